@@ -1,0 +1,213 @@
+//! One actor looking (`View`), one actor doing one thing (`Tx`), and the edge that begins and commits (`App`).
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use axum::response::Redirect;
+use tokio::sync::Notify;
+
+use crate::db::{Conn, Db};
+use crate::files::Files;
+use crate::seal::Seal;
+use crate::who::{Asked, Path};
+use crate::{
+    Actor, Ask, At, Config, Error, Grant, Grounds, Id, Ids, Judge, Refusal, Result, Subject, Ticket, Who, Wiring,
+};
+
+/// What one process has once: no state of the domain.
+pub struct House {
+    pub config: Config,
+    pub clock: Clock,
+    pub ids: Ids,
+    pub seal: Seal,
+    pub files: Files,
+    pub judge: Arc<dyn Judge>,
+    pub wiring: Wiring,
+    /// Rung when a transaction that left jobs has committed.
+    pub bell: Notify,
+}
+
+/// The one source of the time; tests and the seeding of the demo world set it.
+#[derive(Clone)]
+pub enum Clock {
+    System,
+    Set(Arc<AtomicI64>),
+}
+
+impl Clock {
+    pub fn set_to(at: At) -> Self {
+        Self::Set(Arc::new(AtomicI64::new(at.0)))
+    }
+    pub fn now(&self) -> At {
+        match self {
+            Self::System => At::system(),
+            Self::Set(at) => At(at.load(Ordering::Relaxed)),
+        }
+    }
+    /// Moves a clock that may be set; the system's goes by itself.
+    pub fn move_to(&self, at: At) {
+        if let Self::Set(now) = self {
+            now.store(at.0, Ordering::Relaxed);
+        }
+    }
+}
+
+/// One actor looking, at one moment, on a connection that cannot write.
+pub struct View<'c> {
+    pub sql: &'c mut Conn,
+    pub actor: &'c Actor,
+    /// What the actor holds now, read in this transaction.
+    pub grants: Vec<Grant>,
+    pub now: At,
+    pub house: &'c House,
+    grounds: std::cell::RefCell<Grounds>,
+}
+
+/// One actor doing one thing: a `View` that may also write, leave its trace and announce.
+/// Inside it there is nothing but SQL, and never more than a few milliseconds of it.
+pub struct Tx<'c>(View<'c>);
+
+impl View<'_> {
+    /// What may not be seen does not exist; what may be seen may still be refused, with its article.
+    pub fn allow<S: Subject>(&self, verb: S::Verb, subject: &S) -> Result<()> {
+        match self.ask(verb, subject) {
+            Ok(grounds) => {
+                self.grounds.replace(grounds);
+                Ok(())
+            }
+            Err(Error::Refused(no)) => match self.ask(S::SEE, subject) {
+                Ok(_) if self.actor.who == Who::Stranger => Err(Refusal::SignIn.into()),
+                Ok(_) => Err(no.into()),
+                Err(Error::Refused(_)) => Err(Refusal::NotFound.into()),
+                Err(fault) => Err(fault),
+            },
+            Err(fault) => Err(fault),
+        }
+    }
+
+    /// Whether to offer a verb on a page; a fault stays a fault.
+    pub fn may<S: Subject>(&self, verb: S::Verb, subject: &S) -> Result<bool> {
+        match self.ask(verb, subject) {
+            Ok(_) => Ok(true),
+            Err(Error::Refused(_)) => Ok(false),
+            Err(fault) => Err(fault),
+        }
+    }
+
+    fn ask<S: Subject>(&self, verb: S::Verb, subject: &S) -> Result<Grounds> {
+        let facts: Vec<(&'static str, Asked)> = subject.facts();
+        let within: Vec<Path> = subject.within();
+        let (actor, grants) = (self.actor, &*self.grants);
+        self.house.judge.decide(&Ask {
+            actor,
+            grants,
+            verb: verb.into(),
+            subject: (S::KIND, subject.id()),
+            within,
+            facts,
+        })
+    }
+
+    /// Why the last `allow` said yes.
+    pub fn grounds(&self) -> Grounds {
+        self.grounds.borrow().clone()
+    }
+
+    /// Whether the actor holds a role anywhere: for navigation and defaults, never instead of `allow`.
+    pub fn holds(&self, role: &str) -> bool {
+        self.grants.iter().any(|grant| grant.role == role)
+    }
+
+    /// The scopes of one kind in which the actor holds a role: how lists are narrowed to their owner.
+    pub fn scopes(&self, role: &str, kind: &str) -> Vec<i64> {
+        self.grants.iter().filter(|grant| grant.role == role && grant.kind == kind).map(|grant| grant.scope).collect()
+    }
+}
+
+impl Tx<'_> {
+    /// A new identity.
+    pub fn new_id<T>(&self) -> Id<T> {
+        Id::new(self.house.ids.next(self.now))
+    }
+}
+
+impl<'c> Deref for Tx<'c> {
+    type Target = View<'c>;
+    fn deref(&self) -> &View<'c> {
+        &self.0
+    }
+}
+impl DerefMut for Tx<'_> {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.0
+    }
+}
+
+/// The running house: cheap to clone, handed to every page and job.
+#[derive(Clone)]
+pub struct App {
+    pub db: Db,
+    pub house: Arc<House>,
+}
+
+const USED: &str = "SELECT location FROM form_uses WHERE nonce = $1";
+const USE: &str = "INSERT INTO form_uses (nonce, location, used_at) VALUES ($1, $2, $3)";
+
+impl App {
+    pub fn now(&self) -> At {
+        self.house.clock.now()
+    }
+
+    /// Runs one verb as one durable transaction; `Ok` means it is on disk.
+    ///
+    /// The body runs on a database thread beside its connection, so its future need not be `Send`; it is an
+    /// `AsyncFn`, because PostgreSQL may ask for it again after a serialisation failure.
+    pub async fn act<T, F>(&self, actor: &Actor, verb: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: AsyncFn(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    {
+        let (actor, now, house) = (actor.clone(), self.now(), self.house.clone());
+        let done =
+            self.db.write(async move |sql: &mut Conn| verb(&mut Tx(view(sql, &actor, now, &house).await?)).await).await;
+        self.house.bell.notify_one();
+        done
+    }
+
+    /// Looks without touching: a page's read never waits for the writer.
+    pub async fn look<T, F>(&self, actor: &Actor, body: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: AsyncFn(&mut View<'_>) -> Result<T> + Send + 'static,
+    {
+        let (actor, now, house) = (actor.clone(), self.now(), self.house.clone());
+        self.db.look(async move |sql: &mut Conn| body(&mut view(sql, &actor, now, &house).await?).await).await
+    }
+
+    /// A form's verb: it answers with the place to go to, and the same form sent twice goes there twice but acts once.
+    pub async fn submit<F>(&self, actor: &Actor, ticket: Ticket, verb: F) -> Result<Redirect>
+    where
+        F: AsyncFn(&mut Tx<'_>) -> Result<String> + Send + 'static,
+    {
+        let location = self
+            .act(actor, async move |tx| {
+                if let Some(location) = tx.sql.opt::<String>(USED, crate::params![&ticket.nonce]).await? {
+                    return Ok(location);
+                }
+                let location = verb(tx).await?;
+                let used = crate::params![&ticket.nonce, &location, tx.now];
+                tx.sql.exec(USE, used).await?;
+                Ok(location)
+            })
+            .await?;
+        Ok(Redirect::to(&location))
+    }
+}
+
+async fn view<'c>(sql: &'c mut Conn, actor: &'c Actor, now: At, house: &'c House) -> Result<View<'c>> {
+    let grants = match actor.who {
+        Who::Person(id) => house.judge.grants(sql, id, now).await?,
+        _ => vec![],
+    };
+    Ok(View { sql, actor, grants, now, house, grounds: Default::default() })
+}

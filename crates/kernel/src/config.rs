@@ -1,0 +1,52 @@
+//! What one process is told at start, read once. No other place reads the environment.
+use std::path::PathBuf;
+
+/// Everything that differs between machines; what differs between institutions is in the charter.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where the embedded database, the files, the keys and the index live.
+    pub data: PathBuf,
+    /// `None` is the embedded SQLite in `data`.
+    pub database: Option<String>,
+    /// `http://127.0.0.1:8080`, as people type it; a certificate's QR begins with it.
+    pub origin: String,
+    /// The second origin, for packages and pages that people upload.
+    pub package_origin: String,
+    /// Whether cookies travel under TLS alone.
+    pub tls: bool,
+    /// The demo world: its printed passwords work on loopback only.
+    pub demo: bool,
+    /// `host:port` of clamd; without one a file waits for a person with that duty.
+    pub clamd: Option<String>,
+    /// Where files live: `None` is a folder in `data`.
+    pub s3: Option<S3>,
+    /// 0–255; each process of one installation has its own.
+    pub node: u8,
+}
+
+/// An S3-compatible store.
+#[derive(Clone, Debug)]
+pub struct S3 {
+    pub endpoint: String,
+    pub bucket: String,
+    pub region: String,
+    pub key_id: String,
+    pub secret: String,
+}
+
+impl Config {
+    /// A private house in a folder: tests and tools.
+    pub fn local(data: impl Into<PathBuf>) -> Self {
+        Self {
+            data: data.into(),
+            database: None,
+            origin: "http://127.0.0.1:8080".into(),
+            package_origin: "http://localhost:8080".into(),
+            tls: false,
+            demo: false,
+            clamd: None,
+            s3: None,
+            node: 1,
+        }
+    }
+}

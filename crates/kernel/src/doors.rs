@@ -1,0 +1,141 @@
+//! Doors: every route with what its guards need to know. The guards and the printed URL map read this one table.
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{MatchedPath, Request, State};
+use axum::handler::Handler;
+use axum::http::Method;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodFilter, MethodRouter, on};
+
+use crate::{Actor, App, Error, Refusal, Who};
+
+/// Who may knock. `Verb` is answered inside, by the policy, when the noun is fetched.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Audience {
+    Public,
+    SignedIn,
+    /// (verb, kind)
+    Verb(&'static str, &'static str),
+}
+
+/// What a door leaves behind.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Trace {
+    /// A look: changes nothing.
+    None,
+    /// The audit verb of the change.
+    Audit(&'static str),
+    /// A row of a ledger that is its own trace (heartbeats, autosave): named in the committed list of ledgers.
+    Ledger(&'static str),
+}
+
+/// How many kinds of evidence the door needs.
+#[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
+pub enum Factors {
+    One,
+    Two,
+}
+
+/// One route.
+#[derive(Clone)]
+pub struct Door {
+    pub method: Method,
+    pub path: &'static str,
+    pub audience: Audience,
+    pub factors: Factors,
+    pub trace: Trace,
+    route: MethodRouter<App>,
+}
+
+/// A wing's doors; the roof merges them.
+#[derive(Clone, Default)]
+pub struct Doors(Vec<Door>);
+
+impl Doors {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A page or a file: looks, changes nothing.
+    pub fn get<H, X>(self, path: &'static str, audience: Audience, page: H) -> Self
+    where
+        H: Handler<X, App>,
+        X: 'static,
+    {
+        self.door(Method::GET, path, audience, Trace::None, page)
+    }
+
+    /// A change.
+    pub fn post<H, X>(self, path: &'static str, audience: Audience, trace: Trace, verb: H) -> Self
+    where
+        H: Handler<X, App>,
+        X: 'static,
+    {
+        self.door(Method::POST, path, audience, trace, verb)
+    }
+
+    /// Any other method (resumable uploads).
+    pub fn door<H, X>(mut self, method: Method, path: &'static str, audience: Audience, trace: Trace, to: H) -> Self
+    where
+        H: Handler<X, App>,
+        X: 'static,
+    {
+        let filter = MethodFilter::try_from(method.clone()).unwrap_or(MethodFilter::GET);
+        self.0.push(Door { method, path, audience, factors: Factors::One, trace, route: on(filter, to) });
+        self
+    }
+
+    /// The last door asks for a second factor.
+    pub fn with_second_factor(mut self) -> Self {
+        if let Some(door) = self.0.last_mut() {
+            door.factors = Factors::Two;
+        }
+        self
+    }
+
+    pub fn merge(mut self, other: Self) -> Self {
+        self.0.extend(other.0);
+        self
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &Door> {
+        self.0.iter()
+    }
+
+    /// The router of all the doors, each behind its guard.
+    pub fn router(&self) -> Router<App> {
+        let mut guarded = HashMap::new();
+        let mut router = Router::new();
+        for door in &self.0 {
+            guarded.insert((door.method.clone(), door.path.to_owned()), (door.audience, door.factors));
+            router = router.route(door.path, door.route.clone());
+        }
+        let guards = Guards(Arc::new(guarded));
+        router.route_layer(axum::middleware::from_fn_with_state(guards, guard))
+    }
+}
+
+/// The guards of all doors.
+#[derive(Clone)]
+pub struct Guards(Arc<HashMap<(Method, String), (Audience, Factors)>>);
+
+/// Turns away who may not even knock: strangers, and sessions with too little evidence.
+pub async fn guard(State(guards): State<Guards>, request: Request, next: Next) -> Response {
+    let method = if request.method() == Method::HEAD { Method::GET } else { request.method().clone() };
+    let path = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str).to_owned();
+    let Some((audience, factors)) = guards.0.get(&(method, path)).copied() else { return next.run(request).await };
+    let actor = request.extensions().get::<Actor>().cloned().unwrap_or_else(Actor::stranger);
+    let refused = match audience {
+        Audience::Public => None,
+        _ if actor.who == Who::Stranger => Some(Refusal::SignIn),
+        _ if factors == Factors::Two && actor.factors < 2 => Some(Refusal::StepUp),
+        _ => None,
+    };
+    match refused {
+        Some(no) => Error::from(no).into_response(),
+        None => next.run(request).await,
+    }
+}

@@ -1,0 +1,136 @@
+//! Bytes behind one door: a local folder by default, an S3-compatible store by configuration. Knows keys, no owners.
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+use bytes::Bytes;
+use futures::StreamExt;
+use futures::stream::BoxStream;
+use object_store::path::Path;
+use object_store::{GetOptions, GetRange, ObjectStore, ObjectStoreExt, PutPayload, WriteMultipart};
+use sm3::Digest as _;
+
+use crate::Config;
+
+/// What was stored: its length in bytes and its SM3 digest.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stored {
+    pub bytes: u64,
+    pub digest: Vec<u8>,
+}
+
+/// The store; cheap to clone.
+#[derive(Clone)]
+pub struct Files {
+    store: Arc<dyn ObjectStore>,
+    local: Option<PathBuf>,
+    /// Where tools that need a path may work; emptied by whoever filled it.
+    scratch: PathBuf,
+}
+
+impl Files {
+    /// # Errors
+    /// When the folder cannot be made or the store's address is not one.
+    pub fn open(config: &Config) -> Result<Self> {
+        let scratch = config.data.join("scratch");
+        std::fs::create_dir_all(&scratch).with_context(|| format!("不能建立目录 {}", scratch.display()))?;
+        let Some(s3) = &config.s3 else {
+            let root = config.data.join("files");
+            std::fs::create_dir_all(&root).with_context(|| format!("不能建立目录 {}", root.display()))?;
+            let store = object_store::local::LocalFileSystem::new_with_prefix(&root)?
+                .with_automatic_cleanup(true)
+                .with_fsync(true);
+            return Ok(Self { store: Arc::new(store), local: Some(root), scratch });
+        };
+        let store = object_store::aws::AmazonS3Builder::new()
+            .with_endpoint(&s3.endpoint)
+            .with_bucket_name(&s3.bucket)
+            .with_region(&s3.region)
+            .with_access_key_id(&s3.key_id)
+            .with_secret_access_key(&s3.secret)
+            .with_allow_http(s3.endpoint.starts_with("http://"))
+            .build()?;
+        Ok(Self { store: Arc::new(store), local: None, scratch })
+    }
+
+    /// A folder of one's own under the scratch folder.
+    pub fn scratch(&self, name: &str) -> Result<PathBuf> {
+        let folder = self.scratch.join(name);
+        std::fs::create_dir_all(&folder)?;
+        Ok(folder)
+    }
+
+    /// Stores bytes under a key, all or nothing, on disk when it answers.
+    pub async fn put(&self, key: &str, bytes: Bytes) -> Result<Stored> {
+        let stored = Stored { bytes: bytes.len() as u64, digest: crate::seal::sm3(&bytes) };
+        self.store.put(&Path::from(key), PutPayload::from_bytes(bytes)).await?;
+        Ok(stored)
+    }
+
+    /// Stores a stream under a key: nothing is visible before its last byte.
+    pub async fn put_stream(&self, key: &str, mut from: BoxStream<'_, Result<Bytes>>) -> Result<Stored> {
+        let mut to = WriteMultipart::new(self.store.put_multipart(&Path::from(key)).await?);
+        let (mut digest, mut bytes) = (sm3::Sm3::new(), 0);
+        while let Some(chunk) = from.next().await {
+            let chunk = match chunk {
+                Ok(chunk) => chunk,
+                Err(broken) => {
+                    to.abort().await?;
+                    return Err(broken);
+                }
+            };
+            digest.update(&chunk);
+            bytes += chunk.len() as u64;
+            to.wait_for_capacity(4).await?;
+            to.put(chunk);
+        }
+        to.finish().await?;
+        Ok(Stored { bytes, digest: digest.finalize().to_vec() })
+    }
+
+    /// Stores a local file under a key.
+    pub async fn put_file(&self, key: &str, path: &std::path::Path) -> Result<Stored> {
+        let file = tokio::fs::File::open(path).await.with_context(|| path.display().to_string())?;
+        let stream = tokio_util::io::ReaderStream::with_capacity(file, 1 << 20).map(|chunk| Ok(chunk?));
+        self.put_stream(key, stream.boxed()).await
+    }
+
+    /// The bytes, whole or a part of them (`from`, exclusive `to`).
+    pub async fn get(&self, key: &str, part: Option<(u64, u64)>) -> Result<BoxStream<'static, Result<Bytes>>> {
+        let range = part.map(|(from, to)| GetRange::Bounded(from..to));
+        let got = self.store.get_opts(&Path::from(key), GetOptions { range, ..Default::default() }).await?;
+        Ok(got.into_stream().map(|chunk| Ok(chunk?)).boxed())
+    }
+
+    /// All the bytes of something small.
+    pub async fn read(&self, key: &str) -> Result<Bytes> {
+        Ok(self.store.get(&Path::from(key)).await?.bytes().await?)
+    }
+
+    pub async fn bytes(&self, key: &str) -> Result<u64> {
+        Ok(self.store.head(&Path::from(key)).await?.size)
+    }
+
+    /// Gone for good; a key that is not there is no error, so that a deletion may be run again.
+    pub async fn delete(&self, key: &str) -> Result<()> {
+        match self.store.delete(&Path::from(key)).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(fault) => Err(fault.into()),
+        }
+    }
+
+    /// A path that tools can open: the file itself where it is local, else a copy in `folder`.
+    pub async fn path(&self, key: &str, folder: &std::path::Path) -> Result<PathBuf> {
+        if let Some(root) = &self.local {
+            return Ok(root.join(key));
+        }
+        let copy = folder.join(key.replace('/', "_"));
+        let mut to = tokio::fs::File::create(&copy).await?;
+        let mut from = self.get(key, None).await?;
+        while let Some(chunk) = from.next().await {
+            tokio::io::AsyncWriteExt::write_all(&mut to, &chunk?).await?;
+        }
+        tokio::io::AsyncWriteExt::flush(&mut to).await?;
+        Ok(copy)
+    }
+}

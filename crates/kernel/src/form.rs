@@ -1,0 +1,96 @@
+//! Forms: a hidden `_form` ties a form to its session, door and row version, and makes a second click harmless.
+use axum::extract::{FromRequest, Request};
+use axum::http::header::{CONTENT_TYPE, HOST, ORIGIN};
+use serde::de::DeserializeOwned;
+
+use crate::{Actor, App, Error, House, Refusal};
+
+/// What came with a form: proof that this house drew it for this session and this door.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ticket {
+    pub nonce: String,
+    /// The row's version when the form was drawn; 0 where there was no row.
+    pub version: i64,
+}
+
+/// A form's fields with its ticket. Refuses a foreign origin, another session's form, another door's form, NUL in
+/// text and more than 256 kB.
+pub struct Form<T> {
+    pub ticket: Ticket,
+    pub fields: T,
+}
+
+const MOST_BYTES: usize = 256 * 1024;
+const STALE: &str = "这一页已经过期或不是从本站打开的，请刷新页面后重新提交";
+
+impl Ticket {
+    /// The row must still be the one that the person saw.
+    pub fn fresh(&self, version: i64) -> Result<(), Refusal> {
+        if self.version == version {
+            Ok(())
+        } else {
+            Err(Refusal::not_now("本件刚被他人修改，请刷新页面，核对后再办理"))
+        }
+    }
+}
+
+impl House {
+    /// The hidden value for a form that posts to `door` (a path without query).
+    pub fn form(&self, actor: &Actor, door: &str, version: i64) -> String {
+        let nonce = crate::seal::random_code();
+        let said = format!("{}|{door}|{version}|{nonce}", actor.session);
+        let mac = hex::encode(self.seal.mac("form", said.as_bytes()));
+        format!("{version}.{nonce}.{}", &mac[..32])
+    }
+
+    /// # Errors
+    /// `NotNow` when the token is not this session's for this door.
+    pub fn ticket(&self, actor: &Actor, door: &str, token: &str) -> Result<Ticket, Refusal> {
+        let mut parts = token.splitn(3, '.');
+        let (Some(version), Some(nonce), Some(mac)) = (parts.next(), parts.next(), parts.next()) else {
+            return Err(Refusal::not_now(STALE));
+        };
+        let said = format!("{}|{door}|{version}|{nonce}", actor.session);
+        let wanted = hex::encode(self.seal.mac("form", said.as_bytes()));
+        if !crate::seal::same(wanted[..32].as_bytes(), mac.as_bytes()) {
+            return Err(Refusal::not_now(STALE));
+        }
+        Ok(Ticket { nonce: nonce.into(), version: version.parse().unwrap_or(0) })
+    }
+}
+
+/// Whether the browser says that the request comes from a page of ours.
+pub(crate) fn same_origin(headers: &axum::http::HeaderMap) -> bool {
+    let text = |name| headers.get(name).and_then(|value: &axum::http::HeaderValue| value.to_str().ok());
+    match (text(ORIGIN), text(HOST)) {
+        (Some(origin), Some(host)) => origin.split_once("://").is_some_and(|(_, from)| from == host),
+        _ => headers.get("sec-fetch-site").is_none_or(|site| site == "same-origin"),
+    }
+}
+
+impl<T: DeserializeOwned> FromRequest<App> for Form<T> {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Error> {
+        let actor = request.extensions().get::<Actor>().cloned().unwrap_or_else(Actor::stranger);
+        let door = request.uri().path().to_owned();
+        let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        if !kind.starts_with("application/x-www-form-urlencoded") || !same_origin(request.headers()) {
+            return Err(Refusal::not_now(STALE).into());
+        }
+        let body = axum::body::to_bytes(request.into_body(), MOST_BYTES)
+            .await
+            .map_err(|_| Refusal::field("", "提交的内容太长，请缩短后再提交"))?;
+        let pairs: Vec<(String, String)> = serde_html_form::from_bytes(&body).map_err(|_| Refusal::not_now(STALE))?;
+        if pairs.iter().any(|(_, text)| text.contains('\0')) {
+            return Err(Refusal::field("", "文字中含有不可见的空字符，请删去后再提交").into());
+        }
+        let token = pairs.iter().find(|(name, _)| name == "_form").map_or("", |(_, token)| token);
+        let ticket = app.house.ticket(&actor, &door, token)?;
+        let fields = serde_html_form::from_bytes(&body).map_err(|wrong| {
+            let field = wrong.to_string();
+            Refusal::field("", format!("表单缺少必填内容或格式不对，请核对后再提交（{field}）"))
+        })?;
+        Ok(Self { ticket, fields })
+    }
+}

@@ -1,0 +1,121 @@
+//! The test house: fresh databases on both engines, a clock that can be set. `on_both!` runs a scenario on each;
+//! a PostgreSQL that is not there is a failure, never a skip.
+use std::sync::Arc;
+
+use anyhow::Context as _;
+
+use crate::db::{Conn, Db, migrate};
+use crate::files::Files;
+use crate::seal::Seal;
+use crate::{App, At, Clock, Config, House, Ids, Judge, Wiring, params};
+
+/// A scenario that must hold on SQLite and on PostgreSQL: `on_both!(name, async |engine| { … });`
+#[macro_export]
+macro_rules! on_both {
+    ($(#[$meta:meta])* $name:ident, $body:expr) => {
+        mod $name {
+            #[allow(unused_imports, reason = "a scenario may need nothing from its file")]
+            use super::*;
+            $(#[$meta])*
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_sqlite() {
+                let run = $body;
+                run($crate::house::Engine::Sqlite).await;
+            }
+            $(#[$meta])*
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_postgres() {
+                let run = $body;
+                run($crate::house::Engine::Postgres).await;
+            }
+        }
+    };
+}
+
+/// Which database a scenario runs on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+/// Monday 2026-11-23 09:00 in Beijing: the day on which scenarios begin.
+pub const MONDAY: At = At(1_795_395_600_000_000);
+
+/// An empty migrated database of its own.
+pub async fn fresh_db(engine: Engine) -> Db {
+    let db = empty_db(engine).await;
+    migrate(&db).await.expect("the migrations run on an empty database");
+    db
+}
+
+/// A database without a table.
+pub async fn empty_db(engine: Engine) -> Db {
+    match engine {
+        Engine::Sqlite => {
+            let file = folder().join("house.db");
+            Db::sqlite(file.to_str().expect("a path in UTF-8"), 2).expect("a database file can be made")
+        }
+        Engine::Postgres => {
+            let name = format!("t_{}", unique());
+            let url = postgres_url();
+            let make = format!("CREATE SCHEMA {name}");
+            let root = Db::postgres(&url, 1, 1).expect("PostgreSQL's address is one");
+            root.write(async move |c: &mut Conn| c.batch(&make).await).await.expect("the test PostgreSQL answers");
+            Db::postgres(&format!("{url} options='-c search_path={name}'"), 2, 4).expect("PostgreSQL's address is one")
+        }
+    }
+}
+
+/// A house of its own on a fresh database, its clock at `MONDAY`.
+pub async fn fresh_house(engine: Engine, judge: Arc<dyn Judge>, wiring: Wiring) -> App {
+    let db = fresh_db(engine).await;
+    house_on(db, judge, wiring)
+}
+
+/// A house around a database.
+pub fn house_on(db: Db, judge: Arc<dyn Judge>, wiring: Wiring) -> App {
+    let config = Config::local(folder());
+    let files = Files::open(&config).expect("a folder for files");
+    let seal = Seal::from_root([7; 32]).expect("a test key");
+    let (clock, ids) = (Clock::set_to(MONDAY), Ids::new(1));
+    let house = House { config, clock, ids, seal, files, judge, wiring, bell: Default::default() };
+    App { db, house: Arc::new(house) }
+}
+
+/// Runs every job that is due, and those that they ask for, until nothing is due.
+pub async fn work_off(app: &App) {
+    for _ in 0..10_000 {
+        let quick = crate::worker::once(app, crate::Lane::Quick).await.expect("a job can be claimed");
+        let heavy = crate::worker::once(app, crate::Lane::Heavy).await.expect("a job can be claimed");
+        if !quick && !heavy {
+            return;
+        }
+    }
+    panic!("the queue does not become empty");
+}
+
+/// What the worker gave up, with its error: empty at the end of every scenario.
+pub async fn dead_jobs(app: &App) -> Vec<String> {
+    let dead = "SELECT name || ': ' || COALESCE(error, '') FROM jobs WHERE dead_at IS NOT NULL OR error IS NOT NULL ORDER BY id LIMIT 100";
+    app.db.look(async move |c: &mut Conn| c.all::<String>(dead, params![]).await).await.expect("jobs can be read")
+}
+
+/// The address of the tests' PostgreSQL (`cargo xtask pg`).
+#[expect(clippy::disallowed_methods, reason = "tests are told where their database is")]
+pub fn postgres_url() -> String {
+    std::env::var("SHIXUE_TEST_PG")
+        .context("no SHIXUE_TEST_PG: run `cargo xtask test`, or `cargo xtask pg` first")
+        .expect("a test PostgreSQL")
+}
+
+/// A folder of this scenario's own.
+pub fn folder() -> std::path::PathBuf {
+    let folder = std::env::temp_dir().join("shixue-tests").join(unique());
+    std::fs::create_dir_all(&folder).expect("a folder can be made");
+    folder
+}
+
+fn unique() -> String {
+    hex::encode(crate::seal::random_bytes::<8>())
+}

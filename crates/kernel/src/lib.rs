@@ -1,0 +1,38 @@
+//! What every room stands on: ids, moments, refusals; `View`, one actor looking, and `Tx`, one actor doing one thing;
+//! doors, forms, jobs, files and seals. Knows no word of the domain.
+mod act;
+mod at;
+mod audit;
+pub mod config;
+pub mod db;
+mod doors;
+mod facts;
+pub mod files;
+mod form;
+#[cfg(any(test, feature = "house"))]
+pub mod house;
+mod id;
+mod jobs;
+mod refusal;
+mod register;
+pub mod seal;
+#[cfg(test)]
+mod tests;
+mod web;
+mod who;
+mod worker;
+
+pub use act::{App, Clock, House, Tx, View};
+pub use at::{At, BEIJING, DAY, HOUR, MINUTE, SECOND};
+pub use audit::{Entry, MAC_COLUMNS, mac_of};
+pub use config::Config;
+pub use doors::{Audience, Door, Doors, Factors, Trace, guard};
+pub use facts::{Announced, Fact};
+pub use form::{Form, Ticket};
+pub use id::{Id, Ids};
+pub use jobs::{Job, Lane, Wiring};
+pub use refusal::{Error, Problem, Refusal, Result};
+pub use register::{next_number, number_of};
+pub use web::{FaultSays, Page, RequestId, see_other};
+pub use who::{Actor, Ask, Asked, Grant, Grounds, Judge, Path, Person, Place, Subject, Who};
+pub use worker::work;

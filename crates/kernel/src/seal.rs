@@ -1,0 +1,187 @@
+//! Cryptography behind one door: digest, keyed digest, seal and open, sign and verify. SM3, SM4-GCM and SM2 today; a
+//! certified module can take this file's place without touching a room. Every value carries its key's id.
+use std::path::Path;
+
+use aes_gcm::aead::array::Array;
+use aes_gcm::aead::consts::U12;
+use aes_gcm::aead::{Aead, KeyInit as _, Payload};
+use anyhow::{Context, Result, anyhow, bail, ensure};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hmac::{Hmac, Mac as _};
+use sm2::dsa::signature::{Signer as _, Verifier as _};
+use sm2::dsa::{Signature, SigningKey, VerifyingKey};
+use sm3::Digest as _;
+
+type Sm4Gcm = aes_gcm::AesGcm<sm4::Sm4, U12>;
+
+const SIGNER: &str = "shixue";
+
+/// The house's keys, derived from one root that lives outside the database.
+pub struct Seal {
+    root: [u8; 32],
+    key_id: String,
+    signing: SigningKey,
+}
+
+/// SM3 of some bytes.
+pub fn sm3(bytes: &[u8]) -> Vec<u8> {
+    sm3::Sm3::digest(bytes).to_vec()
+}
+
+/// 160 random bits as text: what strangers may hold (verification codes, activation tokens, sessions).
+#[expect(clippy::disallowed_methods, reason = "the one source of chance")]
+pub fn random_code() -> String {
+    let mut bytes = [0u8; 20];
+    rand::fill(&mut bytes);
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// Random bytes for salts and nonces.
+#[expect(clippy::disallowed_methods, reason = "the one source of chance")]
+pub fn random_bytes<const N: usize>() -> [u8; N] {
+    let mut bytes = [0u8; N];
+    rand::fill(&mut bytes);
+    bytes
+}
+
+/// Compares without telling where two secrets differ.
+pub fn same(a: &[u8], b: &[u8]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).fold(0, |differ, (a, b)| differ | (a ^ b)) == 0
+}
+
+impl Seal {
+    /// Reads `keys/root`, or makes it at the first start; readable by its owner alone.
+    ///
+    /// # Errors
+    /// When the file cannot be read or written, or is not a key.
+    pub fn open(data: &Path) -> Result<Self> {
+        let folder = data.join("keys");
+        std::fs::create_dir_all(&folder).with_context(|| format!("不能建立目录 {}", folder.display()))?;
+        let path = folder.join("root");
+        let root = match std::fs::read_to_string(&path) {
+            Ok(text) => <[u8; 32]>::try_from(hex::decode(text.trim())?)
+                .map_err(|_| anyhow!("{} 不是一把密钥", path.display()))?,
+            Err(no) if no.kind() == std::io::ErrorKind::NotFound => {
+                let root = random_bytes::<32>();
+                write_private(&path, &hex::encode(root))?;
+                root
+            }
+            Err(no) => bail!("不能读取密钥 {}：{no}", path.display()),
+        };
+        Self::from_root(root)
+    }
+
+    /// # Errors
+    /// Never in practice: only when the derived scalar is not a private key.
+    pub fn from_root(root: [u8; 32]) -> Result<Self> {
+        let scalar = keyed(&root, "sm2", b"signing");
+        let signing = SigningKey::from_slice(SIGNER, &scalar).map_err(|no| anyhow!("signing key: {no}"))?;
+        Ok(Self { key_id: hex::encode(&keyed(&root, "key", b"id")[..4]), root, signing })
+    }
+
+    pub fn audit_key_id(&self) -> &str {
+        &self.key_id
+    }
+
+    /// HMAC-SM3 under a key for one purpose (`form`, `session`, `person.document`).
+    pub fn mac(&self, purpose: &'static str, said: &[u8]) -> Vec<u8> {
+        keyed(&keyed(&self.root, "mac", purpose.as_bytes()), purpose, said)
+    }
+
+    /// Seals bytes for one place (`table.column.id`): SM4-GCM, `key id . nonce . sealed`.
+    pub fn seal(&self, place: &str, bytes: &[u8]) -> Result<String> {
+        let nonce = random_bytes::<12>();
+        let payload = Payload { msg: bytes, aad: place.as_bytes() };
+        let sealed = self.cipher()?.encrypt(&Array(nonce), payload).map_err(|_| anyhow!("sealing failed"))?;
+        Ok(format!("{}.{}.{}", self.key_id, URL_SAFE_NO_PAD.encode(nonce), URL_SAFE_NO_PAD.encode(sealed)))
+    }
+
+    /// Opens what was sealed for the same place.
+    ///
+    /// # Errors
+    /// When it was altered, moved to another place or sealed with another key.
+    pub fn open_sealed(&self, place: &str, sealed: &str) -> Result<Vec<u8>> {
+        let mut parts = sealed.splitn(3, '.');
+        let (Some(key), Some(nonce), Some(body)) = (parts.next(), parts.next(), parts.next()) else {
+            bail!("not a sealed value")
+        };
+        ensure!(key == self.key_id, "sealed with another key ({key})");
+        let nonce = <[u8; 12]>::try_from(URL_SAFE_NO_PAD.decode(nonce)?).map_err(|_| anyhow!("not a nonce"))?;
+        let body = URL_SAFE_NO_PAD.decode(body)?;
+        let payload = Payload { msg: &body, aad: place.as_bytes() };
+        self.cipher()?
+            .decrypt(&Array(nonce), payload)
+            .map_err(|_| anyhow!("the sealed value was altered or moved: {place}"))
+    }
+
+    /// SM2 signature of some bytes, as text.
+    pub fn sign(&self, said: &[u8]) -> String {
+        let signature: Signature = self.signing.sign(said);
+        URL_SAFE_NO_PAD.encode(signature.to_bytes())
+    }
+
+    /// The public key that `verify` needs, as text (uncompressed point, hexadecimal).
+    pub fn public_key(&self) -> String {
+        hex::encode(self.signing.verifying_key().to_sec1_bytes())
+    }
+
+    fn cipher(&self) -> Result<Sm4Gcm> {
+        Sm4Gcm::new_from_slice(&keyed(&self.root, "seal", b"sm4")[..16]).map_err(|_| anyhow!("not an SM4 key"))
+    }
+}
+
+/// Whether a text signature of `said` was made by the holder of that public key.
+pub fn verify(public_key: &str, said: &[u8], signature: &str) -> bool {
+    let key = hex::decode(public_key).ok().and_then(|key| VerifyingKey::from_sec1_bytes(SIGNER, &key).ok());
+    let signature = URL_SAFE_NO_PAD.decode(signature).ok().and_then(|raw| Signature::from_slice(&raw).ok());
+    key.zip(signature).is_some_and(|(key, signature)| key.verify(said, &signature).is_ok())
+}
+
+fn keyed(key: &[u8], label: &str, said: &[u8]) -> Vec<u8> {
+    let mut mac = <Hmac<sm3::Sm3> as hmac::KeyInit>::new_from_slice(key)
+        .unwrap_or_else(|_| unreachable!("HMAC takes a key of any length"));
+    mac.update(label.as_bytes());
+    mac.update(&[0]);
+    mac.update(said);
+    mac.finalize().into_bytes().to_vec()
+}
+
+fn write_private(path: &Path, text: &str) -> Result<()> {
+    use std::io::Write as _;
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    file.write_all(text.as_bytes())?;
+    Ok(file.sync_all()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seal() -> Seal {
+        Seal::from_root([7; 32]).unwrap()
+    }
+
+    #[test]
+    fn sm3_is_the_standard_s() {
+        assert_eq!(hex::encode(sm3(b"abc")), "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0");
+    }
+
+    #[test]
+    fn what_was_sealed_opens_in_its_own_place_alone() {
+        let sealed = seal().seal("people.document.7", "11010119900307123X".as_bytes()).unwrap();
+        assert_eq!(seal().open_sealed("people.document.7", &sealed).unwrap(), b"11010119900307123X");
+        assert!(seal().open_sealed("people.document.8", &sealed).is_err());
+        assert!(seal().open_sealed("people.document.7", &sealed.replace('A', "B")).is_err() || !sealed.contains('A'));
+        assert!(!sealed.contains("1990"));
+    }
+
+    #[test]
+    fn a_signature_holds_for_its_words_and_its_key_alone() {
+        let signed = seal().sign("已备案".as_bytes());
+        assert!(verify(&seal().public_key(), "已备案".as_bytes(), &signed));
+        assert!(!verify(&seal().public_key(), "未备案".as_bytes(), &signed));
+        assert!(!verify(&Seal::from_root([8; 32]).unwrap().public_key(), "已备案".as_bytes(), &signed));
+    }
+}

@@ -1,0 +1,174 @@
+//! What the kernel promises to every room, on both engines.
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use futures::future::LocalBoxFuture;
+use serde::{Deserialize, Serialize};
+
+use crate::db::Conn;
+use crate::house::{Engine, dead_jobs, fresh_house, work_off};
+use crate::*;
+
+/// Allows everything; the policies have tests of their own.
+struct Yes;
+impl Judge for Yes {
+    fn decide(&self, _: &Ask<'_>) -> Result<Grounds> {
+        Ok(Grounds::default())
+    }
+    fn grants<'a>(&'a self, _: &'a mut Conn, _: Id<Person>, _: At) -> LocalBoxFuture<'a, Result<Vec<Grant>>> {
+        Box::pin(async { Ok(vec![]) })
+    }
+    fn charter(&self) -> i64 {
+        1
+    }
+}
+
+static RUNS: AtomicUsize = AtomicUsize::new(0);
+
+#[derive(Serialize, Deserialize)]
+struct Count {
+    key: String,
+    fail: bool,
+}
+impl Job for Count {
+    const NAME: &'static str = "tests.count";
+    const LANE: Lane = Lane::Quick;
+    fn key(&self) -> String {
+        self.key.clone()
+    }
+    async fn run(self, app: App) -> Result<()> {
+        RUNS.fetch_add(1, Ordering::Relaxed);
+        if self.fail {
+            return Err(Refusal::not_now("不行").into());
+        }
+        app.act(&Actor::house("tests.count"), async move |tx| tx.trace("tests.counted", ("Test", 1), &self.key).await)
+            .await
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct Done {
+    id: i64,
+    turn: i64,
+}
+impl Fact for Done {
+    const NAME: &'static str = "tests.done";
+    fn subject(&self) -> i64 {
+        self.id
+    }
+}
+async fn heard(app: App, fact: Done) -> Result<()> {
+    app.act(&Actor::house("tests.hear"), async move |tx| tx.trace("tests.heard", ("Test", fact.turn), &"").await).await
+}
+
+async fn house(engine: Engine) -> App {
+    let wiring = Wiring::default().job::<Count>().hear("tests.hear", heard);
+    fresh_house(engine, Arc::new(Yes), wiring).await
+}
+
+async fn trail(app: &App) -> Vec<String> {
+    app.db
+        .look(async |c: &mut Conn| c.all::<String>("SELECT verb FROM audit ORDER BY id LIMIT 100", params![]).await)
+        .await
+        .unwrap()
+}
+
+on_both!(the_same_form_sent_twice_acts_once_and_goes_to_the_same_place, async |engine: Engine| {
+    let app = house(engine).await;
+    let actor = Actor::person(Id::new(5));
+    let token = app.house.form(&actor, "/tests/1", 3);
+    let ticket = app.house.ticket(&actor, "/tests/1", &token).unwrap();
+    ticket.fresh(3).unwrap();
+    ticket.fresh(4).unwrap_err();
+    for _ in 0..3 {
+        let verb = async |tx: &mut Tx<'_>| {
+            tx.trace("tests.acted", ("Test", 1), &"").await?;
+            Ok("/tests/1".to_owned())
+        };
+        app.submit(&actor, ticket.clone(), verb).await.unwrap();
+    }
+    assert_eq!(trail(&app).await, ["tests.acted"]);
+});
+
+on_both!(a_form_is_good_for_its_own_session_and_door_alone, async |engine: Engine| {
+    let app = house(engine).await;
+    let (mine, other) = (Actor::person(Id::new(5)), Actor { session: 9, ..Actor::person(Id::new(5)) });
+    let token = app.house.form(&mine, "/tests/1", 0);
+    app.house.ticket(&mine, "/tests/1", &token).unwrap();
+    for (actor, door, token) in [
+        (&other, "/tests/1", &*token),
+        (&mine, "/tests/2", &token),
+        (&mine, "/tests/1", "0.x"),
+        (&mine, "/tests/1", ""),
+    ] {
+        app.house.ticket(actor, door, token).unwrap_err();
+    }
+});
+
+on_both!(a_refused_verb_leaves_neither_trace_nor_job, async |engine: Engine| {
+    let app = house(engine).await;
+    let refused = app
+        .act(&Actor::house("tests"), async |tx| {
+            tx.trace("tests.acted", ("Test", 1), &"").await?;
+            tx.ask(Count { key: "x".into(), fail: false }).await?;
+            Err::<(), _>(Refusal::not_now("以后再说").into())
+        })
+        .await;
+    assert!(refused.is_err());
+    assert!(trail(&app).await.is_empty());
+    work_off(&app).await;
+    assert!(trail(&app).await.is_empty());
+});
+
+on_both!(a_job_asked_for_twice_runs_once_and_a_refused_one_is_shown_as_dead, async |engine: Engine| {
+    let app = house(engine).await;
+    for fail in [false, false, true] {
+        let key = if fail { "bad" } else { "good" };
+        app.act(&Actor::house("tests"), async move |tx| tx.ask(Count { key: key.into(), fail }).await).await.unwrap();
+    }
+    work_off(&app).await;
+    assert_eq!(trail(&app).await, ["tests.counted"]);
+    assert_eq!(dead_jobs(&app).await, ["tests.count: 不行"]);
+});
+
+on_both!(facts_about_one_subject_are_heard_in_order, async |engine: Engine| {
+    let app = house(engine).await;
+    for turn in 1..=5 {
+        app.act(&Actor::house("tests"), async move |tx| tx.announce(Done { id: 7, turn }).await).await.unwrap();
+    }
+    work_off(&app).await;
+    let turns = app
+        .db
+        .look(async |c: &mut Conn| c.all::<i64>("SELECT subject_id FROM audit ORDER BY id LIMIT 9", params![]).await);
+    assert_eq!(turns.await.unwrap(), [1, 2, 3, 4, 5]);
+});
+
+on_both!(the_trail_can_be_neither_changed_nor_cut, async |engine: Engine| {
+    let app = house(engine).await;
+    app.act(&Actor::house("tests"), async |tx| tx.trace("tests.acted", ("Test", 1), &"").await).await.unwrap();
+    for change in ["UPDATE audit SET verb = 'x'", "DELETE FROM audit"] {
+        app.db.write(async move |c: &mut Conn| c.exec(change, params![]).await).await.unwrap_err();
+    }
+    assert_eq!(trail(&app).await, ["tests.acted"]);
+});
+
+on_both!(numbers_have_no_gap_after_a_rollback_and_begin_anew_each_year, async |engine: Engine| {
+    let app = house(engine).await;
+    let next = async |fail: bool| {
+        app.act(&Actor::house("tests"), async move |tx| {
+            let number = next_number(tx, "tests").await?;
+            if fail { Err(Refusal::not_now("不").into()) } else { Ok(number_of(number)) }
+        })
+        .await
+    };
+    assert_eq!(next(false).await.unwrap(), "2026-0001");
+    next(true).await.unwrap_err();
+    assert_eq!(next(false).await.unwrap(), "2026-0002");
+    app.house.clock.move_to(At::of(jiff::civil::date(2027, 1, 1)));
+    assert_eq!(next(false).await.unwrap(), "2027-0001");
+});
+
+on_both!(migrations_run_again_change_nothing, async |engine: Engine| {
+    let app = house(engine).await;
+    db::migrate(&app.db).await.unwrap();
+});

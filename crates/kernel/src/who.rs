@@ -1,0 +1,129 @@
+//! Who acts, on what, and who decides. The kernel asks; governance answers.
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use futures::future::LocalBoxFuture;
+use serde::Serialize;
+
+use crate::db::Conn;
+use crate::{At, Id, Result};
+
+/// The kind of id that a natural person has; the noun itself lives in `people`.
+pub struct Person;
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Who {
+    Person(Id<Person>),
+    /// The house itself, in a job, and why.
+    House(&'static str),
+    Stranger,
+}
+
+/// Who acts: taken from the session at the edge, or made by the worker.
+#[derive(Clone, Debug)]
+pub struct Actor {
+    pub who: Who,
+    /// 0 when there is none.
+    pub session: i64,
+    /// How many kinds of evidence the person gave at sign-in and since: 1 or 2.
+    pub factors: u8,
+    /// When they last gave one; the zero moment when never.
+    pub proved_at: At,
+    pub request: Arc<str>,
+    pub address: Arc<str>,
+}
+
+impl Actor {
+    pub fn stranger() -> Self {
+        Self::new(Who::Stranger)
+    }
+    pub fn house(cause: &'static str) -> Self {
+        Self::new(Who::House(cause))
+    }
+    /// A person without a browser: seeds, tests, command line.
+    pub fn person(id: Id<Person>) -> Self {
+        Self { factors: 2, ..Self::new(Who::Person(id)) }
+    }
+    fn new(who: Who) -> Self {
+        Self { who, session: 0, factors: 0, proved_at: At(0), request: Arc::from("-"), address: Arc::from("-") }
+    }
+    /// The person, or 0 for the house and for strangers.
+    pub fn id(&self) -> Id<Person> {
+        match self.who {
+            Who::Person(id) => id,
+            _ => Id::new(0),
+        }
+    }
+    pub const fn is_person(&self) -> bool {
+        matches!(self.who, Who::Person(_))
+    }
+    pub const fn is_house(&self) -> bool {
+        matches!(self.who, Who::House(_))
+    }
+}
+
+/// A kind of the charter and the id of one of them.
+pub type Place = (&'static str, i64);
+
+/// A chain of scopes, nearest first: class, project, module. The platform stands above every chain by itself.
+pub type Path = Vec<Place>;
+
+/// A role within a scope, and the unit on whose behalf it is held.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Grant {
+    pub role: String,
+    pub kind: String,
+    pub scope: i64,
+    pub unit: i64,
+}
+
+/// What a policy may read of a thing, beside the scopes that it lies in.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Asked {
+    Text(Cow<'static, str>),
+    Yes(bool),
+    Number(i64),
+    One(Place),
+    Many(Vec<Place>),
+}
+
+/// A noun that policies decide about. It says once what they may look at.
+pub trait Subject: Serialize {
+    type Verb: Copy + Into<&'static str>;
+    const SEE: Self::Verb;
+    const KIND: &'static str;
+    fn id(&self) -> i64;
+    fn within(&self) -> Vec<Path>;
+    fn facts(&self) -> Vec<(&'static str, Asked)>;
+}
+
+/// One question: may this actor do this verb to this thing?
+pub struct Ask<'a> {
+    pub actor: &'a Actor,
+    pub grants: &'a [Grant],
+    pub verb: &'static str,
+    pub subject: Place,
+    pub within: Vec<Path>,
+    pub facts: Vec<(&'static str, Asked)>,
+}
+
+/// Why it was allowed: what the audit entry keeps.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Grounds {
+    pub policy: String,
+    pub role: String,
+    pub unit: i64,
+}
+
+/// Decides, and knows who holds what.
+pub trait Judge: Send + Sync {
+    /// # Errors
+    /// `NotAllowed` with its article; a fault when the policies themselves fail.
+    fn decide(&self, ask: &Ask<'_>) -> Result<Grounds>;
+
+    /// The grants that hold at this moment, read in the caller's own transaction.
+    fn grants<'a>(&'a self, sql: &'a mut Conn, person: Id<Person>, now: At) -> LocalBoxFuture<'a, Result<Vec<Grant>>>;
+
+    /// The version of the charter in force.
+    fn charter(&self) -> i64;
+}
