@@ -23,8 +23,22 @@ pub struct House {
     pub files: Files,
     pub judge: Arc<dyn Judge>,
     pub wiring: Wiring,
+    /// The way through the house, in the order in which it is shown; each person sees what their roles open.
+    pub nav: Vec<NavItem>,
     /// Rung when a transaction that left jobs has committed.
     pub bell: Notify,
+}
+
+/// One entry of the navigation.
+#[derive(Clone, Debug)]
+pub struct NavItem {
+    pub group: &'static str,
+    pub label: &'static str,
+    pub href: &'static str,
+    /// A symbol of `icons.svg`.
+    pub icon: &'static str,
+    /// Shown to whoever holds one of these roles anywhere; to everybody signed in when empty.
+    pub roles: &'static [&'static str],
 }
 
 /// The one source of the time; tests and the seeding of the demo world set it.
@@ -59,7 +73,7 @@ pub struct View<'c> {
     /// What the actor holds now, read in this transaction.
     pub grants: Vec<Grant>,
     pub now: At,
-    pub house: &'c House,
+    pub house: &'c Arc<House>,
     grounds: std::cell::RefCell<Grounds>,
 }
 
@@ -204,7 +218,7 @@ impl App {
     }
 }
 
-async fn view<'c>(sql: &'c mut Conn, actor: &'c Actor, now: At, house: &'c House) -> Result<View<'c>> {
+async fn view<'c>(sql: &'c mut Conn, actor: &'c Actor, now: At, house: &'c Arc<House>) -> Result<View<'c>> {
     let grants = match actor.who {
         Who::Person(id) => house.judge.grants(sql, id, now).await?,
         _ => vec![],

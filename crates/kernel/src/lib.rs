@@ -22,7 +22,7 @@ mod web;
 mod who;
 mod worker;
 
-pub use act::{App, Clock, House, Tx, View};
+pub use act::{App, Clock, House, NavItem, Tx, View};
 pub use at::{At, BEIJING, DAY, HOUR, MINUTE, SECOND};
 pub use audit::{Entry, MAC_COLUMNS, mac_of};
 pub use config::Config;

@@ -1,0 +1,82 @@
+//! From a question in the house's words to Cedar's entities.
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use anyhow::Result;
+use cedar_policy::{Entities, Entity, EntityId, EntityUid, RestrictedExpression};
+
+/// A kind of the schema and the id of one of them.
+pub type Place<'a> = (&'a str, i64);
+
+/// What a policy may read of the thing asked about.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Fact<'a> {
+    Text(Cow<'a, str>),
+    Yes(bool),
+    Number(i64),
+    One(Place<'a>),
+    Many(Vec<Place<'a>>),
+}
+
+/// May this person do this verb to this thing?
+pub struct Question<'a> {
+    pub person: Place<'a>,
+    /// (role, kind of the scope, id of the scope)
+    pub grants: Vec<(&'a str, &'a str, i64)>,
+    pub verb: &'a str,
+    pub thing: Place<'a>,
+    /// Chains of scopes that the thing lies in, each nearest first.
+    pub within: Vec<Vec<Place<'a>>>,
+    pub facts: Vec<(&'a str, Fact<'a>)>,
+}
+
+/// The scope that everything lies in.
+pub const TOP: Place<'static> = ("Platform", 1);
+
+pub fn entities(question: &Question<'_>, roles: &BTreeSet<String>) -> Result<Entities> {
+    let mut above: BTreeMap<Place<'_>, HashSet<EntityUid>> = BTreeMap::new();
+    for chain in &question.within {
+        let whole = std::iter::once(question.thing).chain(chain.iter().copied()).chain([TOP]);
+        let places: Vec<Place<'_>> = whole.collect();
+        for pair in places.windows(2) {
+            above.entry(pair[0]).or_default().insert(uid(pair[1]));
+        }
+    }
+    above.entry(question.thing).or_default().insert(uid(TOP));
+    let mut all = vec![person(question, roles)?];
+    for (place, parents) in above {
+        let facts = if place == question.thing { facts(question) } else { HashMap::new() };
+        if place != question.person {
+            all.push(Entity::new(uid(place), facts, parents)?);
+        }
+    }
+    Ok(Entities::from_entities(all, None)?)
+}
+
+/// A role nobody gave is an empty set, never missing.
+fn person(question: &Question<'_>, roles: &BTreeSet<String>) -> Result<Entity> {
+    let attributes = roles.iter().map(|role| {
+        let held = question.grants.iter().filter(|grant| grant.0 == role);
+        let scopes = held.map(|(_, kind, scope)| RestrictedExpression::new_entity_uid(uid((kind, *scope))));
+        (role.clone(), RestrictedExpression::new_set(scopes))
+    });
+    Ok(Entity::new(uid(question.person), attributes.collect(), HashSet::new())?)
+}
+
+fn facts(question: &Question<'_>) -> HashMap<String, RestrictedExpression> {
+    let said = |fact: &Fact<'_>| match fact {
+        Fact::Text(text) => RestrictedExpression::new_string(text.to_string()),
+        Fact::Yes(yes) => RestrictedExpression::new_bool(*yes),
+        Fact::Number(number) => RestrictedExpression::new_long(*number),
+        Fact::One(place) => RestrictedExpression::new_entity_uid(uid(*place)),
+        Fact::Many(places) => {
+            RestrictedExpression::new_set(places.iter().map(|place| RestrictedExpression::new_entity_uid(uid(*place))))
+        }
+    };
+    question.facts.iter().map(|(name, fact)| ((*name).to_owned(), said(fact))).collect()
+}
+
+pub fn uid((kind, id): Place<'_>) -> EntityUid {
+    let kind = kind.parse().unwrap_or_else(|_| unreachable!("a kind is a Cedar type name: {kind}"));
+    EntityUid::from_type_name_and_id(kind, EntityId::new(id.to_string()))
+}

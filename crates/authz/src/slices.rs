@@ -1,0 +1,162 @@
+//! The policies, kept in slices per kind and verb taken from their own scopes: a decision asks the few that matter,
+//! however many there are (about 1 µs of CPU each).
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use anyhow::{Context as _, Result, anyhow, bail, ensure};
+use cedar_policy::{
+    ActionConstraint, Authorizer, Context, Decision, EntityId, EntityUid, Policy, PolicySet, Request,
+    ResourceConstraint, Schema, ValidationMode, Validator,
+};
+
+use crate::entities::{Question, entities, uid};
+
+/// All policies of one charter.
+pub struct Policies {
+    roles: BTreeSet<String>,
+    slices: HashMap<(String, String), Slice>,
+}
+
+struct Slice {
+    set: PolicySet,
+    /// Which roles each policy names, by its id.
+    names: HashMap<String, Vec<String>>,
+    /// What to say when no policy allows: the first permission's own words.
+    says: String,
+    article: String,
+}
+
+/// Yes with the deciding policy and the grant it rests on, or no with its sentence and article.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Answer {
+    /// `grant` is the index into the question's grants.
+    Yes {
+        policy: String,
+        grant: Option<usize>,
+    },
+    No {
+        says: String,
+        article: String,
+    },
+}
+
+impl Policies {
+    /// `files`: (name, text). Ids are `name#n`.
+    ///
+    /// # Errors
+    /// With file, line and reason: syntax, unknown roles, kinds or verbs, a missing `@article` or `@says`, a scope
+    /// without verb or kind.
+    pub fn parse(schema: &str, roles: &[&str], files: &[(&str, &str)]) -> Result<Self> {
+        let (schema, _) = Schema::from_cedarschema_str(schema).context("schema.cedarschema")?;
+        let groups: HashSet<EntityUid> = schema.action_groups().cloned().collect();
+        let validator = Validator::new(schema);
+        let mut slices = HashMap::new();
+        for (name, text) in files {
+            let set: PolicySet = text.parse().map_err(|no| anyhow!("{name}: {}", with_line(text, &no)))?;
+            let checked = validator.validate(&set, ValidationMode::Strict);
+            ensure!(checked.validation_passed(), "{name}: {checked}");
+            for policy in set.policies() {
+                let policy = policy.new_id(cedar_policy::PolicyId::new(format!("{name}#{}", policy.id())));
+                place(&mut slices, &groups, roles, &policy)?;
+            }
+        }
+        Ok(Self { roles: roles.iter().map(|role| (*role).to_owned()).collect(), slices })
+    }
+
+    /// # Errors
+    /// A fault when nothing is said about this verb on this kind, or a policy errs.
+    pub fn decide(&self, question: &Question<'_>) -> Result<Answer> {
+        let key = (question.thing.0.to_owned(), question.verb.to_owned());
+        let slice =
+            self.slices.get(&key).with_context(|| format!("the charter says nothing about {} {}", key.1, key.0))?;
+        let action = EntityUid::from_type_name_and_id("Action".parse()?, EntityId::new(question.verb));
+        let request = Request::new(uid(question.person), action, uid(question.thing), Context::empty(), None)?;
+        let answer = Authorizer::new().is_authorized(&request, &slice.set, &entities(question, &self.roles)?);
+        if let Some(broken) = answer.diagnostics().errors().next() {
+            bail!("{broken}");
+        }
+        let by = answer.diagnostics().reason().next().and_then(|id| slice.set.policy(id));
+        Ok(match answer.decision() {
+            Decision::Allow => Answer::Yes {
+                policy: by.map(|policy| policy.id().to_string()).unwrap_or_default(),
+                grant: by.and_then(|policy| slice.rests_on(policy, question)),
+            },
+            Decision::Deny => {
+                let words = |name, or: &String| by.and_then(|no| no.annotation(name)).unwrap_or(or).to_owned();
+                Answer::No { says: words("says", &slice.says), article: words("article", &slice.article) }
+            }
+        })
+    }
+
+    /// Every (kind, verb) that a policy speaks of, sorted: what the permission table is printed from.
+    pub fn verbs(&self) -> Vec<(&str, &str)> {
+        let mut all: Vec<_> = self.slices.keys().map(|(kind, verb)| (kind.as_str(), verb.as_str())).collect();
+        all.sort_unstable();
+        all
+    }
+}
+
+fn place(
+    slices: &mut HashMap<(String, String), Slice>,
+    groups: &HashSet<EntityUid>,
+    roles: &[&str],
+    policy: &Policy,
+) -> Result<()> {
+    let text = policy.to_string();
+    let named = roles
+        .iter()
+        .filter(|role| text.contains(&format!("principal.{role}")) || text.contains(&format!("principal[\"{role}\"]")));
+    let named: Vec<String> = named.map(|role| (*role).to_owned()).collect();
+    let note =
+        |name| policy.annotation(name).map(str::to_owned).with_context(|| format!("{}: no @{name}", policy.id()));
+    let (says, article) = (note("says")?, note("article")?);
+    let ResourceConstraint::Is(kind) = policy.resource_constraint() else {
+        bail!("{}: name the kind: resource is …", policy.id())
+    };
+    let verbs = match policy.action_constraint() {
+        ActionConstraint::Eq(verb) => vec![verb],
+        ActionConstraint::In(verbs) => verbs,
+        ActionConstraint::Any => bail!("{}: name the verbs: action == …", policy.id()),
+    };
+    for verb in verbs {
+        ensure!(!groups.contains(&verb), "{}: name the verbs, not the group {verb}", policy.id());
+        let key = (kind.to_string(), verb.id().unescaped().to_owned());
+        let slice = slices.entry(key).or_insert_with(|| Slice {
+            set: PolicySet::new(),
+            names: HashMap::new(),
+            says: says.clone(),
+            article: article.clone(),
+        });
+        slice.set.add(policy.clone())?;
+        slice.names.insert(policy.id().to_string(), named.clone());
+    }
+    Ok(())
+}
+
+impl Slice {
+    /// The grant behind a permission: the first whose role the policy names and whose scope the thing lies in.
+    fn rests_on(&self, policy: &Policy, question: &Question<'_>) -> Option<usize> {
+        let named = self.names.get(&policy.id().to_string())?;
+        let holds = |role: &str| named.iter().any(|name| name == role);
+        let here = |kind: &str, id: i64| {
+            let at = (kind, id);
+            kind == "Platform" || question.thing == at || question.within.iter().flatten().any(|place| *place == at)
+        };
+        let nearest = question.grants.iter().position(|(role, kind, scope)| holds(role) && here(kind, *scope));
+        nearest.or_else(|| question.grants.iter().position(|(role, ..)| holds(role)))
+    }
+}
+
+fn with_line(text: &str, no: &cedar_policy::ParseErrors) -> String {
+    use cedar_policy::ParseError;
+    let first: Option<&ParseError> = no.iter().next();
+    let at = first.and_then(offset).map(|offset| text[..offset.min(text.len())].matches('\n').count() + 1);
+    match at {
+        Some(line) => format!("line {line}: {no}"),
+        None => no.to_string(),
+    }
+}
+
+fn offset(no: &cedar_policy::ParseError) -> Option<usize> {
+    let labels = miette::Diagnostic::labels(no)?;
+    labels.map(|label| label.offset()).next()
+}
