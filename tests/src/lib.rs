@@ -1,0 +1,1 @@
+//! Acceptance: the house seen from outside.
