@@ -1,0 +1,21 @@
+//! Accounts (账号): one person's one account, its password, its sessions.
+//!
+//! Owns      tables `accounts`, `activations`, `sessions`.
+//! Promises  an account belongs to one person; nothing can be signed in to before its person activated it; five wrong
+//!           passwords close the door for half an hour; an ended session opens nothing.
+//! Speaks    `accounts.invited`, `accounts.activated`, `accounts.signed_in`, `accounts.sign_in_failed`, `accounts.signed_out`.
+mod account;
+mod actions;
+mod hash;
+mod pages;
+mod session;
+mod store;
+#[cfg(test)]
+mod tests;
+pub mod words;
+
+pub use account::check_password;
+pub use actions::{activate, invite, sign_in, sign_out};
+pub use hash::hash;
+pub use pages::doors;
+pub use session::actor_of;

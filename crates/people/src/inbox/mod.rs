@@ -1,0 +1,11 @@
+//! Inbox (消息): what a person is told, with the place to go and the day it is due.
+//!
+//! Owns      tables `notices`.
+//! Promises  a notice is its reader's alone.
+//! Speaks    `inbox.read`.
+mod pages;
+mod store;
+pub mod words;
+
+pub use pages::doors;
+pub use store::{Notice, notify, unread};

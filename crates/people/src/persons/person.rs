@@ -1,0 +1,47 @@
+//! The noun, and what a search shows of it.
+use kernel::{Asked, Id, Path, Subject};
+use serde::Serialize;
+
+/// One natural person. The document is not here: it is sealed, and looking at it is an act.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Person {
+    pub id: Id<kernel::Person>,
+    pub name: String,
+    pub staff_number: Option<String>,
+    pub has_document: bool,
+    /// The units that the person belongs to now.
+    pub units: Vec<i64>,
+    pub version: i64,
+}
+
+/// One line of a search: name, unit and post as of now.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Found {
+    pub id: Id<kernel::Person>,
+    pub name: String,
+    pub unit: String,
+    pub post: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantArray)]
+#[strum(serialize_all = "snake_case")]
+pub enum Verb {
+    See,
+    SeeDocument,
+    Correct,
+}
+
+impl Subject for Person {
+    type Verb = Verb;
+    const SEE: Verb = Verb::See;
+    const KIND: &'static str = "Person";
+    fn id(&self) -> i64 {
+        self.id.0
+    }
+    fn within(&self) -> Vec<Path> {
+        self.units.iter().map(|unit| vec![("Unit", *unit)]).collect()
+    }
+    fn facts(&self) -> Vec<(&'static str, Asked)> {
+        vec![]
+    }
+}

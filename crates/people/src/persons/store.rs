@@ -1,0 +1,155 @@
+//! All SQL of this room. A person's document leaves it sealed, digested or, for one audited look, whole.
+use kernel::db::{FromRow, Query, Row};
+use kernel::{House, Id, Refusal, Result, Tx, View, params};
+
+use super::actions::Newcomer;
+use super::document::Document;
+use super::person::{Found, Person, Verb};
+use crate::units::Unit;
+use crate::{fold, initials_of, pinyin_of, sort_key};
+
+const FETCH: &str = "SELECT id, name, staff_number, document_digest IS NOT NULL, version FROM persons";
+const UNITS: &str = "SELECT unit_id FROM memberships WHERE person_id = $1 AND from_at <= $2
+    AND (until_at IS NULL OR until_at > $2) ORDER BY from_at LIMIT 20";
+const INSERT: &str = "INSERT INTO persons (id, name, folded, pinyin, initials, staff_number, document_digest,
+    document_sealed, phone_digest, phone_sealed, entered_at, sort_key) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+    ON CONFLICT DO NOTHING";
+const JOIN: &str = "INSERT INTO memberships (id, person_id, unit_id, post, subject, from_at)
+    SELECT CAST($1 AS BIGINT), CAST($2 AS BIGINT), CAST($3 AS BIGINT), CAST($4 AS TEXT), CAST($5 AS TEXT), CAST($6 AS BIGINT)
+    WHERE NOT EXISTS
+    (SELECT 1 FROM memberships WHERE person_id = $2 AND unit_id = $3 AND post = $4 AND until_at IS NULL)";
+const SEALED: &str = "SELECT document_sealed FROM persons WHERE id = $1 AND document_sealed IS NOT NULL";
+const NOW: &str = "SELECT u.name FROM memberships m JOIN units u ON u.id = m.unit_id WHERE m.person_id = $1
+    AND m.from_at <= $2 AND (m.until_at IS NULL OR m.until_at > $2) ORDER BY m.from_at DESC LIMIT 1";
+const FOUND: &str = "SELECT p.id, p.name, COALESCE(u.name, ''), COALESCE(m.post, '') FROM persons p
+    LEFT JOIN memberships m ON m.person_id = p.id AND m.until_at IS NULL LEFT JOIN units u ON u.id = m.unit_id";
+const NAMESAKES: &str = "SELECT p.id FROM persons p JOIN memberships m ON m.person_id = p.id AND m.until_at IS NULL
+    WHERE p.folded = $1 AND m.unit_id = $2 ORDER BY p.id LIMIT 10";
+
+/// Under what a document is compared: keyed, so that the table alone tells nothing.
+pub fn documents_digest(house: &House, document: &Document) -> Vec<u8> {
+    house.seal.mac("persons.document", document.number().as_bytes())
+}
+
+pub async fn fetch(view: &mut View<'_>, id: Id<kernel::Person>, verb: Verb) -> Result<Person> {
+    let person = by_id(view, id).await?.ok_or(Refusal::NotFound)?;
+    view.allow(verb, &person)?;
+    Ok(person)
+}
+
+pub async fn by_id(view: &mut View<'_>, id: Id<kernel::Person>) -> Result<Option<Person>> {
+    one(view, Query::new(FETCH).add(" WHERE id = {} LIMIT 1", params![id])).await
+}
+
+pub async fn by_document(view: &mut View<'_>, document: &Document) -> Result<Option<Person>> {
+    let digest = documents_digest(view.house, document);
+    one(view, Query::new(FETCH).add(" WHERE document_digest = {} LIMIT 1", params![digest])).await
+}
+
+pub async fn by_staff_number(view: &mut View<'_>, number: &str) -> Result<Option<Person>> {
+    one(view, Query::new(FETCH).add(" WHERE staff_number = {} LIMIT 1", params![number])).await
+}
+
+async fn one(view: &mut View<'_>, query: Query) -> Result<Option<Person>> {
+    let Some(mut person) = view.sql.list::<Person>(query).await?.pop() else { return Ok(None) };
+    person.units = view.sql.all::<i64>(UNITS, params![person.id, view.now]).await?;
+    Ok(Some(person))
+}
+
+/// People of the same name in one unit (at most 10).
+pub async fn namesakes_in(view: &mut View<'_>, name: &str, unit: Id<Unit>) -> Result<Vec<Id<kernel::Person>>> {
+    let ids = view.sql.all::<i64>(NAMESAKES, params![fold(name), unit]).await?;
+    Ok(ids.into_iter().map(Id::new).collect())
+}
+
+/// Names of persons by id, for pages that show who did something (at most 200).
+pub async fn names(view: &mut View<'_>, ids: &[Id<kernel::Person>]) -> Result<std::collections::HashMap<i64, String>> {
+    let mut query = Query::new("SELECT id, name FROM persons WHERE id IN (0");
+    for id in ids.iter().take(200) {
+        query = query.add(", {}", params![*id]);
+    }
+    let rows = view.sql.list::<Named>(query.add(") LIMIT 201", params![])).await?;
+    Ok(rows.into_iter().map(|named| (named.0, named.1)).collect())
+}
+
+/// The unit that a person belongs to now, by name; empty when to none.
+pub async fn unit_now(view: &mut View<'_>, id: Id<kernel::Person>) -> Result<String> {
+    Ok(view.sql.opt::<String>(NOW, params![id, view.now]).await?.unwrap_or_default())
+}
+
+/// People by characters, pinyin or initials, sorted by pinyin. `units` narrows to the caller's own people.
+pub async fn find(view: &mut View<'_>, words: &str, units: Option<&[i64]>, limit: i64) -> Result<Vec<Found>> {
+    let wanted = fold(words);
+    let pattern = format!("{}%", wanted.replace(['%', '_'], ""));
+    let anywhere = format!("%{pattern}");
+    let mut query = Query::new(FOUND)
+        .add(" WHERE (p.folded LIKE {} OR p.pinyin LIKE {} OR p.initials LIKE {})", params![anywhere, &pattern, &pattern]);
+    if let Some(units) = units {
+        query = query.add(" AND m.unit_id IN (0", params![]);
+        for unit in units {
+            query = query.add(", {}", params![*unit]);
+        }
+        query = query.add(")", params![]);
+    }
+    Ok(view.sql.list(query.add(" ORDER BY p.sort_key, p.id LIMIT {}", params![limit.clamp(1, 100)])).await?)
+}
+
+/// The people of one unit, by pinyin.
+pub async fn members_of(view: &mut View<'_>, unit: Id<Unit>, limit: i64) -> Result<Vec<Found>> {
+    let query = Query::new(FOUND)
+        .add(" WHERE m.unit_id = {} ORDER BY p.sort_key, p.id LIMIT {}", params![unit, limit.clamp(1, 100)]);
+    Ok(view.sql.list(query).await?)
+}
+
+/// False when the document or the staff number is somebody's already.
+pub(super) async fn insert(tx: &mut Tx<'_>, person: &Person, new: &Newcomer) -> Result<bool> {
+    let seal = &tx.house.seal;
+    let place = |column: &str| format!("persons.{column}.{}", person.id);
+    let digest = new.document.as_ref().map(|document| documents_digest(tx.house, document));
+    let document = new.document.as_ref().map(|d| seal.seal(&place("document"), d.number().as_bytes())).transpose()?;
+    let phone_digest = new.phone.as_ref().map(|phone| seal.mac("persons.phone", phone.as_bytes()));
+    let phone = new.phone.as_ref().map(|phone| seal.seal(&place("phone"), phone.as_bytes())).transpose()?;
+    let (folded, pinyin, initials) = (fold(&person.name), pinyin_of(&person.name), initials_of(&person.name));
+    let row = params![
+        person.id, &person.name, folded, pinyin, initials, person.staff_number.clone(), digest, document, phone_digest,
+        phone, tx.now, sort_key(&person.name)
+    ];
+    Ok(tx.sql.exec(INSERT, row).await? == 1)
+}
+
+pub(super) async fn join(tx: &mut Tx<'_>, person: Id<kernel::Person>, unit: Id<Unit>, post: &str, subject: &str) -> Result<bool> {
+    let row = params![tx.new_id::<()>(), person, unit, post, subject, tx.now];
+    Ok(tx.sql.exec(JOIN, row).await? == 1)
+}
+
+pub(super) async fn document(tx: &mut Tx<'_>, id: Id<kernel::Person>) -> Result<Option<String>> {
+    let Some(sealed) = tx.sql.opt::<String>(SEALED, params![id]).await? else { return Ok(None) };
+    let number = tx.house.seal.open_sealed(&format!("persons.document.{id}"), &sealed)?;
+    Ok(Some(String::from_utf8(number).map_err(anyhow::Error::from)?))
+}
+
+struct Named(i64, String);
+impl FromRow for Named {
+    fn from_row(row: &Row) -> anyhow::Result<Self> {
+        Ok(Self(row.get(0)?, row.get(1)?))
+    }
+}
+
+impl FromRow for Found {
+    fn from_row(row: &Row) -> anyhow::Result<Self> {
+        Ok(Self { id: Id::new(row.get(0)?), name: row.get(1)?, unit: row.get(2)?, post: row.get(3)? })
+    }
+}
+
+impl FromRow for Person {
+    fn from_row(row: &Row) -> anyhow::Result<Self> {
+        Ok(Self {
+            id: Id::new(row.get(0)?),
+            name: row.get(1)?,
+            staff_number: row.get(2)?,
+            has_document: row.get(3)?,
+            units: vec![],
+            version: row.get(4)?,
+        })
+    }
+}

@@ -1,0 +1,13 @@
+//! Units (部门、单位): who answers. Offices and colleges of the institution, districts, schools.
+//!
+//! Owns      tables `units`, `unit_names`.
+//! Promises  a unit's code is given once; a name that somebody resolved is remembered.
+//! Speaks    `units.founded`, `units.renamed_as`.
+mod actions;
+mod store;
+mod unit;
+pub mod words;
+
+pub use actions::{NewUnit, found, remember_name};
+pub use store::{by_code, by_id, children, named, of_kind};
+pub use unit::{Kind, Unit};

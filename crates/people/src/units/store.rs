@@ -1,0 +1,64 @@
+//! All SQL of this room.
+use kernel::db::{FromRow, Query, Row};
+use kernel::{Id, Result, Tx, View, params};
+
+use super::unit::{Kind, Unit};
+use crate::fold;
+
+const COLUMNS: &str = "SELECT u.id, u.code, u.name, u.kind, u.parent_id FROM units u";
+const INSERT: &str = "INSERT INTO units (id, code, name, kind, parent_id) VALUES ($1, $2, $3, $4, $5)";
+const REMEMBER: &str = "INSERT INTO unit_names (folded, unit_id, said_at) VALUES ($1, $2, $3)
+    ON CONFLICT (folded, unit_id) DO NOTHING";
+
+pub async fn by_code(view: &mut View<'_>, code: &str) -> Result<Option<Unit>> {
+    let query = Query::new(COLUMNS).add(" WHERE u.code = {} LIMIT 1", params![code]);
+    Ok(view.sql.list(query).await?.pop())
+}
+
+pub async fn by_id(view: &mut View<'_>, id: Id<Unit>) -> Result<Option<Unit>> {
+    let query = Query::new(COLUMNS).add(" WHERE u.id = {} LIMIT 1", params![id]);
+    Ok(view.sql.list(query).await?.pop())
+}
+
+/// The units that this way of writing may mean: none, one, or several to choose from (at most 10).
+pub async fn named(view: &mut View<'_>, name: &str) -> Result<Vec<Unit>> {
+    let query = Query::new(COLUMNS)
+        .add(" JOIN unit_names n ON n.unit_id = u.id WHERE n.folded = {} ORDER BY u.id LIMIT 10", params![fold(name)]);
+    Ok(view.sql.list(query).await?)
+}
+
+/// Units of one kind by name (at most 500).
+pub async fn of_kind(view: &mut View<'_>, kind: Kind) -> Result<Vec<Unit>> {
+    let kind: &'static str = kind.into();
+    let query = Query::new(COLUMNS).add(" WHERE u.kind = {} ORDER BY u.name LIMIT 500", params![kind]);
+    Ok(view.sql.list(query).await?)
+}
+
+/// The units directly under one (at most 500).
+pub async fn children(view: &mut View<'_>, of: Id<Unit>) -> Result<Vec<Unit>> {
+    let query = Query::new(COLUMNS).add(" WHERE u.parent_id = {} ORDER BY u.name LIMIT 500", params![of]);
+    Ok(view.sql.list(query).await?)
+}
+
+pub(super) async fn insert(tx: &mut Tx<'_>, unit: &Unit) -> Result<()> {
+    let kind: &'static str = unit.kind.into();
+    tx.sql.exec(INSERT, params![unit.id, &unit.code, &unit.name, kind, unit.parent]).await?;
+    Ok(())
+}
+
+pub(super) async fn remember(tx: &mut Tx<'_>, unit: Id<Unit>, name: &str) -> Result<bool> {
+    let row = params![fold(name), unit, tx.now];
+    Ok(tx.sql.exec(REMEMBER, row).await? == 1)
+}
+
+impl FromRow for Unit {
+    fn from_row(row: &Row) -> anyhow::Result<Self> {
+        Ok(Self {
+            id: Id::new(row.get(0)?),
+            code: row.get(1)?,
+            name: row.get(2)?,
+            kind: row.get::<String>(3)?.parse::<Kind>()?,
+            parent: row.get::<Option<i64>>(4)?.map(Id::new),
+        })
+    }
+}

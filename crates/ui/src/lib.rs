@@ -1,0 +1,14 @@
+//! How pages look: their frame, their parts, the links to styles and scripts, and how a refusal is drawn.
+//! Holds no word of the domain: what is shown comes from the pages, what leads where from the roof.
+extern crate self as ui; // templates call `ui::icon`, here as in the wings
+
+mod assets;
+mod frame;
+mod nav;
+pub mod refused;
+#[cfg(test)]
+mod tests;
+
+pub use assets::{asset, icon, serve_asset};
+pub use frame::{Crumb, Footer, Frame, Kind, Me, furnish, on_path};
+pub use nav::{FOOT, Group, LEARNER, ME, PORTAL, SEARCH, Way};
