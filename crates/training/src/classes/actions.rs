@@ -1,0 +1,77 @@
+//! The verbs.
+use kernel::{Fact, Id, Person, Refusal, Result, Tx};
+use people::roles::{NewGrant, give};
+use serde::{Deserialize, Serialize};
+
+use super::class::{Class, Stage, Verb};
+use super::{store, words};
+use crate::projects::{self, Project};
+
+/// A class has ended.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ClassClosed {
+    pub id: i64,
+}
+impl Fact for ClassClosed {
+    const NAME: &'static str = "classes.closed";
+    fn subject(&self) -> i64 {
+        self.id
+    }
+}
+
+/// Plans a class in a running project.
+pub async fn plan(tx: &mut Tx<'_>, project: Id<Project>, name: &str, places: i64) -> Result<Class> {
+    let project = projects::fetch(tx, project, projects::Verb::See).await?;
+    project.running()?;
+    let name = name.trim().to_owned();
+    if !(1..=40).contains(&name.chars().count()) {
+        return Err(Refusal::field("name", words::NAME).into());
+    }
+    if !(1..=50_000).contains(&places) {
+        return Err(Refusal::field("places", words::PLACES).into());
+    }
+    let (id, stage) = (tx.new_id(), Stage::Planned);
+    let class = Class { id, project: project.id, module: project.module, name, places, taken: 0, stage, version: 1 };
+    tx.allow(Verb::Plan, &class)?;
+    if !store::insert(tx, &class).await? {
+        return Err(Refusal::field("name", words::NAME).into());
+    }
+    tx.note_new("classes.planned", &class).await?;
+    Ok(class)
+}
+
+/// One more class head.
+pub async fn appoint_head(tx: &mut Tx<'_>, id: Id<Class>, head: Id<Person>, unit: i64) -> Result<()> {
+    let class = store::fetch(tx, id, Verb::Plan).await?;
+    give(tx, NewGrant { person: head, role: "class_head", scope: ("Class", class.id.0), unit, until: None }).await?;
+    tx.trace("classes.head_appointed", ("Class", id.0), &head).await
+}
+
+/// A learner takes a place; name and unit are kept as of now.
+pub async fn enrol(tx: &mut Tx<'_>, id: Id<Class>, person: Id<Person>, name: &str, unit: i64) -> Result<Class> {
+    let class = store::fetch(tx, id, Verb::Enrol).await?;
+    let joined = class.enrol(1)?;
+    if !store::take_place(tx, &class, person, name, unit).await? {
+        return Err(Refusal::not_now(words::ALREADY_IN).into());
+    }
+    let joined = store::save(tx, joined).await?;
+    give(tx, NewGrant { person, role: "learner", scope: ("Class", class.id.0), unit: 0, until: None }).await?;
+    give(tx, NewGrant { person, role: "participant", scope: ("Project", class.project.0), unit: 0, until: None }).await?;
+    tx.note("classes.joined", &class, &joined).await?;
+    Ok(joined)
+}
+
+pub async fn open(tx: &mut Tx<'_>, id: Id<Class>, version: i64) -> Result<Class> {
+    let class = store::fetch(tx, id, Verb::Open).await?;
+    let opened = store::save(tx, Class { version, ..class.open(tx.now)? }).await?;
+    tx.note("classes.opened", &class, &opened).await?;
+    Ok(opened)
+}
+
+pub async fn close(tx: &mut Tx<'_>, id: Id<Class>, version: i64) -> Result<Class> {
+    let class = store::fetch(tx, id, Verb::Close).await?;
+    let closed = store::save(tx, Class { version, ..class.close(tx.now, tx.actor.id())? }).await?;
+    tx.note("classes.closed", &class, &closed).await?;
+    tx.announce(ClassClosed { id: id.0 }).await?;
+    Ok(closed)
+}

@@ -1,0 +1,17 @@
+//! Classes (班级): one run of a project, with places to fill, a class head, and a day it closes.
+//!
+//! Owns      tables `classes`, `class_places`.
+//! Promises  a class never holds more learners than places; one person has one place in a project; a closed class
+//!           never reopens.
+//! Answers   A7.2.
+//! Speaks    `classes.planned`, `classes.head_appointed`, `classes.joined`, `classes.opened`, `classes.closed`.
+mod actions;
+mod class;
+mod pages;
+mod store;
+pub mod words;
+
+pub use actions::{ClassClosed, appoint_head, close, enrol, open, plan};
+pub use class::{Class, Stage, Verb};
+pub use pages::doors;
+pub use store::{Place, fetch, mine, of_project, open_under, places};

@@ -1,0 +1,110 @@
+//! All SQL of this room.
+use kernel::db::{FromRow, Query, Row};
+use kernel::{At, Id, Person, Refusal, Result, Tx, View, params};
+
+use super::class::{Class, Stage, Verb};
+use crate::projects::Project;
+
+const COLUMNS: &str = "SELECT c.id, c.project_id, c.module_id, c.name, c.places, c.taken, c.opened_at, c.closed_at, c.closed_by,
+    c.version FROM classes c";
+const INSERT: &str = "INSERT INTO classes (id, project_id, module_id, name, places) VALUES ($1, $2, $3, $4, $5)
+    ON CONFLICT (project_id, name) DO NOTHING";
+const SAVE: &str = "UPDATE classes SET taken = $1, opened_at = $2, closed_at = $3, closed_by = $4, version = version + 1
+    WHERE id = $5 AND version = $6";
+const TAKE: &str = "INSERT INTO class_places (class_id, person_id, project_id, name, unit_id, taken_at)
+    VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING";
+const OPEN: &str = "SELECT COUNT(*) FROM classes WHERE project_id = $1 AND closed_at IS NULL";
+const PLACES: &str = "SELECT person_id, name, unit_id, taken_at FROM class_places WHERE class_id = $1 AND person_id > $2
+    ORDER BY person_id LIMIT 100";
+
+/// A learner's place, with name and unit as of the day it was taken.
+#[derive(Clone, Debug)]
+pub struct Place {
+    pub person: Id<Person>,
+    pub name: String,
+    pub unit: i64,
+    pub taken: At,
+}
+
+pub async fn fetch(view: &mut View<'_>, id: Id<Class>, verb: Verb) -> Result<Class> {
+    let query = Query::new(COLUMNS).add(" WHERE c.id = {} LIMIT 1", params![id]);
+    let class = view.sql.list::<Class>(query).await?.pop().ok_or(Refusal::NotFound)?;
+    view.allow(verb, &class)?;
+    Ok(class)
+}
+
+/// The classes of a project that the actor was allowed to see (at most 200).
+pub async fn of_project(view: &mut View<'_>, project: Id<Project>) -> Result<Vec<Class>> {
+    let query = Query::new(COLUMNS).add(" WHERE c.project_id = {} ORDER BY c.id LIMIT 200", params![project]);
+    Ok(view.sql.list(query).await?)
+}
+
+/// The actor's own classes, newest first (at most 50).
+pub async fn mine(view: &mut View<'_>) -> Result<Vec<Class>> {
+    let me = view.actor.id();
+    let query = Query::new(COLUMNS)
+        .add(" JOIN class_places p ON p.class_id = c.id WHERE p.person_id = {} ORDER BY c.id DESC LIMIT 50", params![me]);
+    Ok(view.sql.list(query).await?)
+}
+
+/// How many classes of a project are not closed.
+pub async fn open_under(view: &mut View<'_>, project: Id<Project>) -> Result<i64> {
+    Ok(view.sql.one::<i64>(OPEN, params![project]).await?)
+}
+
+/// Learners of a class after `after`, a hundred at a time.
+pub async fn places(view: &mut View<'_>, class: Id<Class>, after: i64) -> Result<Vec<Place>> {
+    Ok(view.sql.all(PLACES, params![class, after]).await?)
+}
+
+/// False when the project has a class of that name.
+pub(super) async fn insert(tx: &mut Tx<'_>, class: &Class) -> Result<bool> {
+    let row = params![class.id, class.project, class.module, &class.name, class.places];
+    Ok(tx.sql.exec(INSERT, row).await? == 1)
+}
+
+/// One place for one person in a project, once.
+pub(super) async fn take_place(tx: &mut Tx<'_>, class: &Class, person: Id<Person>, name: &str, unit: i64) -> Result<bool> {
+    let row = params![class.id, person, class.project, name, unit, tx.now];
+    Ok(tx.sql.exec(TAKE, row).await? == 1)
+}
+
+/// Saves what was fetched, unless somebody saved it first.
+pub(super) async fn save(tx: &mut Tx<'_>, class: Class) -> Result<Class> {
+    let (opened, closed, by) = match class.stage {
+        Stage::Planned => (None, None, None),
+        Stage::Open { since } => (Some(since), None, None),
+        Stage::Closed { opened, at, by } => (Some(opened), Some(at), Some(by)),
+    };
+    match tx.sql.exec(SAVE, params![class.taken, opened, closed, by, class.id, class.version]).await? {
+        1 => Ok(Class { version: class.version + 1, ..class }),
+        _ => Err(Refusal::not_now("本班刚被他人修改，请刷新后核对再办理"))?,
+    }
+}
+
+impl FromRow for Place {
+    fn from_row(row: &Row) -> anyhow::Result<Self> {
+        Ok(Self { person: Id::new(row.get(0)?), name: row.get(1)?, unit: row.get(2)?, taken: At(row.get(3)?) })
+    }
+}
+
+impl FromRow for Class {
+    fn from_row(row: &Row) -> anyhow::Result<Self> {
+        let stage = match (row.get(6)?, row.get(7)?, row.get(8)?) {
+            (Some(opened), Some(at), Some(by)) => Stage::Closed { opened: At(opened), at: At(at), by: Id::new(by) },
+            (Some(since), None, None) => Stage::Open { since: At(since) },
+            (None, None, None) => Stage::Planned,
+            loose => anyhow::bail!("class {}: impossible stage {loose:?}", row.get::<i64>(0)?),
+        };
+        Ok(Self {
+            id: Id::new(row.get(0)?),
+            project: Id::new(row.get(1)?),
+            module: row.get(2)?,
+            name: row.get(3)?,
+            places: row.get(4)?,
+            taken: row.get(5)?,
+            stage,
+            version: row.get(9)?,
+        })
+    }
+}

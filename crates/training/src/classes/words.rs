@@ -1,0 +1,19 @@
+//! The room's sentences.
+
+pub const ALREADY_OPEN: &str = "本班已经开班，无须再次办理";
+pub const NEVER_REOPENS: &str = "本班已经结班，不能重新开班；如需继续培训，请另开新班";
+pub const NOT_OPEN: &str = "本班尚未开班，请先开班";
+pub const NOBODY: &str = "本班还没有学员，请先编入学员再开班";
+pub const FULL: &str = "本班名额已满，请选择同项目的其他班级，或先增加名额";
+pub const ALREADY_IN: &str = "这位学员已在本项目的班级中，无须再次编班";
+pub const NAME: &str = "班级名称应为 1—40 个字，且不能与本项目其他班级相同";
+pub const PLACES: &str = "名额应为 1—50000 之间的整数，请核对";
+
+/// How the audit trail reads: actor + this + subject.
+pub const TRAIL: [(&str, &str); 5] = [
+    ("classes.planned", "设置班级"),
+    ("classes.head_appointed", "指定班主任"),
+    ("classes.joined", "编入班级"),
+    ("classes.opened", "开班"),
+    ("classes.closed", "结班"),
+];

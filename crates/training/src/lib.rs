@@ -1,0 +1,32 @@
+//! Tasks become projects, projects become classes, classes have learners. Knows nothing of courses or of learning.
+pub mod classes;
+pub mod projects;
+pub mod tasks;
+
+/// The wing's doors.
+pub fn doors() -> kernel::Doors {
+    tasks::doors().merge(projects::doors()).merge(classes::doors())
+}
+
+/// Hundredths of 学时 as people write them: `4`, `4.5`, `0.25`.
+pub fn hours(hundredths: impl std::borrow::Borrow<i64>) -> String {
+    let hundredths = *hundredths.borrow();
+    let (whole, rest) = (hundredths / 100, hundredths % 100);
+    match rest {
+        0 => whole.to_string(),
+        rest => format!("{whole}.{rest:02}").trim_end_matches('0').to_owned(),
+    }
+}
+
+/// Reads what `hours` writes; `None` when it is not a number with at most two decimals.
+pub fn read_hours(text: &str) -> Option<i64> {
+    let text = people::fold(text);
+    let (whole, rest) = text.split_once(['.', '·']).unwrap_or((text.as_str(), ""));
+    let rest: i64 = if rest.is_empty() { 0 } else { format!("{rest:0<2}").get(..2).filter(|_| rest.len() <= 2)?.parse().ok()? };
+    Some(whole.parse::<i64>().ok().filter(|whole| (0..100_000).contains(whole))? * 100 + rest)
+}
+
+/// The name that the charter gives to a module; templates lend their number, pages hand it over.
+pub(crate) fn module_name(module: impl std::borrow::Borrow<i64>) -> String {
+    governance::charter::module_name(*module.borrow())
+}

@@ -1,0 +1,16 @@
+//! Projects (培训项目): a task carried out by its host, under its module, in classes.
+//!
+//! Owns      tables `projects`.
+//! Promises  no project without an accepted task; a project is closed only when its classes are.
+//! Answers   A7.2, A10.3.
+//! Speaks    `projects.deployed`, `projects.lead_appointed`, `projects.closed`.
+mod actions;
+mod pages;
+mod project;
+mod store;
+pub mod words;
+
+pub use actions::{Plan, appoint_lead, close, deploy};
+pub use pages::doors;
+pub use project::{Project, Stage, Verb};
+pub use store::{fetch, in_module, of_task, open_under};

@@ -1,0 +1,155 @@
+//! The pages: my projects, and one project with its classes.
+use std::collections::HashMap;
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::response::Redirect;
+use kernel::{Actor, App, Audience, Doors, Form, Id, Page, Refusal, Result, Trace};
+use people::units;
+use serde::Deserialize;
+use ui::{Frame, Kind as Face};
+
+use super::actions::{self, Plan};
+use super::project::{Project, Stage, Verb};
+use super::{store, words};
+use crate::classes::{self, Class};
+use crate::tasks::{self, Task};
+
+pub fn doors() -> Doors {
+    Doors::new()
+        .get("/projects", Audience::SignedIn, index)
+        .post("/tasks/{id}/projects", Audience::Verb("deploy", "Task"), Trace::Audit("projects.deployed"), deploy)
+        .get("/projects/{id}", Audience::Verb("see", "Project"), show)
+        .post("/projects/{id}/leads", Audience::Verb("appoint", "Project"), Trace::Audit("projects.lead_appointed"), appoint)
+        .post("/projects/{id}/closure", Audience::Verb("close", "Project"), Trace::Audit("projects.closed"), close)
+}
+
+#[derive(Template)]
+#[template(path = "projects/index.html")]
+struct Index {
+    frame: Frame,
+    projects: Vec<Project>,
+    next: Option<i64>,
+}
+
+#[derive(Deserialize)]
+struct Before {
+    before: Option<i64>,
+}
+
+async fn index(State(app): State<App>, actor: Actor, Query(from): Query<Before>) -> Result<Page<impl Template>> {
+    let page = app.look(&actor, async move |view| {
+        let projects = store::mine(view, from.before.unwrap_or(i64::MAX)).await?;
+        let next = projects.last().filter(|_| projects.len() == 50).map(|project| project.id.0);
+        Ok(Index { frame: people::frame(view, "培训项目", Face::Console).await?, projects, next })
+    });
+    Ok(Page(page.await?))
+}
+
+#[derive(Template)]
+#[template(path = "projects/show.html")]
+struct Show {
+    frame: Frame,
+    project: Project,
+    task: Option<Task>,
+    module: String,
+    host: String,
+    leads: Vec<String>,
+    classes: Vec<Class>,
+    heads: HashMap<i64, Vec<String>>,
+    may_appoint: bool,
+    may_plan: bool,
+    may_close: bool,
+}
+
+async fn show(State(app): State<App>, actor: Actor, Path(id): Path<Id<Project>>) -> Result<Page<impl Template>> {
+    let page = app.look(&actor, async move |view| {
+        let project = store::fetch(view, id, Verb::See).await?;
+        let task = match tasks::fetch(view, project.task, tasks::Verb::See).await {
+            Ok(task) => Some(task),
+            Err(kernel::Error::Refused(_)) => None,
+            Err(fault) => return Err(fault),
+        };
+        let classes = classes::of_project(view, id).await?;
+        let mut heads = HashMap::new();
+        for class in &classes {
+            heads.insert(class.id.0, names_of(view, "class_head", ("Class", class.id.0)).await?);
+        }
+        let open = classes::open_under(view, id).await?;
+        let running = project.running().is_ok();
+        let done = project.close(view.now, view.actor.id(), String::new(), open).is_ok();
+        let host = units::by_id(view, project.host).await?.map(|unit| unit.name).unwrap_or_default();
+        Ok(Show {
+            may_appoint: running && view.may(Verb::Appoint, &project)?,
+            may_plan: running && view.scopes("project_lead", "Project").contains(&id.0),
+            may_close: done && view.may(Verb::Close, &project)?,
+            module: crate::module_name(project.module),
+            leads: names_of(view, "project_lead", ("Project", id.0)).await?,
+            frame: people::frame(view, &project.name, Face::Console).await?,
+            host,
+            task,
+            classes,
+            heads,
+            project,
+        })
+    });
+    Ok(Page(page.await?))
+}
+
+async fn names_of(view: &mut kernel::View<'_>, role: &str, scope: (&str, i64)) -> Result<Vec<String>> {
+    let ids = people::roles::holders(view, role, scope).await?;
+    let names = people::persons::names(view, &ids).await?;
+    Ok(ids.iter().filter_map(|id| names.get(&id.0).cloned()).collect())
+}
+
+#[derive(Clone, Deserialize)]
+struct PlanFields {
+    name: String,
+    hours: String,
+    lead: String,
+}
+
+async fn deploy(State(app): State<App>, actor: Actor, Path(task): Path<Id<Task>>, form: Form<PlanFields>) -> Result<Redirect> {
+    let PlanFields { name, hours, lead } = form.fields;
+    let hours = crate::read_hours(&hours).ok_or_else(|| Refusal::field("hours", words::HOURS))?;
+    app.submit(&actor, form.ticket, async move |tx| {
+        let lead = by_number(tx, &lead).await?;
+        let project = actions::deploy(tx, task, Plan { name: name.clone(), hours, lead }).await?;
+        Ok(format!("/projects/{}", project.id))
+    })
+    .await
+}
+
+async fn by_number(tx: &mut kernel::Tx<'_>, number: &str) -> Result<Id<kernel::Person>> {
+    let found = people::persons::by_staff_number(tx, number.trim()).await?;
+    Ok(found.ok_or_else(|| Refusal::field("lead", words::LEAD))?.id)
+}
+
+#[derive(Clone, Deserialize)]
+struct Lead {
+    lead: String,
+}
+
+async fn appoint(State(app): State<App>, actor: Actor, Path(id): Path<Id<Project>>, form: Form<Lead>) -> Result<Redirect> {
+    let Lead { lead } = form.fields;
+    app.submit(&actor, form.ticket, async move |tx| {
+        let lead = by_number(tx, &lead).await?;
+        actions::appoint_lead(tx, id, lead).await?;
+        Ok(format!("/projects/{id}"))
+    })
+    .await
+}
+
+#[derive(Clone, Deserialize)]
+struct Report {
+    report: String,
+}
+
+async fn close(State(app): State<App>, actor: Actor, Path(id): Path<Id<Project>>, form: Form<Report>) -> Result<Redirect> {
+    let (version, Report { report }) = (form.ticket.version, form.fields);
+    app.submit(&actor, form.ticket, async move |tx| {
+        actions::close(tx, id, version, &report).await?;
+        Ok(format!("/projects/{id}"))
+    })
+    .await
+}

@@ -1,0 +1,14 @@
+//! The room's sentences.
+
+pub const CLASSES_OPEN: &str = "本项目还有没有结班的班级，请先结班再结项";
+pub const ALREADY_CLOSED: &str = "本项目已经结项";
+pub const NAME: &str = "项目名称应为 4—100 个字，请补全";
+pub const HOURS: &str = "学时应为 0.5—500 之间的数，请核对";
+pub const LEAD: &str = "没有这位人员，请重新选择项目负责人";
+
+/// How the audit trail reads: actor + this + subject.
+pub const TRAIL: [(&str, &str); 3] = [
+    ("projects.deployed", "部署项目"),
+    ("projects.lead_appointed", "指定项目负责人"),
+    ("projects.closed", "结项"),
+];

@@ -1,0 +1,19 @@
+//! Tasks (培训任务): what the issuing office asks for, and where everything that follows is hung up.
+//!
+//! Owns      tables `tasks`.
+//! Promises  a number is given when a task is issued, without gaps; only an issued task is accepted, only an accepted
+//!           one is deployed; a closed task stays closed.
+//! Answers   A6.1.
+//! Speaks    `tasks.drafted`, `tasks.issued`, `tasks.accepted`, `tasks.closed`.
+mod actions;
+mod pages;
+mod store;
+mod task;
+#[cfg(test)]
+mod tests;
+pub mod words;
+
+pub use actions::{Draft, accept, close, draft, issue};
+pub use pages::doors;
+pub use store::{fetch, recent};
+pub use task::{Kind, Stage, Task, Verb};

@@ -1,0 +1,208 @@
+//! The pages: the list, the form of a task, and one page with everything under its number.
+use std::collections::HashMap;
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::response::Redirect;
+use kernel::{Actor, App, Audience, Doors, Form, Id, Page, Result, Trace, View};
+use people::units::{self, Unit};
+use serde::Deserialize;
+use ui::{Frame, Kind as Face};
+
+use super::actions::{self, Draft};
+use super::store;
+use super::task::{Kind, Signed, Stage, Task, Verb};
+use crate::projects::{self, Project};
+
+pub fn doors() -> Doors {
+    Doors::new()
+        .get("/tasks", Audience::SignedIn, index)
+        .get("/tasks/new", Audience::SignedIn, new)
+        .post("/tasks", Audience::Verb("draft", "Task"), Trace::Audit("tasks.drafted"), draft)
+        .get("/tasks/{id}", Audience::Verb("see", "Task"), show)
+        .post("/tasks/{id}/issue", Audience::Verb("issue", "Task"), Trace::Audit("tasks.issued"), issue)
+        .post("/tasks/{id}/acceptance", Audience::Verb("accept", "Task"), Trace::Audit("tasks.accepted"), accept)
+        .post("/tasks/{id}/closure", Audience::Verb("close", "Task"), Trace::Audit("tasks.closed"), close)
+}
+
+#[derive(Template)]
+#[template(path = "tasks/index.html")]
+struct Index {
+    frame: Frame,
+    tasks: Vec<Task>,
+    next: Option<i64>,
+    may_draft: bool,
+}
+
+#[derive(Deserialize)]
+struct Before {
+    before: Option<i64>,
+}
+
+async fn index(State(app): State<App>, actor: Actor, Query(from): Query<Before>) -> Result<Page<impl Template>> {
+    let page = app.look(&actor, async move |view| {
+        let tasks = store::recent(view, from.before.unwrap_or(i64::MAX)).await?;
+        let next = tasks.last().filter(|_| tasks.len() == 50).map(|task| task.id.0);
+        let may_draft = view.holds("module_owner");
+        Ok(Index { frame: people::frame(view, "培训任务", Face::Console).await?, tasks, next, may_draft })
+    });
+    Ok(Page(page.await?))
+}
+
+#[derive(Template)]
+#[template(path = "tasks/new.html")]
+struct New {
+    frame: Frame,
+    modules: Vec<(i64, String)>,
+    hosts: Vec<Unit>,
+}
+
+async fn new(State(app): State<App>, actor: Actor) -> Result<Page<impl Template>> {
+    let page = app.look(&actor, async |view| {
+        let modules = own_modules(view);
+        let hosts = hosts(view).await?;
+        Ok(New { frame: people::frame(view, "拟制任务", Face::Console).await?, modules, hosts })
+    });
+    Ok(Page(page.await?))
+}
+
+/// The modules that the actor administers, with their names from the charter.
+fn own_modules(view: &View<'_>) -> Vec<(i64, String)> {
+    let mut own = view.scopes("module_owner", "Module");
+    own.sort_unstable();
+    own.into_iter().map(|module| (module, crate::module_name(module))).collect()
+}
+
+async fn hosts(view: &mut View<'_>) -> Result<Vec<Unit>> {
+    let mut all = units::of_kind(view, units::Kind::College).await?;
+    all.extend(units::of_kind(view, units::Kind::Functional).await?);
+    all.extend(units::of_kind(view, units::Kind::Center).await?);
+    Ok(all)
+}
+
+#[derive(Clone, Deserialize)]
+struct Fields {
+    kind: Kind,
+    name: String,
+    module: i64,
+    host: Id<Unit>,
+    #[serde(default)]
+    audience: String,
+    places: i64,
+    starts_on: String,
+    ends_on: String,
+    #[serde(default)]
+    document_number: String,
+    #[serde(default)]
+    brief: String,
+}
+
+async fn draft(State(app): State<App>, actor: Actor, form: Form<Fields>) -> Result<Redirect> {
+    let fields = form.fields;
+    app.submit(&actor, form.ticket, async move |tx| {
+        let Fields { kind, name, module, host, audience, places, starts_on, ends_on, document_number, brief } = fields.clone();
+        let issuer = tx.grants.iter().find(|grant| grant.role == "module_owner" && grant.scope == module);
+        let issuer = Id::new(issuer.map_or(host.0, |grant| grant.unit));
+        let draft = Draft { kind, name, module, issuer, host, audience, places, starts_on, ends_on, document_number, brief };
+        let task = actions::draft(tx, draft).await?;
+        Ok(format!("/tasks/{}", task.id))
+    })
+    .await
+}
+
+#[derive(Template)]
+#[template(path = "tasks/show.html")]
+struct Show {
+    frame: Frame,
+    task: Task,
+    module: String,
+    host: String,
+    issuer: String,
+    projects: Vec<Project>,
+    names: HashMap<i64, String>,
+    may_issue: bool,
+    may_accept: bool,
+    may_deploy: bool,
+    may_close: bool,
+}
+
+async fn show(State(app): State<App>, actor: Actor, Path(id): Path<Id<Task>>) -> Result<Page<impl Template>> {
+    let page = app.look(&actor, async move |view| {
+        let task = store::fetch(view, id, Verb::See).await?;
+        let signed = Signed { at: view.now, by: view.actor.id() };
+        let projects = projects::of_task(view, id).await?;
+        let open = projects::open_under(view, id).await?;
+        Ok(Show {
+            may_issue: task.issue(String::new(), signed).is_ok() && view.may(Verb::Issue, &task)?,
+            may_accept: task.accept(signed).is_ok() && view.may(Verb::Accept, &task)?,
+            may_deploy: task.deployable().is_ok() && view.may(Verb::Deploy, &task)?,
+            may_close: task.close(signed, String::new(), open).is_ok() && view.may(Verb::Close, &task)?,
+            module: crate::module_name(task.module),
+            host: unit_name(view, task.host).await?,
+            issuer: unit_name(view, task.issuer).await?,
+            names: people::persons::names(view, &signers(&task)).await?,
+            frame: people::frame(view, &task.name, Face::Console).await?,
+            projects,
+            task,
+        })
+    });
+    Ok(Page(page.await?))
+}
+
+impl Show {
+    fn name(&self, signed: &Signed) -> &str {
+        self.names.get(&signed.by.0).map_or("", String::as_str)
+    }
+}
+
+fn signers(task: &Task) -> Vec<Id<kernel::Person>> {
+    let mut all = vec![task.drafted_by];
+    match &task.stage {
+        Stage::Drafted => {}
+        Stage::Issued { issued, .. } => all.push(issued.by),
+        Stage::Accepted { issued, accepted, .. } => all.extend([issued.by, accepted.by]),
+        Stage::Closed { issued, accepted, closed, .. } => all.extend([issued.by, accepted.by, closed.by]),
+    }
+    all
+}
+
+async fn unit_name(view: &mut View<'_>, id: Id<Unit>) -> Result<String> {
+    Ok(units::by_id(view, id).await?.map(|unit| unit.name).unwrap_or_default())
+}
+
+#[derive(Deserialize)]
+struct Nothing {}
+
+async fn issue(State(app): State<App>, actor: Actor, Path(id): Path<Id<Task>>, form: Form<Nothing>) -> Result<Redirect> {
+    let Form { ticket, fields: Nothing {} } = form;
+    let version = ticket.version;
+    app.submit(&actor, ticket, async move |tx| {
+        actions::issue(tx, id, version).await?;
+        Ok(format!("/tasks/{id}"))
+    })
+    .await
+}
+
+async fn accept(State(app): State<App>, actor: Actor, Path(id): Path<Id<Task>>, form: Form<Nothing>) -> Result<Redirect> {
+    let Form { ticket, fields: Nothing {} } = form;
+    let version = ticket.version;
+    app.submit(&actor, ticket, async move |tx| {
+        actions::accept(tx, id, version).await?;
+        Ok(format!("/tasks/{id}"))
+    })
+    .await
+}
+
+#[derive(Clone, Deserialize)]
+struct Report {
+    report: String,
+}
+
+async fn close(State(app): State<App>, actor: Actor, Path(id): Path<Id<Task>>, form: Form<Report>) -> Result<Redirect> {
+    let (version, Report { report }) = (form.ticket.version, form.fields);
+    app.submit(&actor, form.ticket, async move |tx| {
+        actions::close(tx, id, version, &report).await?;
+        Ok(format!("/tasks/{id}"))
+    })
+    .await
+}

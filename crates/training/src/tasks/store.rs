@@ -1,0 +1,99 @@
+//! All SQL of this room. A task cannot be loaded without saying what for.
+use kernel::db::{FromRow, Query, Row};
+use kernel::{At, Id, Refusal, Result, Tx, View, params};
+
+use super::task::{Signed, Stage, Task, Verb};
+
+const COLUMNS: &str = "SELECT id, kind, name, module_id, issuer_unit_id, host_unit_id, audience, places, starts_on, ends_on,
+    document_number, brief, drafted_by, number, issued_at, issued_by, accepted_at, accepted_by, closed_at, closed_by,
+    report, version FROM tasks";
+const INSERT: &str = "INSERT INTO tasks (id, kind, name, module_id, issuer_unit_id, host_unit_id, audience, places, starts_on,
+    ends_on, document_number, brief, drafted_by, drafted_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+const SAVE: &str = "UPDATE tasks SET number = $1, issued_at = $2, issued_by = $3, accepted_at = $4, accepted_by = $5,
+    closed_at = $6, closed_by = $7, report = $8, version = version + 1 WHERE id = $9 AND version = $10";
+
+pub async fn fetch(view: &mut View<'_>, id: Id<Task>, verb: Verb) -> Result<Task> {
+    let query = Query::new(COLUMNS).add(" WHERE id = {} LIMIT 1", params![id]);
+    let task = view.sql.list::<Task>(query).await?.pop().ok_or(Refusal::NotFound)?;
+    view.allow(verb, &task)?;
+    Ok(task)
+}
+
+/// The newest tasks before `before` that the actor may see (at most 50 read).
+pub async fn recent(view: &mut View<'_>, before: i64) -> Result<Vec<Task>> {
+    let query = Query::new(COLUMNS).add(" WHERE id < {} ORDER BY id DESC LIMIT 50", params![before]);
+    let mut seen = vec![];
+    for task in view.sql.list::<Task>(query).await? {
+        if view.may(Verb::See, &task)? {
+            seen.push(task);
+        }
+    }
+    Ok(seen)
+}
+
+pub(super) async fn insert(tx: &mut Tx<'_>, task: &Task) -> Result<()> {
+    let kind: &'static str = task.kind.into();
+    let row = params![
+        task.id, kind, &task.name, task.module, task.issuer, task.host, &task.audience, task.places, &task.starts_on,
+        &task.ends_on, &task.document_number, &task.brief, task.drafted_by, tx.now
+    ];
+    tx.sql.exec(INSERT, row).await?;
+    Ok(())
+}
+
+/// Saves what was fetched, unless somebody saved it first.
+pub(super) async fn save(tx: &mut Tx<'_>, task: Task) -> Result<Task> {
+    let (number, issued, accepted, closed, report) = match &task.stage {
+        Stage::Drafted => (None, None, None, None, None),
+        Stage::Issued { number, issued } => (Some(number), Some(issued), None, None, None),
+        Stage::Accepted { number, issued, accepted } => (Some(number), Some(issued), Some(accepted), None, None),
+        Stage::Closed { number, issued, accepted, closed, report } => {
+            (Some(number), Some(issued), Some(accepted), Some(closed), Some(report))
+        }
+    };
+    let (at, by) = (|s: Option<&Signed>| s.map(|s| s.at), |s: Option<&Signed>| s.map(|s| s.by));
+    let row = params![
+        number, at(issued), by(issued), at(accepted), by(accepted), at(closed), by(closed), report, task.id, task.version
+    ];
+    match tx.sql.exec(SAVE, row).await? {
+        1 => Ok(Task { version: task.version + 1, ..task }),
+        _ => Err(Refusal::not_now("本任务刚被他人修改，请刷新后核对再办理"))?,
+    }
+}
+
+impl FromRow for Task {
+    fn from_row(row: &Row) -> anyhow::Result<Self> {
+        let signed = |at: usize| -> anyhow::Result<Option<Signed>> {
+            let pair: (Option<i64>, Option<i64>) = (row.get(at)?, row.get(at + 1)?);
+            Ok(pair.0.zip(pair.1).map(|(at, by)| Signed { at: At(at), by: Id::new(by) }))
+        };
+        let stage = match (row.get(13)?, signed(14)?, signed(16)?, signed(18)?) {
+            (Some(number), Some(issued), Some(accepted), Some(closed)) => {
+                let report = row.get::<Option<String>>(20)?.unwrap_or_default();
+                Stage::Closed { number, issued, accepted, closed, report }
+            }
+            (Some(number), Some(issued), Some(accepted), None) => Stage::Accepted { number, issued, accepted },
+            (Some(number), Some(issued), None, None) => Stage::Issued { number, issued },
+            (None, None, None, None) => Stage::Drafted,
+            loose => anyhow::bail!("task {}: impossible stage {loose:?}", row.get::<i64>(0)?),
+        };
+        Ok(Self {
+            id: Id::new(row.get(0)?),
+            kind: row.get::<String>(1)?.parse()?,
+            name: row.get(2)?,
+            module: row.get(3)?,
+            issuer: Id::new(row.get(4)?),
+            host: Id::new(row.get(5)?),
+            audience: row.get(6)?,
+            places: row.get(7)?,
+            starts_on: row.get(8)?,
+            ends_on: row.get(9)?,
+            document_number: row.get(10)?,
+            brief: row.get(11)?,
+            drafted_by: Id::new(row.get(12)?),
+            stage,
+            version: row.get(21)?,
+        })
+    }
+}

@@ -1,0 +1,156 @@
+//! Promises, each kept on a real database. Who may do what is proved about the policies, not here.
+use std::sync::Arc;
+
+use kernel::house::{Engine, fresh_house};
+use kernel::{Actor, App, Error, Id, Person, Refusal, Wiring, on_both};
+use people::house::Anything;
+use people::persons::{Newcomer, enter};
+use people::units::{self, NewUnit, Unit};
+
+use super::*;
+use crate::{classes, projects};
+
+struct World {
+    app: App,
+    officer: Actor,
+    lead: Id<Person>,
+    unit: Id<Unit>,
+}
+
+async fn world(engine: Engine) -> World {
+    let app = fresh_house(engine, Arc::new(Anything), Wiring::default()).await;
+    let seed = Actor::house("tests");
+    let made = app.act(&seed, async |tx| {
+        let unit = units::found(tx, NewUnit { code: "college".into(), name: "中文系".into(), kind: units::Kind::College, parent: None }).await?;
+        let officer = enter(tx, Newcomer { name: "赵敏".into(), ..Default::default() }).await?;
+        let lead = enter(tx, Newcomer { name: "周岩".into(), ..Default::default() }).await?;
+        Ok((officer.id, lead.id, unit.id))
+    });
+    let (officer, lead, unit) = made.await.unwrap();
+    World { app, officer: Actor::person(officer), lead, unit }
+}
+
+fn a_draft(unit: Id<Unit>) -> Draft {
+    Draft {
+        kind: Kind::Training,
+        name: "2026 年小学语文骨干教师市级培训".into(),
+        module: 1,
+        issuer: unit,
+        host: unit,
+        audience: "小学语文骨干教师".into(),
+        places: 120,
+        starts_on: "2026-03-01".into(),
+        ends_on: "2026-12-31".into(),
+        document_number: String::new(),
+        brief: String::new(),
+    }
+}
+
+impl World {
+    async fn draft(&self) -> Task {
+        let unit = self.unit;
+        self.app.act(&self.officer, async move |tx| draft(tx, a_draft(unit)).await).await.unwrap()
+    }
+    async fn accepted(&self) -> Task {
+        let task = self.draft().await;
+        let issued = self.app.act(&self.officer, async move |tx| issue(tx, task.id, 1).await).await.unwrap();
+        self.app.act(&self.officer, async move |tx| accept(tx, issued.id, issued.version).await).await.unwrap()
+    }
+}
+
+fn not_now<T: std::fmt::Debug>(answer: kernel::Result<T>) -> String {
+    match answer {
+        Err(Error::Refused(Refusal::NotNow(says))) => says.into_owned(),
+        other => panic!("{other:?}"),
+    }
+}
+
+on_both!(a6_1_a_task_is_drafted_issued_with_a_number_accepted_deployed_and_closed_in_this_order, async |engine: Engine| {
+    let world = world(engine).await;
+    let (app, officer, lead) = (&world.app, &world.officer, world.lead);
+    let task = world.draft().await;
+    let id = task.id;
+    assert_eq!(not_now(app.act(officer, async move |tx| accept(tx, id, 1).await).await), words::NOT_ISSUED);
+    let plan = move || projects::Plan { name: "小学语文市级培训".into(), hours: 4000, lead };
+    assert_eq!(not_now(app.act(officer, async move |tx| projects::deploy(tx, id, plan()).await).await), words::NOT_ACCEPTED);
+    let issued = app.act(officer, async move |tx| issue(tx, id, 1).await).await.unwrap();
+    assert_eq!(issued.stage.number(), "2026-0001");
+    assert_eq!(not_now(app.act(officer, async move |tx| issue(tx, id, 2).await).await), words::ALREADY_ISSUED);
+    app.act(officer, async move |tx| accept(tx, id, 2).await).await.unwrap();
+    let project = app.act(officer, async move |tx| projects::deploy(tx, id, plan()).await).await.unwrap();
+    assert_eq!(not_now(app.act(officer, async move |tx| close(tx, id, 3, "完成").await).await), words::PROJECTS_OPEN);
+    let of = project.id;
+    app.act(officer, async move |tx| projects::close(tx, of, 1, "完成").await).await.unwrap();
+    let closed = app.act(officer, async move |tx| close(tx, id, 3, "完成").await).await.unwrap();
+    assert!(matches!(closed.stage, Stage::Closed { .. }));
+    assert_eq!(not_now(app.act(officer, async move |tx| projects::deploy(tx, id, plan()).await).await), words::ALREADY_CLOSED);
+});
+
+on_both!(a_draft_with_mistakes_is_told_all_of_them_at_once, async |engine: Engine| {
+    let world = world(engine).await;
+    let bad = Draft { name: "x".into(), places: 0, ends_on: "2025-01-01".into(), module: 9, ..a_draft(world.unit) };
+    let no = world.app.act(&world.officer, async move |tx| draft(tx, bad.clone()).await).await.unwrap_err();
+    let Error::Refused(Refusal::Invalid(problems)) = no else { panic!("{no:?}") };
+    assert_eq!(problems.iter().map(|problem| &*problem.field).collect::<Vec<_>>(), ["name", "places", "ends_on", "module"]);
+});
+
+on_both!(a_stale_page_changes_nothing, async |engine: Engine| {
+    let world = world(engine).await;
+    let id = world.draft().await.id;
+    not_now(world.app.act(&world.officer, async move |tx| issue(tx, id, 7).await).await);
+    let task = world.app.look(&world.officer, async move |view| fetch(view, id, Verb::See).await).await.unwrap();
+    assert_eq!(task.stage, Stage::Drafted);
+});
+
+on_both!(a7_2_no_project_without_a_task_and_a_full_class_refuses_the_next_learner, async |engine: Engine| {
+    let world = world(engine).await;
+    let (app, officer, lead) = (&world.app, &world.officer, world.lead);
+    let none = app.act(officer, async move |tx| {
+        projects::deploy(tx, Id::new(404), projects::Plan { name: "无任务的项目".into(), hours: 100, lead }).await
+    });
+    assert!(matches!(none.await, Err(Error::Refused(Refusal::NotFound))));
+    let task = world.accepted().await.id;
+    let class = app.act(officer, async move |tx| {
+        let project = projects::deploy(tx, task, projects::Plan { name: "小学语文市级培训".into(), hours: 4000, lead }).await?;
+        classes::plan(tx, project.id, "一班", 1).await
+    });
+    let class = class.await.unwrap().id;
+    assert_eq!(not_now(app.act(officer, async move |tx| classes::open(tx, class, 1).await).await), classes::words::NOBODY);
+    let join = async |name: &'static str| {
+        app.act(officer, async move |tx| {
+            let person = enter(tx, Newcomer { name: name.into(), ..Default::default() }).await?;
+            classes::enrol(tx, class, person.id, name, 0).await
+        })
+        .await
+    };
+    join("李文静").await.unwrap();
+    assert_eq!(not_now(join("王雪").await), classes::words::FULL);
+    app.act(officer, async move |tx| classes::open(tx, class, 2).await).await.unwrap();
+    app.act(officer, async move |tx| classes::close(tx, class, 3).await).await.unwrap();
+    assert_eq!(not_now(app.act(officer, async move |tx| classes::open(tx, class, 4).await).await), classes::words::NEVER_REOPENS);
+});
+
+on_both!(twenty_people_at_once_fill_one_place, async |engine: Engine| {
+    let world = world(engine).await;
+    let (app, officer, lead) = (&world.app, &world.officer, world.lead);
+    let task = world.accepted().await.id;
+    let class = app.act(officer, async move |tx| {
+        let project = projects::deploy(tx, task, projects::Plan { name: "小学语文市级培训".into(), hours: 4000, lead }).await?;
+        classes::plan(tx, project.id, "一班", 1).await
+    });
+    let class = class.await.unwrap().id;
+    let joins = (0..20).map(|n| {
+        let (app, officer) = (app.clone(), officer.clone());
+        async move {
+            app.act(&officer, async move |tx| {
+                let person = enter(tx, Newcomer { name: format!("学员{n}"), ..Default::default() }).await?;
+                classes::enrol(tx, class, person.id, "学员", 0).await
+            })
+            .await
+        }
+    });
+    let done = futures::future::join_all(joins).await;
+    assert_eq!(done.iter().filter(|done| done.is_ok()).count(), 1);
+    let seats = app.look(officer, async move |view| classes::places(view, class, 0).await).await.unwrap();
+    assert_eq!(seats.len(), 1);
+});
