@@ -1,4 +1,5 @@
 //! One actor looking (`View`), one actor doing one thing (`Tx`), and the edge that begins and commits (`App`).
+//! Owns      table `form_uses`.
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};

@@ -28,11 +28,11 @@ impl At {
 
     /// Midnight in Beijing at the beginning of that day.
     pub fn of(day: Date) -> Self {
-        Self::at(day.to_datetime(jiff::civil::Time::midnight()))
+        Self::civil(day.to_datetime(jiff::civil::Time::midnight()))
     }
 
     /// That civil time in Beijing.
-    pub fn at(moment: DateTime) -> Self {
+    pub fn civil(moment: DateTime) -> Self {
         Self(BEIJING.to_timestamp(moment).map_or(0, |at| at.as_microsecond()))
     }
 

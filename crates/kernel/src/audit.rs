@@ -1,4 +1,5 @@
 //! The audit entry: written by every changing verb in its own transaction, with a keyed digest of itself.
+//! Owns      table `audit`.
 //! Chaining and verifying the entries is governance's work; here is only that no act goes without its trace.
 use serde::Serialize;
 

@@ -52,7 +52,7 @@ impl House {
         };
         let said = format!("{}|{door}|{version}|{nonce}", actor.session);
         let wanted = hex::encode(self.seal.mac("form", said.as_bytes()));
-        if !crate::seal::same(wanted[..32].as_bytes(), mac.as_bytes()) {
+        if !crate::seal::same(&wanted.as_bytes()[..32], mac.as_bytes()) {
             return Err(Refusal::not_now(STALE));
         }
         Ok(Ticket { nonce: nonce.into(), version: version.parse().unwrap_or(0) })

@@ -7,14 +7,13 @@ use anyhow::Context as _;
 use crate::db::{Conn, Db, migrate};
 use crate::files::Files;
 use crate::seal::Seal;
-use crate::{App, At, Clock, Config, House, Ids, Judge, Wiring, params};
+use crate::{App, At, Clock, Config, House, Ids, Judge, Wiring};
 
 /// A scenario that must hold on SQLite and on PostgreSQL: `on_both!(name, async |engine| { … });`
 #[macro_export]
 macro_rules! on_both {
     ($(#[$meta:meta])* $name:ident, $body:expr) => {
         mod $name {
-            #[allow(unused_imports, reason = "a scenario may need nothing from its file")]
             use super::*;
             $(#[$meta])*
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -97,8 +96,7 @@ pub async fn work_off(app: &App) {
 
 /// What the worker gave up, with its error: empty at the end of every scenario.
 pub async fn dead_jobs(app: &App) -> Vec<String> {
-    let dead = "SELECT name || ': ' || COALESCE(error, '') FROM jobs WHERE dead_at IS NOT NULL OR error IS NOT NULL ORDER BY id LIMIT 100";
-    app.db.look(async move |c: &mut Conn| c.all::<String>(dead, params![]).await).await.expect("jobs can be read")
+    crate::worker::troubles(app).await.expect("jobs can be read")
 }
 
 /// The address of the tests' PostgreSQL (`cargo xtask pg`).

@@ -68,9 +68,6 @@ impl Wiring {
     }
 }
 
-const PUSH: &str = "INSERT INTO jobs (id, name, key, lane, line, payload, run_at, tries, made_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8) ON CONFLICT (name, key) WHERE leased_until IS NULL AND dead_at IS NULL DO NOTHING";
-
 impl Tx<'_> {
     /// Asks for a job as soon as this transaction has committed.
     pub async fn ask<J: Job>(&mut self, job: J) -> Result<()> {
@@ -95,7 +92,7 @@ impl Tx<'_> {
         // A fact's key carries its id: two facts about one subject are two jobs.
         let key = if line.is_some() { format!("{key}:{id}") } else { key.to_owned() };
         let row = params![id, name, key, lane, line, payload, at, self.now];
-        self.sql.exec(PUSH, row).await?;
+        self.sql.exec(crate::worker::PUSH, row).await?;
         Ok(())
     }
 }

@@ -35,4 +35,4 @@ pub use refusal::{Error, Problem, Refusal, Result};
 pub use register::{next_number, number_of};
 pub use web::{FaultSays, Page, RequestId, see_other};
 pub use who::{Actor, Ask, Asked, Grant, Grounds, Judge, Path, Person, Place, Subject, Who};
-pub use worker::work;
+pub use worker::{troubles, work};

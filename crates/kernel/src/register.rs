@@ -1,5 +1,6 @@
 //! Numbers that people say aloud: one counter per register and Beijing year, raised inside the verb, so that a verb
 //! rolled back leaves no gap.
+//! Owns      table `registers`.
 use crate::{Result, Tx, params};
 
 const NEXT: &str = "INSERT INTO registers (register, year, last) VALUES ($1, $2, 1)

@@ -1,4 +1,5 @@
 //! The worker: claims jobs, keeps their lease while they run, retries with growing waits, shows the dead.
+//! Owns      table `jobs`.
 use std::time::Duration;
 
 use crate::db::{Conn, FromRow, Row};
@@ -30,6 +31,9 @@ const CLAIM_POSTGRES: &str = "UPDATE jobs SET leased_until = $1, tries = tries +
          ORDER BY j.run_at, j.id LIMIT 1 FOR UPDATE SKIP LOCKED)
     RETURNING id, name, payload, tries";
 const KEEP: &str = "UPDATE jobs SET leased_until = $1 WHERE id = $2 AND tries = $3";
+/// One waiting job per name and key.
+pub(crate) const PUSH: &str = "INSERT INTO jobs (id, name, key, lane, line, payload, run_at, tries, made_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8) ON CONFLICT (name, key) WHERE leased_until IS NULL AND dead_at IS NULL DO NOTHING";
 const DONE: &str = "DELETE FROM jobs WHERE id = $1";
 const AGAIN: &str = "UPDATE jobs SET leased_until = NULL, run_at = $1, error = $2 WHERE id = $3";
 const DEAD: &str = "UPDATE jobs SET leased_until = NULL, dead_at = $1, error = $2 WHERE id = $3";
@@ -126,4 +130,11 @@ impl FromRow for Claim {
     fn from_row(row: &Row) -> anyhow::Result<Self> {
         Ok(Self { id: row.get(0)?, name: row.get(1)?, payload: row.get(2)?, tries: row.get(3)? })
     }
+}
+
+/// Jobs that failed and wait, or were given up, with their errors (at most 100).
+pub async fn troubles(app: &App) -> Result<Vec<String>> {
+    let failed = "SELECT name || ': ' || COALESCE(error, '') FROM jobs WHERE dead_at IS NOT NULL OR error IS NOT NULL
+        ORDER BY id LIMIT 100";
+    Ok(app.db.look(async move |c: &mut Conn| c.all::<String>(failed, params![]).await).await?)
 }

@@ -22,7 +22,8 @@ pub fn hours(hundredths: impl std::borrow::Borrow<i64>) -> String {
 pub fn read_hours(text: &str) -> Option<i64> {
     let text = people::fold(text);
     let (whole, rest) = text.split_once(['.', '·']).unwrap_or((text.as_str(), ""));
-    let rest: i64 = if rest.is_empty() { 0 } else { format!("{rest:0<2}").get(..2).filter(|_| rest.len() <= 2)?.parse().ok()? };
+    let rest: i64 =
+        if rest.is_empty() { 0 } else { format!("{rest:0<2}").get(..2).filter(|_| rest.len() <= 2)?.parse().ok()? };
     Some(whole.parse::<i64>().ok().filter(|whole| (0..100_000).contains(whole))? * 100 + rest)
 }
 

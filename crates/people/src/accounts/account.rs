@@ -54,7 +54,15 @@ pub fn check_password(password: &str, login: &str, name: &str) -> Result<(), &'s
         return Err("密码应含大写字母、小写字母、数字、符号中的至少三类，请重新设置");
     }
     let folded = crate::fold(password);
-    let known = [crate::fold(login), crate::fold(name), crate::pinyin_of(name), "password".into(), "shixue".into(), "qwerty".into(), "123456".into()];
+    let known = [
+        crate::fold(login),
+        crate::fold(name),
+        crate::pinyin_of(name),
+        "password".into(),
+        "shixue".into(),
+        "qwerty".into(),
+        "123456".into(),
+    ];
     if known.iter().any(|word| word.len() >= 4 && folded.contains(word.as_str())) {
         return Err("密码中不要包含登录名、姓名或常见的弱口令，请重新设置");
     }

@@ -29,7 +29,8 @@ pub async fn matches(password: &str, phc: Option<&str>) -> Result<bool> {
 }
 
 /// The hash of a random word that nobody knows.
-const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c2hpeHVlLW5vYm9keS1zYWx0$3yY3MDZ2vVjVY7OqFbjJn9jYlqlnVHtWcOwmzqSGBLE";
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$c2hpeHVlLW5vYm9keS1zYWx0$3yY3MDZ2vVjVY7OqFbjJn9jYlqlnVHtWcOwmzqSGBLE";
 
 async fn run<T: Send + 'static>(work: impl FnOnce() -> anyhow::Result<T> + Send + 'static) -> Result<T> {
     let turn = TURNS.acquire().await.map_err(anyhow::Error::from)?;

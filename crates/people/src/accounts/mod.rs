@@ -3,6 +3,7 @@
 //! Owns      tables `accounts`, `activations`, `sessions`.
 //! Promises  an account belongs to one person; nothing can be signed in to before its person activated it; five wrong
 //!           passwords close the door for half an hour; an ended session opens nothing.
+//! Answers   none
 //! Speaks    `accounts.invited`, `accounts.activated`, `accounts.signed_in`, `accounts.sign_in_failed`, `accounts.signed_out`.
 mod account;
 mod actions;

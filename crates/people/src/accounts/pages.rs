@@ -49,7 +49,12 @@ async fn sign_in_page(State(app): State<App>, actor: Actor, Query(to): Query<Nex
     Ok(Page(SignIn { frame, next: local(to.next.as_deref()) }))
 }
 
-async fn sign_in(State(app): State<App>, actor: Actor, headers: HeaderMap, form: Form<Credentials>) -> Result<Response> {
+async fn sign_in(
+    State(app): State<App>,
+    actor: Actor,
+    headers: HeaderMap,
+    form: Form<Credentials>,
+) -> Result<Response> {
     let Credentials { login, password, next } = form.fields;
     if password.len() > 400 || login.len() > 200 {
         return Err(Refusal::field("login", words::WRONG).into());
@@ -94,7 +99,12 @@ async fn activate_page(State(app): State<App>, actor: Actor, Path(code): Path<St
     Ok(Page(page.await?))
 }
 
-async fn activate(State(app): State<App>, actor: Actor, Path(code): Path<String>, form: Form<NewPassword>) -> Result<Redirect> {
+async fn activate(
+    State(app): State<App>,
+    actor: Actor,
+    Path(code): Path<String>,
+    form: Form<NewPassword>,
+) -> Result<Redirect> {
     if form.fields.password != form.fields.again {
         return Err(Refusal::field("again", "两次输入的密码不一致，请重新输入").into());
     }
@@ -113,7 +123,11 @@ struct Devices {
 async fn devices(State(app): State<App>, actor: Actor) -> Result<Page<impl Template>> {
     let page = app.look(&actor, async |view| {
         let devices = store::devices(view).await?;
-        Ok(Devices { frame: crate::frame(view, "账号与登录设备", Kind::Learner).await?, devices, here: view.actor.session })
+        Ok(Devices {
+            frame: crate::frame(view, "账号与登录设备", Kind::Learner).await?,
+            devices,
+            here: view.actor.session,
+        })
     });
     Ok(Page(page.await?))
 }

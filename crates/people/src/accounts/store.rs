@@ -6,22 +6,26 @@ use super::account::Account;
 use super::session::Session;
 use crate::fold;
 
-const BY_LOGIN: &str = "SELECT person_id, login, password, failed, failed_at, locked_until FROM accounts WHERE folded = $1";
+const BY_LOGIN: &str =
+    "SELECT person_id, login, password, failed, failed_at, locked_until FROM accounts WHERE folded = $1";
 const OPEN: &str = "INSERT INTO accounts (person_id, login, folded) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
 const OWN: &str = "SELECT person_id FROM accounts WHERE person_id = $1 AND folded = $2";
 const CODE: &str = "INSERT INTO activations (digest, person_id, made_at, until_at) VALUES ($1, $2, $3, $4)";
 const VOID: &str = "UPDATE activations SET used_at = $1 WHERE person_id = $2 AND used_at IS NULL";
 const INVITED: &str = "SELECT a.login, p.name FROM activations c JOIN accounts a ON a.person_id = c.person_id
-    JOIN persons p ON p.id = c.person_id WHERE c.digest = $1 AND c.used_at IS NULL AND c.until_at > $2";
-const USE: &str = "UPDATE activations SET used_at = $1 WHERE digest = $2 AND used_at IS NULL AND until_at > $1 RETURNING person_id";
+    JOIN person_labels p ON p.id = c.person_id WHERE c.digest = $1 AND c.used_at IS NULL AND c.until_at > $2";
+const USE: &str =
+    "UPDATE activations SET used_at = $1 WHERE digest = $2 AND used_at IS NULL AND until_at > $1 RETURNING person_id";
 const PASSWORD: &str = "UPDATE accounts SET password = $1, password_at = $2, failed = 0, failed_at = NULL,
     locked_until = NULL, version = version + 1 WHERE person_id = $3";
 const FAILURE: &str = "UPDATE accounts SET failed = $1, failed_at = $2, locked_until = $3 WHERE person_id = $4";
-const CLEAR: &str = "UPDATE accounts SET failed = 0, failed_at = NULL, locked_until = NULL WHERE person_id = $1 AND failed > 0";
+const CLEAR: &str =
+    "UPDATE accounts SET failed = 0, failed_at = NULL, locked_until = NULL WHERE person_id = $1 AND failed > 0";
 const SESSION: &str = "SELECT id, person_id, seen_at, factors, proved_at FROM sessions
     WHERE digest = $1 AND ended_at IS NULL AND until_at > $2";
 const SEEN: &str = "UPDATE sessions SET seen_at = $1 WHERE id = $2 AND seen_at < $1";
-const BEGIN: &str = "INSERT INTO sessions (id, digest, person_id, made_at, seen_at, until_at, factors, proved_at, agent,
+const BEGIN: &str =
+    "INSERT INTO sessions (id, digest, person_id, made_at, seen_at, until_at, factors, proved_at, agent,
     address) VALUES ($1, $2, $3, $4, $4, $5, 1, $4, $6, $7)";
 const END_OWN: &str = "UPDATE sessions SET ended_at = $1 WHERE id = $2 AND person_id = $3 AND ended_at IS NULL";
 const END_ALL: &str = "UPDATE sessions SET ended_at = $1 WHERE person_id = $2 AND ended_at IS NULL";

@@ -2,6 +2,7 @@
 //!
 //! Owns      tables `notices`.
 //! Promises  a notice is its reader's alone.
+//! Answers   none
 //! Speaks    `inbox.read`.
 mod pages;
 mod store;

@@ -23,7 +23,8 @@ pub struct Line {
     pub read: bool,
 }
 
-const INSERT: &str = "INSERT INTO notices (id, person_id, title, body, link, due_at, made_at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+const INSERT: &str =
+    "INSERT INTO notices (id, person_id, title, body, link, due_at, made_at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
 const UNREAD: &str = "SELECT COUNT(*) FROM notices WHERE person_id = $1 AND read_at IS NULL";
 const MINE: &str = "SELECT id, title, body, link, due_at, made_at, read_at IS NOT NULL FROM notices
     WHERE person_id = $1 AND id < $2 ORDER BY id DESC LIMIT 50";

@@ -40,7 +40,13 @@ pub async fn enter(tx: &mut Tx<'_>, new: Newcomer) -> Result<Person> {
 }
 
 /// From now on the person belongs to a unit with a post; the same membership said again changes nothing.
-pub async fn join_unit(tx: &mut Tx<'_>, person: Id<kernel::Person>, unit: Id<Unit>, post: &str, subject: &str) -> Result<()> {
+pub async fn join_unit(
+    tx: &mut Tx<'_>,
+    person: Id<kernel::Person>,
+    unit: Id<Unit>,
+    post: &str,
+    subject: &str,
+) -> Result<()> {
     if store::join(tx, person, unit, post, subject).await? {
         tx.trace("persons.joined_unit", ("Person", person.0), &(unit, post)).await?;
     }

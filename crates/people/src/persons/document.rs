@@ -59,7 +59,9 @@ pub fn mask(number: &str) -> String {
 fn birthday(body: &str) -> Option<jiff::civil::Date> {
     let part = |range: std::ops::Range<usize>| body.get(range)?.parse::<i16>().ok();
     let (year, month, day) = (part(6..10)?, part(10..12)?, part(12..14)?);
-    jiff::civil::Date::new(year, month.try_into().ok()?, day.try_into().ok()?).ok().filter(|_| (1900..2100).contains(&year))
+    jiff::civil::Date::new(year, month.try_into().ok()?, day.try_into().ok()?)
+        .ok()
+        .filter(|_| (1900..2100).contains(&year))
 }
 
 #[cfg(test)]

@@ -1,7 +1,9 @@
 //! Persons (人员): one natural person, once. Their documents are sealed, compared by keyed digest, shown masked.
 //!
 //! Owns      tables `persons`, `memberships`.
+//! Publishes view `person_labels`.
 //! Promises  one document, one person; a name is found by characters, pinyin and initials.
+//! Answers   A19.1.
 //! Speaks    `persons.entered`, `persons.joined_unit`, `persons.document_seen`.
 mod actions;
 mod document;

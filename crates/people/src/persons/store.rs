@@ -19,10 +19,10 @@ const JOIN: &str = "INSERT INTO memberships (id, person_id, unit_id, post, subje
     WHERE NOT EXISTS
     (SELECT 1 FROM memberships WHERE person_id = $2 AND unit_id = $3 AND post = $4 AND until_at IS NULL)";
 const SEALED: &str = "SELECT document_sealed FROM persons WHERE id = $1 AND document_sealed IS NOT NULL";
-const NOW: &str = "SELECT u.name FROM memberships m JOIN units u ON u.id = m.unit_id WHERE m.person_id = $1
+const NOW: &str = "SELECT u.name FROM memberships m JOIN unit_labels u ON u.id = m.unit_id WHERE m.person_id = $1
     AND m.from_at <= $2 AND (m.until_at IS NULL OR m.until_at > $2) ORDER BY m.from_at DESC LIMIT 1";
 const FOUND: &str = "SELECT p.id, p.name, COALESCE(u.name, ''), COALESCE(m.post, '') FROM persons p
-    LEFT JOIN memberships m ON m.person_id = p.id AND m.until_at IS NULL LEFT JOIN units u ON u.id = m.unit_id";
+    LEFT JOIN memberships m ON m.person_id = p.id AND m.until_at IS NULL LEFT JOIN unit_labels u ON u.id = m.unit_id";
 const NAMESAKES: &str = "SELECT p.id FROM persons p JOIN memberships m ON m.person_id = p.id AND m.until_at IS NULL
     WHERE p.folded = $1 AND m.unit_id = $2 ORDER BY p.id LIMIT 10";
 
@@ -82,8 +82,10 @@ pub async fn find(view: &mut View<'_>, words: &str, units: Option<&[i64]>, limit
     let wanted = fold(words);
     let pattern = format!("{}%", wanted.replace(['%', '_'], ""));
     let anywhere = format!("%{pattern}");
-    let mut query = Query::new(FOUND)
-        .add(" WHERE (p.folded LIKE {} OR p.pinyin LIKE {} OR p.initials LIKE {})", params![anywhere, &pattern, &pattern]);
+    let mut query = Query::new(FOUND).add(
+        " WHERE (p.folded LIKE {} OR p.pinyin LIKE {} OR p.initials LIKE {})",
+        params![anywhere, &pattern, &pattern],
+    );
     if let Some(units) = units {
         query = query.add(" AND m.unit_id IN (0", params![]);
         for unit in units {
@@ -111,13 +113,29 @@ pub(super) async fn insert(tx: &mut Tx<'_>, person: &Person, new: &Newcomer) -> 
     let phone = new.phone.as_ref().map(|phone| seal.seal(&place("phone"), phone.as_bytes())).transpose()?;
     let (folded, pinyin, initials) = (fold(&person.name), pinyin_of(&person.name), initials_of(&person.name));
     let row = params![
-        person.id, &person.name, folded, pinyin, initials, person.staff_number.clone(), digest, document, phone_digest,
-        phone, tx.now, sort_key(&person.name)
+        person.id,
+        &person.name,
+        folded,
+        pinyin,
+        initials,
+        person.staff_number.clone(),
+        digest,
+        document,
+        phone_digest,
+        phone,
+        tx.now,
+        sort_key(&person.name)
     ];
     Ok(tx.sql.exec(INSERT, row).await? == 1)
 }
 
-pub(super) async fn join(tx: &mut Tx<'_>, person: Id<kernel::Person>, unit: Id<Unit>, post: &str, subject: &str) -> Result<bool> {
+pub(super) async fn join(
+    tx: &mut Tx<'_>,
+    person: Id<kernel::Person>,
+    unit: Id<Unit>,
+    post: &str,
+    subject: &str,
+) -> Result<bool> {
     let row = params![tx.new_id::<()>(), person, unit, post, subject, tx.now];
     Ok(tx.sql.exec(JOIN, row).await? == 1)
 }

@@ -6,9 +6,11 @@ use super::actions::NewGrant;
 
 const HELD: &str = "SELECT role, scope_kind, scope_id, unit_id FROM grants WHERE person_id = $1 AND ended_at IS NULL
     AND suspended_at IS NULL AND from_at <= $2 AND (until_at IS NULL OR until_at > $2) ORDER BY id LIMIT 500";
-const INSERT: &str = "INSERT INTO grants (id, person_id, role, scope_kind, scope_id, unit_id, from_at, until_at, asked_by,
+const INSERT: &str =
+    "INSERT INTO grants (id, person_id, role, scope_kind, scope_id, unit_id, from_at, until_at, asked_by,
     approved_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9) ON CONFLICT DO NOTHING";
-const END: &str = "UPDATE grants SET ended_at = $1 WHERE person_id = $2 AND role = $3 AND scope_kind = $4 AND scope_id = $5
+const END: &str =
+    "UPDATE grants SET ended_at = $1 WHERE person_id = $2 AND role = $3 AND scope_kind = $4 AND scope_id = $5
     AND ended_at IS NULL";
 const HOLDERS: &str = "SELECT person_id FROM grants WHERE role = $1 AND scope_kind = $2 AND scope_id = $3
     AND ended_at IS NULL AND suspended_at IS NULL AND (until_at IS NULL OR until_at > $4) ORDER BY id LIMIT 200";
@@ -29,7 +31,13 @@ pub async fn holders(view: &mut View<'_>, role: &str, scope: (&str, i64)) -> Res
 }
 
 /// Holders in order of their ids, after `after`: for walks over many.
-pub async fn holders_in(view: &mut View<'_>, role: &str, scope: (&str, i64), after: i64, limit: i64) -> Result<Vec<Id<Person>>> {
+pub async fn holders_in(
+    view: &mut View<'_>,
+    role: &str,
+    scope: (&str, i64),
+    after: i64,
+    limit: i64,
+) -> Result<Vec<Id<Person>>> {
     let row = params![role, scope.0, scope.1, view.now, after, limit];
     Ok(view.sql.all::<i64>(HOLDERS_FROM, row).await?.into_iter().map(Id::new).collect())
 }
@@ -37,7 +45,15 @@ pub async fn holders_in(view: &mut View<'_>, role: &str, scope: (&str, i64), aft
 pub(super) async fn insert(tx: &mut Tx<'_>, grant: &NewGrant) -> Result<bool> {
     let by = tx.actor.id();
     let row = params![
-        tx.new_id::<()>(), grant.person, grant.role, grant.scope.0, grant.scope.1, grant.unit, tx.now, grant.until, by
+        tx.new_id::<()>(),
+        grant.person,
+        grant.role,
+        grant.scope.0,
+        grant.scope.1,
+        grant.unit,
+        tx.now,
+        grant.until,
+        by
     ];
     Ok(tx.sql.exec(INSERT, row).await? == 1)
 }

@@ -1,7 +1,9 @@
 //! Units (部门、单位): who answers. Offices and colleges of the institution, districts, schools.
 //!
 //! Owns      tables `units`, `unit_names`.
+//! Publishes view `unit_labels`.
 //! Promises  a unit's code is given once; a name that somebody resolved is remembered.
+//! Answers   none
 //! Speaks    `units.founded`, `units.renamed_as`.
 mod actions;
 mod store;

@@ -56,7 +56,8 @@ pub async fn enrol(tx: &mut Tx<'_>, id: Id<Class>, person: Id<Person>, name: &st
     }
     let joined = store::save(tx, joined).await?;
     give(tx, NewGrant { person, role: "learner", scope: ("Class", class.id.0), unit: 0, until: None }).await?;
-    give(tx, NewGrant { person, role: "participant", scope: ("Project", class.project.0), unit: 0, until: None }).await?;
+    give(tx, NewGrant { person, role: "participant", scope: ("Project", class.project.0), unit: 0, until: None })
+        .await?;
     tx.note("classes.joined", &class, &joined).await?;
     Ok(joined)
 }

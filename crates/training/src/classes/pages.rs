@@ -74,11 +74,17 @@ struct PlanFields {
 const HEAD: &str = "没有这位人员，请核对班主任的教师编号";
 const LEARNER: &str = "没有这位人员，请核对教师编号；新学员请用名册导入";
 
-async fn plan(State(app): State<App>, actor: Actor, Path(id): Path<Id<Project>>, form: Form<PlanFields>) -> Result<Redirect> {
+async fn plan(
+    State(app): State<App>,
+    actor: Actor,
+    Path(id): Path<Id<Project>>,
+    form: Form<PlanFields>,
+) -> Result<Redirect> {
     let PlanFields { name, places, head } = form.fields;
     app.submit(&actor, form.ticket, async move |tx| {
         let class = actions::plan(tx, id, &name, places).await?;
-        let head = people::persons::by_staff_number(tx, head.trim()).await?.ok_or_else(|| Refusal::field("head", HEAD))?;
+        let head =
+            people::persons::by_staff_number(tx, head.trim()).await?.ok_or_else(|| Refusal::field("head", HEAD))?;
         actions::appoint_head(tx, class.id, head.id, head.units.first().copied().unwrap_or(0)).await?;
         Ok(format!("/projects/{id}"))
     })
@@ -90,7 +96,12 @@ struct Learner {
     number: String,
 }
 
-async fn enrol(State(app): State<App>, actor: Actor, Path(id): Path<Id<Class>>, form: Form<Learner>) -> Result<Redirect> {
+async fn enrol(
+    State(app): State<App>,
+    actor: Actor,
+    Path(id): Path<Id<Class>>,
+    form: Form<Learner>,
+) -> Result<Redirect> {
     let Learner { number } = form.fields;
     app.submit(&actor, form.ticket, async move |tx| {
         let person = people::persons::by_staff_number(tx, number.trim()).await?;
@@ -104,7 +115,12 @@ async fn enrol(State(app): State<App>, actor: Actor, Path(id): Path<Id<Class>>, 
 #[derive(Deserialize)]
 struct Nothing {}
 
-async fn open(State(app): State<App>, actor: Actor, Path(id): Path<Id<Class>>, form: Form<Nothing>) -> Result<Redirect> {
+async fn open(
+    State(app): State<App>,
+    actor: Actor,
+    Path(id): Path<Id<Class>>,
+    form: Form<Nothing>,
+) -> Result<Redirect> {
     let Form { ticket, fields: Nothing {} } = form;
     let version = ticket.version;
     app.submit(&actor, ticket, async move |tx| {
@@ -114,7 +130,12 @@ async fn open(State(app): State<App>, actor: Actor, Path(id): Path<Id<Class>>, f
     .await
 }
 
-async fn close(State(app): State<App>, actor: Actor, Path(id): Path<Id<Class>>, form: Form<Nothing>) -> Result<Redirect> {
+async fn close(
+    State(app): State<App>,
+    actor: Actor,
+    Path(id): Path<Id<Class>>,
+    form: Form<Nothing>,
+) -> Result<Redirect> {
     let Form { ticket, fields: Nothing {} } = form;
     let version = ticket.version;
     app.submit(&actor, ticket, async move |tx| {

@@ -5,16 +5,19 @@ use kernel::{At, Id, Person, Refusal, Result, Tx, View, params};
 use super::class::{Class, Stage, Verb};
 use crate::projects::Project;
 
-const COLUMNS: &str = "SELECT c.id, c.project_id, c.module_id, c.name, c.places, c.taken, c.opened_at, c.closed_at, c.closed_by,
+const COLUMNS: &str =
+    "SELECT c.id, c.project_id, c.module_id, c.name, c.places, c.taken, c.opened_at, c.closed_at, c.closed_by,
     c.version FROM classes c";
 const INSERT: &str = "INSERT INTO classes (id, project_id, module_id, name, places) VALUES ($1, $2, $3, $4, $5)
     ON CONFLICT (project_id, name) DO NOTHING";
-const SAVE: &str = "UPDATE classes SET taken = $1, opened_at = $2, closed_at = $3, closed_by = $4, version = version + 1
+const SAVE: &str =
+    "UPDATE classes SET taken = $1, opened_at = $2, closed_at = $3, closed_by = $4, version = version + 1
     WHERE id = $5 AND version = $6";
 const TAKE: &str = "INSERT INTO class_places (class_id, person_id, project_id, name, unit_id, taken_at)
     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING";
 const OPEN: &str = "SELECT COUNT(*) FROM classes WHERE project_id = $1 AND closed_at IS NULL";
-const PLACES: &str = "SELECT person_id, name, unit_id, taken_at FROM class_places WHERE class_id = $1 AND person_id > $2
+const PLACES: &str =
+    "SELECT person_id, name, unit_id, taken_at FROM class_places WHERE class_id = $1 AND person_id > $2
     ORDER BY person_id LIMIT 100";
 
 /// A learner's place, with name and unit as of the day it was taken.
@@ -42,8 +45,10 @@ pub async fn of_project(view: &mut View<'_>, project: Id<Project>) -> Result<Vec
 /// The actor's own classes, newest first (at most 50).
 pub async fn mine(view: &mut View<'_>) -> Result<Vec<Class>> {
     let me = view.actor.id();
-    let query = Query::new(COLUMNS)
-        .add(" JOIN class_places p ON p.class_id = c.id WHERE p.person_id = {} ORDER BY c.id DESC LIMIT 50", params![me]);
+    let query = Query::new(COLUMNS).add(
+        " JOIN class_places p ON p.class_id = c.id WHERE p.person_id = {} ORDER BY c.id DESC LIMIT 50",
+        params![me],
+    );
     Ok(view.sql.list(query).await?)
 }
 
@@ -64,7 +69,13 @@ pub(super) async fn insert(tx: &mut Tx<'_>, class: &Class) -> Result<bool> {
 }
 
 /// One place for one person in a project, once.
-pub(super) async fn take_place(tx: &mut Tx<'_>, class: &Class, person: Id<Person>, name: &str, unit: i64) -> Result<bool> {
+pub(super) async fn take_place(
+    tx: &mut Tx<'_>,
+    class: &Class,
+    person: Id<Person>,
+    name: &str,
+    unit: i64,
+) -> Result<bool> {
     let row = params![class.id, person, class.project, name, unit, tx.now];
     Ok(tx.sql.exec(TAKE, row).await? == 1)
 }

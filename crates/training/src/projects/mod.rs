@@ -2,7 +2,7 @@
 //!
 //! Owns      tables `projects`.
 //! Promises  no project without an accepted task; a project is closed only when its classes are.
-//! Answers   A7.2, A10.3.
+//! Answers   A7.2.
 //! Speaks    `projects.deployed`, `projects.lead_appointed`, `projects.closed`.
 mod actions;
 mod pages;

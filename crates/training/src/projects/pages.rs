@@ -20,7 +20,12 @@ pub fn doors() -> Doors {
         .get("/projects", Audience::SignedIn, index)
         .post("/tasks/{id}/projects", Audience::Verb("deploy", "Task"), Trace::Audit("projects.deployed"), deploy)
         .get("/projects/{id}", Audience::Verb("see", "Project"), show)
-        .post("/projects/{id}/leads", Audience::Verb("appoint", "Project"), Trace::Audit("projects.lead_appointed"), appoint)
+        .post(
+            "/projects/{id}/leads",
+            Audience::Verb("appoint", "Project"),
+            Trace::Audit("projects.lead_appointed"),
+            appoint,
+        )
         .post("/projects/{id}/closure", Audience::Verb("close", "Project"), Trace::Audit("projects.closed"), close)
 }
 
@@ -109,7 +114,12 @@ struct PlanFields {
     lead: String,
 }
 
-async fn deploy(State(app): State<App>, actor: Actor, Path(task): Path<Id<Task>>, form: Form<PlanFields>) -> Result<Redirect> {
+async fn deploy(
+    State(app): State<App>,
+    actor: Actor,
+    Path(task): Path<Id<Task>>,
+    form: Form<PlanFields>,
+) -> Result<Redirect> {
     let PlanFields { name, hours, lead } = form.fields;
     let hours = crate::read_hours(&hours).ok_or_else(|| Refusal::field("hours", words::HOURS))?;
     app.submit(&actor, form.ticket, async move |tx| {
@@ -130,7 +140,12 @@ struct Lead {
     lead: String,
 }
 
-async fn appoint(State(app): State<App>, actor: Actor, Path(id): Path<Id<Project>>, form: Form<Lead>) -> Result<Redirect> {
+async fn appoint(
+    State(app): State<App>,
+    actor: Actor,
+    Path(id): Path<Id<Project>>,
+    form: Form<Lead>,
+) -> Result<Redirect> {
     let Lead { lead } = form.fields;
     app.submit(&actor, form.ticket, async move |tx| {
         let lead = by_number(tx, &lead).await?;
@@ -145,7 +160,12 @@ struct Report {
     report: String,
 }
 
-async fn close(State(app): State<App>, actor: Actor, Path(id): Path<Id<Project>>, form: Form<Report>) -> Result<Redirect> {
+async fn close(
+    State(app): State<App>,
+    actor: Actor,
+    Path(id): Path<Id<Project>>,
+    form: Form<Report>,
+) -> Result<Redirect> {
     let (version, Report { report }) = (form.ticket.version, form.fields);
     app.submit(&actor, form.ticket, async move |tx| {
         actions::close(tx, id, version, &report).await?;

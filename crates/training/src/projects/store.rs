@@ -5,9 +5,11 @@ use kernel::{At, Id, Refusal, Result, Tx, View, params};
 use super::project::{Project, Stage, Verb};
 use crate::tasks::Task;
 
-const COLUMNS: &str = "SELECT id, task_id, module_id, host_unit_id, name, hours, deployed_at, deployed_by, closed_at, closed_by,
+const COLUMNS: &str =
+    "SELECT id, task_id, module_id, host_unit_id, name, hours, deployed_at, deployed_by, closed_at, closed_by,
     report, version FROM projects";
-const INSERT: &str = "INSERT INTO projects (id, task_id, module_id, host_unit_id, name, hours, deployed_at, deployed_by)
+const INSERT: &str =
+    "INSERT INTO projects (id, task_id, module_id, host_unit_id, name, hours, deployed_at, deployed_by)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 const SAVE: &str = "UPDATE projects SET closed_at = $1, closed_by = $2, report = $3, version = version + 1
     WHERE id = $4 AND version = $5";
@@ -58,7 +60,13 @@ fn any(query: Query, ids: &[i64]) -> Query {
 
 pub(super) async fn insert(tx: &mut Tx<'_>, project: &Project) -> Result<()> {
     let row = params![
-        project.id, project.task, project.module, project.host, &project.name, project.hours, project.deployed_at,
+        project.id,
+        project.task,
+        project.module,
+        project.host,
+        &project.name,
+        project.hours,
+        project.deployed_at,
         project.deployed_by
     ];
     tx.sql.exec(INSERT, row).await?;

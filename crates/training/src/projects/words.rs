@@ -7,8 +7,5 @@ pub const HOURS: &str = "学时应为 0.5—500 之间的数，请核对";
 pub const LEAD: &str = "没有这位人员，请重新选择项目负责人";
 
 /// How the audit trail reads: actor + this + subject.
-pub const TRAIL: [(&str, &str); 3] = [
-    ("projects.deployed", "部署项目"),
-    ("projects.lead_appointed", "指定项目负责人"),
-    ("projects.closed", "结项"),
-];
+pub const TRAIL: [(&str, &str); 3] =
+    [("projects.deployed", "部署项目"), ("projects.lead_appointed", "指定项目负责人"), ("projects.closed", "结项")];

@@ -36,8 +36,21 @@ pub async fn draft(tx: &mut Tx<'_>, new: Draft) -> Result<Task> {
     let (id, drafted_by) = (tx.new_id(), tx.actor.id());
     let (stage, version, name) = (Stage::Drafted, 1, name.trim().to_owned());
     let task = Task {
-        id, kind, name, module, issuer, host, audience, places, starts_on, ends_on, document_number, brief, drafted_by,
-        stage, version,
+        id,
+        kind,
+        name,
+        module,
+        issuer,
+        host,
+        audience,
+        places,
+        starts_on,
+        ends_on,
+        document_number,
+        brief,
+        drafted_by,
+        stage,
+        version,
     };
     tx.allow(Verb::Draft, &task)?;
     store::insert(tx, &task).await?;

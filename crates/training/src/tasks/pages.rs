@@ -100,10 +100,12 @@ struct Fields {
 async fn draft(State(app): State<App>, actor: Actor, form: Form<Fields>) -> Result<Redirect> {
     let fields = form.fields;
     app.submit(&actor, form.ticket, async move |tx| {
-        let Fields { kind, name, module, host, audience, places, starts_on, ends_on, document_number, brief } = fields.clone();
+        let Fields { kind, name, module, host, audience, places, starts_on, ends_on, document_number, brief } =
+            fields.clone();
         let issuer = tx.grants.iter().find(|grant| grant.role == "module_owner" && grant.scope == module);
         let issuer = Id::new(issuer.map_or(host.0, |grant| grant.unit));
-        let draft = Draft { kind, name, module, issuer, host, audience, places, starts_on, ends_on, document_number, brief };
+        let draft =
+            Draft { kind, name, module, issuer, host, audience, places, starts_on, ends_on, document_number, brief };
         let task = actions::draft(tx, draft).await?;
         Ok(format!("/tasks/{}", task.id))
     })
@@ -173,7 +175,12 @@ async fn unit_name(view: &mut View<'_>, id: Id<Unit>) -> Result<String> {
 #[derive(Deserialize)]
 struct Nothing {}
 
-async fn issue(State(app): State<App>, actor: Actor, Path(id): Path<Id<Task>>, form: Form<Nothing>) -> Result<Redirect> {
+async fn issue(
+    State(app): State<App>,
+    actor: Actor,
+    Path(id): Path<Id<Task>>,
+    form: Form<Nothing>,
+) -> Result<Redirect> {
     let Form { ticket, fields: Nothing {} } = form;
     let version = ticket.version;
     app.submit(&actor, ticket, async move |tx| {
@@ -183,7 +190,12 @@ async fn issue(State(app): State<App>, actor: Actor, Path(id): Path<Id<Task>>, f
     .await
 }
 
-async fn accept(State(app): State<App>, actor: Actor, Path(id): Path<Id<Task>>, form: Form<Nothing>) -> Result<Redirect> {
+async fn accept(
+    State(app): State<App>,
+    actor: Actor,
+    Path(id): Path<Id<Task>>,
+    form: Form<Nothing>,
+) -> Result<Redirect> {
     let Form { ticket, fields: Nothing {} } = form;
     let version = ticket.version;
     app.submit(&actor, ticket, async move |tx| {

@@ -4,10 +4,12 @@ use kernel::{At, Id, Refusal, Result, Tx, View, params};
 
 use super::task::{Signed, Stage, Task, Verb};
 
-const COLUMNS: &str = "SELECT id, kind, name, module_id, issuer_unit_id, host_unit_id, audience, places, starts_on, ends_on,
+const COLUMNS: &str =
+    "SELECT id, kind, name, module_id, issuer_unit_id, host_unit_id, audience, places, starts_on, ends_on,
     document_number, brief, drafted_by, number, issued_at, issued_by, accepted_at, accepted_by, closed_at, closed_by,
     report, version FROM tasks";
-const INSERT: &str = "INSERT INTO tasks (id, kind, name, module_id, issuer_unit_id, host_unit_id, audience, places, starts_on,
+const INSERT: &str =
+    "INSERT INTO tasks (id, kind, name, module_id, issuer_unit_id, host_unit_id, audience, places, starts_on,
     ends_on, document_number, brief, drafted_by, drafted_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
 const SAVE: &str = "UPDATE tasks SET number = $1, issued_at = $2, issued_by = $3, accepted_at = $4, accepted_by = $5,
@@ -35,8 +37,20 @@ pub async fn recent(view: &mut View<'_>, before: i64) -> Result<Vec<Task>> {
 pub(super) async fn insert(tx: &mut Tx<'_>, task: &Task) -> Result<()> {
     let kind: &'static str = task.kind.into();
     let row = params![
-        task.id, kind, &task.name, task.module, task.issuer, task.host, &task.audience, task.places, &task.starts_on,
-        &task.ends_on, &task.document_number, &task.brief, task.drafted_by, tx.now
+        task.id,
+        kind,
+        &task.name,
+        task.module,
+        task.issuer,
+        task.host,
+        &task.audience,
+        task.places,
+        &task.starts_on,
+        &task.ends_on,
+        &task.document_number,
+        &task.brief,
+        task.drafted_by,
+        tx.now
     ];
     tx.sql.exec(INSERT, row).await?;
     Ok(())
@@ -54,7 +68,16 @@ pub(super) async fn save(tx: &mut Tx<'_>, task: Task) -> Result<Task> {
     };
     let (at, by) = (|s: Option<&Signed>| s.map(|s| s.at), |s: Option<&Signed>| s.map(|s| s.by));
     let row = params![
-        number, at(issued), by(issued), at(accepted), by(accepted), at(closed), by(closed), report, task.id, task.version
+        number,
+        at(issued),
+        by(issued),
+        at(accepted),
+        by(accepted),
+        at(closed),
+        by(closed),
+        report,
+        task.id,
+        task.version
     ];
     match tx.sql.exec(SAVE, row).await? {
         1 => Ok(Task { version: task.version + 1, ..task }),

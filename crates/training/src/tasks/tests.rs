@@ -21,7 +21,11 @@ async fn world(engine: Engine) -> World {
     let app = fresh_house(engine, Arc::new(Anything), Wiring::default()).await;
     let seed = Actor::house("tests");
     let made = app.act(&seed, async |tx| {
-        let unit = units::found(tx, NewUnit { code: "college".into(), name: "中文系".into(), kind: units::Kind::College, parent: None }).await?;
+        let unit = units::found(
+            tx,
+            NewUnit { code: "college".into(), name: "中文系".into(), kind: units::Kind::College, parent: None },
+        )
+        .await?;
         let officer = enter(tx, Newcomer { name: "赵敏".into(), ..Default::default() }).await?;
         let lead = enter(tx, Newcomer { name: "周岩".into(), ..Default::default() }).await?;
         Ok((officer.id, lead.id, unit.id))
@@ -65,33 +69,48 @@ fn not_now<T: std::fmt::Debug>(answer: kernel::Result<T>) -> String {
     }
 }
 
-on_both!(a6_1_a_task_is_drafted_issued_with_a_number_accepted_deployed_and_closed_in_this_order, async |engine: Engine| {
-    let world = world(engine).await;
-    let (app, officer, lead) = (&world.app, &world.officer, world.lead);
-    let task = world.draft().await;
-    let id = task.id;
-    assert_eq!(not_now(app.act(officer, async move |tx| accept(tx, id, 1).await).await), words::NOT_ISSUED);
-    let plan = move || projects::Plan { name: "小学语文市级培训".into(), hours: 4000, lead };
-    assert_eq!(not_now(app.act(officer, async move |tx| projects::deploy(tx, id, plan()).await).await), words::NOT_ACCEPTED);
-    let issued = app.act(officer, async move |tx| issue(tx, id, 1).await).await.unwrap();
-    assert_eq!(issued.stage.number(), "2026-0001");
-    assert_eq!(not_now(app.act(officer, async move |tx| issue(tx, id, 2).await).await), words::ALREADY_ISSUED);
-    app.act(officer, async move |tx| accept(tx, id, 2).await).await.unwrap();
-    let project = app.act(officer, async move |tx| projects::deploy(tx, id, plan()).await).await.unwrap();
-    assert_eq!(not_now(app.act(officer, async move |tx| close(tx, id, 3, "完成").await).await), words::PROJECTS_OPEN);
-    let of = project.id;
-    app.act(officer, async move |tx| projects::close(tx, of, 1, "完成").await).await.unwrap();
-    let closed = app.act(officer, async move |tx| close(tx, id, 3, "完成").await).await.unwrap();
-    assert!(matches!(closed.stage, Stage::Closed { .. }));
-    assert_eq!(not_now(app.act(officer, async move |tx| projects::deploy(tx, id, plan()).await).await), words::ALREADY_CLOSED);
-});
+on_both!(
+    a6_1_a_task_is_drafted_issued_with_a_number_accepted_deployed_and_closed_in_this_order,
+    async |engine: Engine| {
+        let world = world(engine).await;
+        let (app, officer, lead) = (&world.app, &world.officer, world.lead);
+        let task = world.draft().await;
+        let id = task.id;
+        assert_eq!(not_now(app.act(officer, async move |tx| accept(tx, id, 1).await).await), words::NOT_ISSUED);
+        let plan = move || projects::Plan { name: "小学语文市级培训".into(), hours: 4000, lead };
+        assert_eq!(
+            not_now(app.act(officer, async move |tx| projects::deploy(tx, id, plan()).await).await),
+            words::NOT_ACCEPTED
+        );
+        let issued = app.act(officer, async move |tx| issue(tx, id, 1).await).await.unwrap();
+        assert_eq!(issued.stage.number(), "2026-0001");
+        assert_eq!(not_now(app.act(officer, async move |tx| issue(tx, id, 2).await).await), words::ALREADY_ISSUED);
+        app.act(officer, async move |tx| accept(tx, id, 2).await).await.unwrap();
+        let project = app.act(officer, async move |tx| projects::deploy(tx, id, plan()).await).await.unwrap();
+        assert_eq!(
+            not_now(app.act(officer, async move |tx| close(tx, id, 3, "完成").await).await),
+            words::PROJECTS_OPEN
+        );
+        let of = project.id;
+        app.act(officer, async move |tx| projects::close(tx, of, 1, "完成").await).await.unwrap();
+        let closed = app.act(officer, async move |tx| close(tx, id, 3, "完成").await).await.unwrap();
+        assert!(matches!(closed.stage, Stage::Closed { .. }));
+        assert_eq!(
+            not_now(app.act(officer, async move |tx| projects::deploy(tx, id, plan()).await).await),
+            words::ALREADY_CLOSED
+        );
+    }
+);
 
 on_both!(a_draft_with_mistakes_is_told_all_of_them_at_once, async |engine: Engine| {
     let world = world(engine).await;
     let bad = Draft { name: "x".into(), places: 0, ends_on: "2025-01-01".into(), module: 9, ..a_draft(world.unit) };
     let no = world.app.act(&world.officer, async move |tx| draft(tx, bad.clone()).await).await.unwrap_err();
     let Error::Refused(Refusal::Invalid(problems)) = no else { panic!("{no:?}") };
-    assert_eq!(problems.iter().map(|problem| &*problem.field).collect::<Vec<_>>(), ["name", "places", "ends_on", "module"]);
+    assert_eq!(
+        problems.iter().map(|problem| &*problem.field).collect::<Vec<_>>(),
+        ["name", "places", "ends_on", "module"]
+    );
 });
 
 on_both!(a_stale_page_changes_nothing, async |engine: Engine| {
@@ -111,11 +130,15 @@ on_both!(a7_2_no_project_without_a_task_and_a_full_class_refuses_the_next_learne
     assert!(matches!(none.await, Err(Error::Refused(Refusal::NotFound))));
     let task = world.accepted().await.id;
     let class = app.act(officer, async move |tx| {
-        let project = projects::deploy(tx, task, projects::Plan { name: "小学语文市级培训".into(), hours: 4000, lead }).await?;
+        let project =
+            projects::deploy(tx, task, projects::Plan { name: "小学语文市级培训".into(), hours: 4000, lead }).await?;
         classes::plan(tx, project.id, "一班", 1).await
     });
     let class = class.await.unwrap().id;
-    assert_eq!(not_now(app.act(officer, async move |tx| classes::open(tx, class, 1).await).await), classes::words::NOBODY);
+    assert_eq!(
+        not_now(app.act(officer, async move |tx| classes::open(tx, class, 1).await).await),
+        classes::words::NOBODY
+    );
     let join = async |name: &'static str| {
         app.act(officer, async move |tx| {
             let person = enter(tx, Newcomer { name: name.into(), ..Default::default() }).await?;
@@ -127,7 +150,10 @@ on_both!(a7_2_no_project_without_a_task_and_a_full_class_refuses_the_next_learne
     assert_eq!(not_now(join("王雪").await), classes::words::FULL);
     app.act(officer, async move |tx| classes::open(tx, class, 2).await).await.unwrap();
     app.act(officer, async move |tx| classes::close(tx, class, 3).await).await.unwrap();
-    assert_eq!(not_now(app.act(officer, async move |tx| classes::open(tx, class, 4).await).await), classes::words::NEVER_REOPENS);
+    assert_eq!(
+        not_now(app.act(officer, async move |tx| classes::open(tx, class, 4).await).await),
+        classes::words::NEVER_REOPENS
+    );
 });
 
 on_both!(twenty_people_at_once_fill_one_place, async |engine: Engine| {
@@ -135,7 +161,8 @@ on_both!(twenty_people_at_once_fill_one_place, async |engine: Engine| {
     let (app, officer, lead) = (&world.app, &world.officer, world.lead);
     let task = world.accepted().await.id;
     let class = app.act(officer, async move |tx| {
-        let project = projects::deploy(tx, task, projects::Plan { name: "小学语文市级培训".into(), hours: 4000, lead }).await?;
+        let project =
+            projects::deploy(tx, task, projects::Plan { name: "小学语文市级培训".into(), hours: 4000, lead }).await?;
         classes::plan(tx, project.id, "一班", 1).await
     });
     let class = class.await.unwrap().id;
