@@ -85,7 +85,7 @@ on_both!(the_same_form_sent_twice_acts_once_and_goes_to_the_same_place, async |e
             tx.trace("tests.acted", ("Test", 1), &"").await?;
             Ok("/tests/1".to_owned())
         };
-        app.submit(&actor, ticket.clone(), verb).await.unwrap();
+        let _location = app.submit(&actor, ticket.clone(), verb).await.unwrap();
     }
     assert_eq!(trail(&app).await, ["tests.acted"]);
 });

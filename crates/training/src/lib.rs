@@ -27,7 +27,15 @@ pub fn read_hours(text: &str) -> Option<i64> {
     Some(whole.parse::<i64>().ok().filter(|whole| (0..100_000).contains(whole))? * 100 + rest)
 }
 
-/// The name that the charter gives to a module; templates lend their number, pages hand it over.
-pub(crate) fn module_name(module: impl std::borrow::Borrow<i64>) -> String {
-    governance::charter::module_name(*module.borrow())
+/// The charter in force, asked for the names of its modules.
+pub(crate) struct Modules(std::sync::Arc<governance::charter::Charter>);
+
+impl Modules {
+    pub(crate) fn of(view: &kernel::View<'_>) -> kernel::Result<Self> {
+        governance::policy::charter_of(view).map(Self)
+    }
+    /// Empty for a number that the charter does not know. Templates lend their number, pages hand it over.
+    pub(crate) fn name(&self, module: impl std::borrow::Borrow<i64>) -> &str {
+        self.0.modules.iter().find(|known| known.id == *module.borrow()).map_or("", |known| &known.name)
+    }
 }

@@ -13,7 +13,6 @@ use kernel::{Error, Refusal};
 
 #[derive(rust_embed::RustEmbed)]
 #[folder = "../../assets/dist"]
-#[allow_missing = true]
 struct Dist;
 
 /// Logical name → file, as the build wrote it; empty before the first build.

@@ -125,7 +125,7 @@ on_both!(many_counters_at_once_have_no_gap, async |engine: Engine| {
     assert_eq!(numbers, (1..=numbers.len() as i64).collect::<Vec<_>>());
 });
 
-/// A body may rename an error; a conflict is asked again all the same.
+// A body may rename an error; a conflict is asked again all the same.
 on_both!(a_conflict_that_the_body_renamed_is_asked_again, async |engine: Engine| {
     let db = fresh(engine).await;
     db.write(async |c: &mut Conn| put(c, 0).await).await.unwrap();
@@ -141,7 +141,7 @@ on_both!(a_conflict_that_the_body_renamed_is_asked_again, async |engine: Engine|
     assert!(futures::future::join_all(bodies).await.iter().all(Result::is_ok));
 });
 
-/// The engine may end the transaction by itself: nothing of the body may then commit alone.
+// The engine may end the transaction by itself: nothing of the body may then commit alone.
 on_both!(a_body_that_goes_on_after_the_disk_was_full_leaves_nothing, async |engine: Engine| {
     let db = fresh(engine).await;
     let Db::Sqlite(_) = db else { return };

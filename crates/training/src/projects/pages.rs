@@ -12,6 +12,7 @@ use ui::{Frame, Kind as Face};
 use super::actions::{self, Plan};
 use super::project::{Project, Stage, Verb};
 use super::{store, words};
+use crate::Modules;
 use crate::classes::{self, Class};
 use crate::tasks::{self, Task};
 
@@ -34,6 +35,7 @@ pub fn doors() -> Doors {
 struct Index {
     frame: Frame,
     projects: Vec<Project>,
+    modules: Modules,
     next: Option<i64>,
 }
 
@@ -46,7 +48,7 @@ async fn index(State(app): State<App>, actor: Actor, Query(from): Query<Before>)
     let page = app.look(&actor, async move |view| {
         let projects = store::mine(view, from.before.unwrap_or(i64::MAX)).await?;
         let next = projects.last().filter(|_| projects.len() == 50).map(|project| project.id.0);
-        Ok(Index { frame: people::frame(view, "培训项目", Face::Console).await?, projects, next })
+        Ok(Index { frame: people::frame(view, "培训项目", Face::Console).await?, projects, modules: Modules::of(view)?, next })
     });
     Ok(Page(page.await?))
 }
@@ -88,7 +90,7 @@ async fn show(State(app): State<App>, actor: Actor, Path(id): Path<Id<Project>>)
             may_appoint: running && view.may(Verb::Appoint, &project)?,
             may_plan: running && view.scopes("project_lead", "Project").contains(&id.0),
             may_close: done && view.may(Verb::Close, &project)?,
-            module: crate::module_name(project.module),
+            module: Modules::of(view)?.name(project.module).to_owned(),
             leads: names_of(view, "project_lead", ("Project", id.0)).await?,
             frame: people::frame(view, &project.name, Face::Console).await?,
             host,

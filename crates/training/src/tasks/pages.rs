@@ -12,6 +12,7 @@ use ui::{Frame, Kind as Face};
 use super::actions::{self, Draft};
 use super::store;
 use super::task::{Kind, Signed, Stage, Task, Verb};
+use crate::Modules;
 use crate::projects::{self, Project};
 
 pub fn doors() -> Doors {
@@ -30,6 +31,7 @@ pub fn doors() -> Doors {
 struct Index {
     frame: Frame,
     tasks: Vec<Task>,
+    modules: Modules,
     next: Option<i64>,
     may_draft: bool,
 }
@@ -44,7 +46,8 @@ async fn index(State(app): State<App>, actor: Actor, Query(from): Query<Before>)
         let tasks = store::recent(view, from.before.unwrap_or(i64::MAX)).await?;
         let next = tasks.last().filter(|_| tasks.len() == 50).map(|task| task.id.0);
         let may_draft = view.holds("module_owner");
-        Ok(Index { frame: people::frame(view, "培训任务", Face::Console).await?, tasks, next, may_draft })
+        let modules = Modules::of(view)?;
+        Ok(Index { frame: people::frame(view, "培训任务", Face::Console).await?, tasks, modules, next, may_draft })
     });
     Ok(Page(page.await?))
 }
@@ -59,7 +62,7 @@ struct New {
 
 async fn new(State(app): State<App>, actor: Actor) -> Result<Page<impl Template>> {
     let page = app.look(&actor, async |view| {
-        let modules = own_modules(view);
+        let modules = own_modules(view)?;
         let hosts = hosts(view).await?;
         Ok(New { frame: people::frame(view, "拟制任务", Face::Console).await?, modules, hosts })
     });
@@ -67,10 +70,11 @@ async fn new(State(app): State<App>, actor: Actor) -> Result<Page<impl Template>
 }
 
 /// The modules that the actor administers, with their names from the charter.
-fn own_modules(view: &View<'_>) -> Vec<(i64, String)> {
+fn own_modules(view: &View<'_>) -> Result<Vec<(i64, String)>> {
+    let modules = Modules::of(view)?;
     let mut own = view.scopes("module_owner", "Module");
     own.sort_unstable();
-    own.into_iter().map(|module| (module, crate::module_name(module))).collect()
+    Ok(own.into_iter().map(|module| (module, modules.name(module).to_owned())).collect())
 }
 
 async fn hosts(view: &mut View<'_>) -> Result<Vec<Unit>> {
@@ -139,7 +143,7 @@ async fn show(State(app): State<App>, actor: Actor, Path(id): Path<Id<Task>>) ->
             may_accept: task.accept(signed).is_ok() && view.may(Verb::Accept, &task)?,
             may_deploy: task.deployable().is_ok() && view.may(Verb::Deploy, &task)?,
             may_close: task.close(signed, String::new(), open).is_ok() && view.may(Verb::Close, &task)?,
-            module: crate::module_name(task.module),
+            module: Modules::of(view)?.name(task.module).to_owned(),
             host: unit_name(view, task.host).await?,
             issuer: unit_name(view, task.issuer).await?,
             names: people::persons::names(view, &signers(&task)).await?,

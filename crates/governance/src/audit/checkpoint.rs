@@ -1,0 +1,64 @@
+//! Signed checkpoints in a file outside the database: whoever brings back an older database cannot bring back the file
+//! unseen, and whoever writes the file has no key. Knows lines, no tables.
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use kernel::Config;
+use kernel::seal::{Seal, verify};
+
+/// Where the chain ended at a moment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Checkpoint {
+    pub seq: i64,
+    pub entry: i64,
+    /// Microseconds since 1970 UTC.
+    pub at: i64,
+    pub mac: Vec<u8>,
+    pub signature: String,
+}
+
+impl Checkpoint {
+    pub fn signed(self, seal: &Seal) -> Self {
+        Self { signature: seal.sign(self.said().as_bytes()), ..self }
+    }
+
+    pub fn is_signed_by(&self, seal: &Seal) -> bool {
+        verify(&seal.public_key(), self.said().as_bytes(), &self.signature)
+    }
+
+    /// `seq entry at mac signature`
+    pub fn parse(line: &str) -> Option<Self> {
+        let mut parts = line.split_whitespace();
+        let mut next = || parts.next();
+        let (seq, entry, at) = (next()?.parse().ok()?, next()?.parse().ok()?, next()?.parse().ok()?);
+        let (mac, signature) = (hex::decode(next()?).ok()?, next()?.to_owned());
+        Some(Self { seq, entry, at, mac, signature })
+    }
+
+    fn said(&self) -> String {
+        format!("{} {} {} {}", self.seq, self.entry, self.at, hex::encode(&self.mac))
+    }
+}
+
+pub fn path(config: &Config) -> PathBuf {
+    config.data.join("audit").join("checkpoints.log")
+}
+
+/// The lines of the file; none when there is no file.
+pub fn read(path: &Path) -> Result<Vec<String>> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => Ok(text.lines().map(str::to_owned).collect()),
+        Err(no) if no.kind() == std::io::ErrorKind::NotFound => Ok(vec![]),
+        Err(no) => Err(no).with_context(|| format!("不能读取审计检查点 {}", path.display())),
+    }
+}
+
+/// Adds one line; it is on disk when this answers.
+pub fn append(path: &Path, checkpoint: &Checkpoint) -> Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder).with_context(|| format!("不能建立目录 {}", folder.display()))?;
+    let mut file = std::fs::OpenOptions::new().create(true).append(true).open(path)?;
+    writeln!(file, "{} {}", checkpoint.said(), checkpoint.signature)?;
+    Ok(file.sync_all()?)
+}

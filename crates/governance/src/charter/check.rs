@@ -1,0 +1,241 @@
+//! What a charter must be, beyond its types: known duties and roles, no code twice, nothing below the compiled floors.
+use std::collections::BTreeSet;
+use std::str::FromStr as _;
+
+use super::files::Files;
+use super::load::BadCharter;
+use super::noun::Charter;
+
+/// Logs and audit are kept at least six months (网络安全法): days.
+pub const AUDIT_DAYS_FLOOR: i64 = 184;
+/// Content records and recordings of large events are kept at least so long: days.
+pub const CONTENT_DAYS_FLOOR: i64 = 60;
+/// The shortest password that any charter may allow.
+pub const PASSWORD_FLOOR: i64 = 8;
+
+const SCOPES: [&str; 6] = ["Platform", "Unit", "Module", "Column", "Project", "Class"];
+
+type Checked = Result<(), BadCharter>;
+
+pub fn check(charter: &Charter, files: &Files) -> Checked {
+    let check = Check { charter, files };
+    check.codes()?;
+    check.articles()?;
+    check.duties()?;
+    check.owners()?;
+    check.roles()?;
+    check.routes()?;
+    check.floors()?;
+    check.policies()
+}
+
+struct Check<'c> {
+    charter: &'c Charter,
+    files: &'c Files,
+}
+
+impl Check<'_> {
+    /// Refused, at the last line of that file that holds `needle`.
+    fn no(&self, file: &str, needle: &str, reason: impl Into<String>) -> Checked {
+        let text = self.files.0.get(file).map_or("", String::as_str);
+        let found = text.lines().enumerate().filter(|(_, line)| !needle.is_empty() && line.contains(needle)).last();
+        Err(BadCharter { file: file.into(), line: found.map_or(0, |(at, _)| at + 1), reason: reason.into() })
+    }
+
+    fn codes(&self) -> Checked {
+        let charter = self.charter;
+        let codes = |file: &'static str, all: Vec<&String>| (file, all.into_iter().cloned().collect::<Vec<_>>());
+        for (file, all) in [
+            codes("units.toml", charter.duties.iter().map(|duty| &duty.code).collect()),
+            codes("roles.toml", charter.roles.iter().map(|role| &role.code).collect()),
+            codes("modules.toml", charter.modules.iter().map(|module| &module.code).collect()),
+            codes("columns.toml", charter.columns.iter().map(|column| &column.code).collect()),
+            codes("sensitive.toml", charter.sensitive.lists.iter().map(|list| &list.code).collect()),
+        ] {
+            let mut seen = BTreeSet::new();
+            for code in all {
+                let plain = code.starts_with(|c: char| c.is_ascii_lowercase())
+                    && code.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+                if !plain {
+                    return self.no(
+                        file,
+                        &format!("\"{code}\""),
+                        format!("代码 {code:?} 只能用小写字母、数字和下划线"),
+                    );
+                }
+                if !seen.insert(code.clone()) {
+                    return self.no(file, &format!("code = \"{code}\""), format!("代码 {code} 出现两次，请改用另一个"));
+                }
+            }
+        }
+        self.ids()
+    }
+
+    fn ids(&self) -> Checked {
+        let modules = self.charter.modules.iter().map(|module| ("modules.toml", module.id));
+        let columns = self.charter.columns.iter().map(|column| ("columns.toml", column.id));
+        let mut seen = BTreeSet::new();
+        for (file, id) in modules.chain(columns) {
+            if id < 1 || !seen.insert((file, id)) {
+                return self.no(file, &format!("id = {id}"), format!("编号 {id} 重复或不是正数，请改用另一个"));
+            }
+        }
+        Ok(())
+    }
+
+    fn articles(&self) -> Checked {
+        for (at, article) in (1..).zip(&self.charter.articles) {
+            if article.number != at {
+                let needle = format!("number = {}", article.number);
+                return self.no("articles.toml", &needle, format!("条文编号应为 {at}，现为 {}", article.number));
+            }
+            if !self.charter.chapters.iter().any(|chapter| chapter.number == article.chapter) {
+                let reason = format!("没有第 {} 章", article.chapter);
+                return self.no("articles.toml", &format!("\"{}\"", article.name), reason);
+            }
+        }
+        Ok(())
+    }
+
+    fn duties(&self) -> Checked {
+        for duty in &self.charter.duties {
+            if people::units::Kind::from_str(&duty.kind).is_err() {
+                let reason = format!("没有单位种类 {}", duty.kind);
+                return self.no("units.toml", &format!("kind = \"{}\"", duty.kind), reason);
+            }
+        }
+        Ok(())
+    }
+
+    fn owners(&self) -> Checked {
+        let known = |code: &str| self.charter.duty(code).is_some();
+        for module in &self.charter.modules {
+            for (field, code) in
+                [("owner", &module.owner), ("issuer", &module.issuer), ("roster_source", &module.roster_source)]
+            {
+                if !known(code) {
+                    let reason =
+                        format!("模块“{}”的 {field} 是未知职责 {code:?}，请写 units.toml 中的代码", module.name);
+                    return self.no("modules.toml", &format!("{field} = \"{code}\""), reason);
+                }
+            }
+        }
+        for column in &self.charter.columns {
+            if !known(&column.owner) {
+                let reason = format!("栏目“{}”的归口部门是未知职责 {:?}", column.name, column.owner);
+                return self.no("columns.toml", &format!("owner = \"{}\"", column.owner), reason);
+            }
+            for kind in &column.submitter_kinds {
+                if people::units::Kind::from_str(kind).is_err() {
+                    return self.no("columns.toml", &format!("\"{kind}\""), format!("没有单位种类 {kind}"));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn roles(&self) -> Checked {
+        for role in &self.charter.roles {
+            let at = format!("code = \"{}\"", role.code);
+            if !SCOPES.contains(&&*role.scope) {
+                return self.no("roles.toml", &at, format!("角色 {} 的作用范围 {} 不存在", role.code, role.scope));
+            }
+            if !(1..=2).contains(&role.factors) {
+                return self.no("roles.toml", &at, format!("角色 {} 的 factors 应为 1 或 2", role.code));
+            }
+            if !role.duty.is_empty() && self.charter.duty(&role.duty).is_none() {
+                let reason = format!("角色 {} 属于未知职责 {}", role.code, role.duty);
+                return self.no("roles.toml", &format!("duty = \"{}\"", role.duty), reason);
+            }
+            let line = format!("\"{}\": Set<{}>", role.code, role.scope);
+            if !self.charter.schema.contains(&line) {
+                let reason = format!("角色 {} 在 schema.cedarschema 的 Person 中没有 {line}", role.code);
+                return self.no("roles.toml", &at, reason);
+            }
+            let used = |(_, text): &(String, String)| names(text, &role.code);
+            if !self.charter.policies.iter().any(used) {
+                return self.no(
+                    "roles.toml",
+                    &at,
+                    format!("角色 {} 没有出现在任何权限中，请删去或写明权限", role.code),
+                );
+            }
+        }
+        Ok(())
+    }
+
+    fn routes(&self) -> Checked {
+        for route in &self.charter.routes {
+            for role in route.review.iter().chain(&route.file).chain(&route.publish) {
+                if self.charter.role(role).is_none() {
+                    return self.no("routes.toml", &format!("\"{role}\""), format!("未知角色 {role}"));
+                }
+            }
+            if route.review.is_empty() || route.publish.is_empty() {
+                let reason = format!("{} {} 没有审核人或发布人", route.kind, route.audience);
+                return self.no("routes.toml", &format!("audience = \"{}\"", route.audience), reason);
+            }
+        }
+        Ok(())
+    }
+
+    fn floors(&self) -> Checked {
+        let p = &self.charter.parameters;
+        let mut rules = vec![
+            ("audit_days", p.retention.audit_days, AUDIT_DAYS_FLOOR),
+            ("access_log_days", p.retention.access_log_days, AUDIT_DAYS_FLOOR),
+            ("content_days", p.retention.content_days, CONTENT_DAYS_FLOOR),
+            ("large_recording_days", p.retention.large_recording_days, CONTENT_DAYS_FLOOR),
+            ("class_recording_months", p.retention.class_recording_months, 1),
+            ("min_length", p.password.min_length, PASSWORD_FLOOR),
+            ("classes", p.password.classes, 3),
+            ("history", p.password.history, 1),
+            ("lock_minutes", p.password.lock_minutes, 1),
+            ("idle_minutes", p.sessions.idle_minutes, 1),
+            ("longest_hours", p.sessions.longest_hours, 1),
+            ("fastest", p.study.fastest, 100),
+            ("report_days_ahead", p.live.report_days_ahead, 1),
+            ("chunk_bytes", p.uploads.chunk_bytes, 1 << 20),
+            ("complaint_days", self.charter.head.site.complaint_days, 1),
+        ];
+        let hours = &p.hours;
+        rules.extend([
+            ("face_to_face_per_credit", hours.face_to_face_per_credit, 1),
+            ("online_per_credit", hours.online_per_credit, 1),
+            ("research_per_credit", hours.research_per_credit, 1),
+            ("school_based_per_credit", hours.school_based_per_credit, 1),
+        ]);
+        for (name, value, floor) in rules {
+            if value < floor {
+                let file = if name == "complaint_days" { "charter.toml" } else { "parameters.toml" };
+                return self.no(file, &format!("{name} = {value}"), format!("{name} 不得低于 {floor}，现为 {value}"));
+            }
+        }
+        if p.password.failures < 1 || p.password.failures > 10 {
+            return self.no("parameters.toml", "failures =", "failures 应在 1 到 10 之间");
+        }
+        for period in p.periods.iter().filter(|period| period.from >= period.until) {
+            return self.no("parameters.toml", &period.name, "周期的起止日期颠倒");
+        }
+        Ok(())
+    }
+
+    fn policies(&self) -> Checked {
+        let roles: Vec<&str> = self.charter.roles.iter().map(|role| &*role.code).collect();
+        let files: Vec<(&str, &str)> = self.charter.policies.iter().map(|(name, text)| (&**name, &**text)).collect();
+        let Err(no) = authz::Policies::parse(&self.charter.schema, &roles, &files) else { return Ok(()) };
+        let said = format!("{no:#}");
+        let named =
+            files.iter().find(|(name, _)| said.starts_with(name)).map_or("schema.cedarschema", |(name, _)| name);
+        let line = said.split_once("line ").map_or("", |(_, rest)| rest);
+        let line = line.chars().take_while(char::is_ascii_digit).collect::<String>().parse().unwrap_or(0);
+        Err(BadCharter { file: format!("policies/{named}"), line, reason: said })
+    }
+}
+
+/// Whether a policy text reads that role.
+pub fn names(text: &str, role: &str) -> bool {
+    let word = format!("principal.{role}");
+    text.match_indices(&word)
+        .any(|(at, _)| !text[at + word.len()..].starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_'))
+}

@@ -1,0 +1,135 @@
+//! From files to a typed charter. A bad one is refused with file, line and reason; nothing is guessed.
+use serde::de::DeserializeOwned;
+
+use super::check;
+use super::files::Files;
+use super::noun::{Article, Chapter, Charter, Claim, Column, Duty, Head, Module, Role, Route};
+
+/// Where a charter is wrong and why: `units.toml 第 12 行：…`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BadCharter {
+    pub file: String,
+    /// From 1; 0 when it is the file as a whole.
+    pub line: usize,
+    pub reason: String,
+}
+
+impl std::fmt::Display for BadCharter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.line {
+            0 => write!(f, "章程不能采用：{}：{}", self.file, self.reason),
+            line => write!(f, "章程不能采用：{} 第 {line} 行：{}", self.file, self.reason),
+        }
+    }
+}
+impl std::error::Error for BadCharter {}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Articles {
+    chapter: Vec<Chapter>,
+    article: Vec<Article>,
+}
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Units {
+    duty: Vec<Duty>,
+}
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Roles {
+    role: Vec<Role>,
+}
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Modules {
+    module: Vec<Module>,
+}
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Columns {
+    column: Vec<Column>,
+}
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Routes {
+    route: Vec<Route>,
+}
+
+impl Charter {
+    /// Reads and checks a charter; its version is 1 until a store says otherwise.
+    ///
+    /// # Errors
+    /// The first thing that is wrong, with file, line and reason.
+    pub fn load(files: &Files) -> Result<Self, BadCharter> {
+        let Articles { chapter, article } = read(files, "articles.toml")?;
+        let charter = Self {
+            version: 1,
+            digest: kernel::seal::sm3(files.text().as_bytes()),
+            head: read::<Head>(files, "charter.toml")?,
+            chapters: chapter,
+            articles: article,
+            duties: read::<Units>(files, "units.toml")?.duty,
+            roles: read::<Roles>(files, "roles.toml")?.role,
+            modules: read::<Modules>(files, "modules.toml")?.module,
+            columns: read::<Columns>(files, "columns.toml")?.column,
+            routes: read::<Routes>(files, "routes.toml")?.route,
+            parameters: read(files, "parameters.toml")?,
+            sensitive: read(files, "sensitive.toml")?,
+            schema: text(files, "policies/schema.cedarschema")?.to_owned(),
+            policies: under(files, "policies/"),
+            claims: claims(files)?,
+        };
+        check::check(&charter, files)?;
+        Ok(charter)
+    }
+}
+
+pub fn text<'f>(files: &'f Files, name: &str) -> Result<&'f str, BadCharter> {
+    let missing = || BadCharter { file: name.into(), line: 0, reason: "没有这个文件，请补上".into() };
+    files.0.get(name).map(String::as_str).ok_or_else(missing)
+}
+
+fn read<T: DeserializeOwned>(files: &Files, name: &str) -> Result<T, BadCharter> {
+    let text = text(files, name)?;
+    toml::from_str(text).map_err(|no| {
+        let line = no.span().map_or(0, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
+        BadCharter { file: name.into(), line, reason: say(no.message()) }
+    })
+}
+
+/// The parser's commonest complaints in Chinese; what it says otherwise stays as it is.
+fn say(message: &str) -> String {
+    let ticked = message.split('`').nth(1).unwrap_or_default();
+    match message {
+        _ if message.starts_with("missing field") => format!("缺少 {ticked}，请补上"),
+        _ if message.starts_with("unknown field") => format!("不认识 {ticked}，请核对拼写或删去"),
+        _ if message.starts_with("duplicate key") => "同一键出现两次，请删去一个".into(),
+        _ => format!("写法不对（{}），请核对", message.trim().replace('\n', "；")),
+    }
+}
+
+fn under(files: &Files, folder: &str) -> Vec<(String, String)> {
+    let cedar = files.0.iter().filter(|(name, _)| name.starts_with(folder) && name.ends_with(".cedar"));
+    cedar.map(|(name, text)| (name[folder.len()..].to_owned(), text.clone())).collect()
+}
+
+/// The sentences of the claims; whether they hold is proved elsewhere.
+fn claims(files: &Files) -> Result<Vec<Claim>, BadCharter> {
+    let mut all = Vec::new();
+    for (name, text) in under(files, "claims/") {
+        for (at, line) in text.lines().enumerate().filter(|(_, line)| line.starts_with('@')) {
+            let note = |name: &str| {
+                line.split_once(&format!("@{name}(\""))
+                    .and_then(|(_, rest)| rest.split_once("\")"))
+                    .map(|(said, _)| said)
+            };
+            let (Some(says), Some(article)) = (note("says"), note("article")) else {
+                let reason = "断言须在一行内写明 @article 和 @says".into();
+                return Err(BadCharter { file: format!("claims/{name}"), line: at + 1, reason });
+            };
+            all.push(Claim { says: says.into(), article: article.into() });
+        }
+    }
+    Ok(all)
+}

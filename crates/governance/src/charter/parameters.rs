@@ -1,0 +1,167 @@
+//! The parameters of the charter: numbers with their units in their names. Their floors are compiled in `check`.
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// `parameters.toml`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Parameters {
+    pub retention: Retention,
+    pub hours: Hours,
+    #[serde(rename = "period")]
+    pub periods: Vec<Period>,
+    pub sessions: Sessions,
+    pub password: Password,
+    pub study: Study,
+    pub live: Live,
+    pub grants: Terms,
+    pub uploads: Uploads,
+    pub standard: Standards,
+}
+
+/// How long things are kept (A16, A18.1, A20.1).
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Retention {
+    pub audit_days: i64,
+    pub access_log_days: i64,
+    pub content_days: i64,
+    pub large_recording_days: i64,
+    /// Calendar months from the class day (A16.2).
+    pub class_recording_months: i64,
+    /// Days before the end on which the owner is warned.
+    pub warn_days: Vec<i64>,
+}
+
+/// How many 学时 make one credit, by form.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Hours {
+    pub face_to_face_per_credit: i64,
+    pub online_per_credit: i64,
+    pub research_per_credit: i64,
+    pub school_based_per_credit: i64,
+    /// 学时
+    pub new_teacher_first_year: i64,
+    pub minutes_per_hour: i64,
+}
+
+/// A five-year period with the credits that it asks for.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Period {
+    pub name: String,
+    pub from: Date,
+    pub until: Date,
+    pub credits: i64,
+    pub state: PeriodState,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PeriodState {
+    Open,
+    MakeUp,
+    Closed,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sessions {
+    pub idle_minutes: i64,
+    pub admin_idle_minutes: i64,
+    pub longest_hours: i64,
+    pub admin_longest_hours: i64,
+    pub at_once: i64,
+    pub step_up_minutes: i64,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Password {
+    pub min_length: i64,
+    pub max_length: i64,
+    /// Of upper case, lower case, digits and signs, at least so many.
+    pub classes: i64,
+    pub max_age_days: i64,
+    pub history: i64,
+    pub failures: i64,
+    pub failure_minutes: i64,
+    pub lock_minutes: i64,
+    pub activation_days: i64,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Study {
+    /// Hundredths: 200 is twice as fast.
+    pub fastest: i64,
+    pub heartbeat_seconds: i64,
+}
+
+/// When a live is large, and how early it is reported (A14.2, A15.3).
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Live {
+    pub large_districts: i64,
+    pub large_when: Large,
+    /// Working days.
+    pub report_days_ahead: i64,
+    pub cut_seconds: i64,
+}
+
+/// Whether several districts and professional equipment must both be there, or one is enough.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Large {
+    Any,
+    All,
+}
+
+/// Terms of grants (A6.7), days.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Terms {
+    pub longest_days: i64,
+    pub dormant_days: i64,
+    pub admin_dormant_days: i64,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Uploads {
+    pub most_bytes: i64,
+    pub chunk_bytes: i64,
+}
+
+/// Technical standards by form (A13.2).
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Standards {
+    pub video: Standard,
+    pub audio: Standard,
+}
+
+/// What a recording must be; the fields and units are those of `av::Standard`, so that its JSON reads as one. An empty
+/// list or a zero sets no demand.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Standard {
+    pub containers: Vec<String>,
+    pub video_codecs: Vec<String>,
+    pub audio_codecs: Vec<String>,
+    pub min_height: u32,
+    pub max_height: u32,
+    pub min_video_kbps: u64,
+    pub max_video_kbps: u64,
+    /// Hundredths of LUFS.
+    pub loudness_lufs: (i32, i32),
+    /// Hundredths of dBTP.
+    pub true_peak_max: i32,
+    pub min_duration_ms: u64,
+    pub max_duration_ms: u64,
+    pub black_ms: u64,
+    pub silence_ms: u64,
+    pub freeze_ms: u64,
+    pub captions_required: bool,
+}

@@ -1,0 +1,203 @@
+//! What the charter promises: the shipped one is the Beijing one, a bad one says where, a stored one stays.
+use std::sync::Arc;
+
+use kernel::db::Conn;
+use kernel::house::{Engine, MONDAY, fresh_db, fresh_house, house_on};
+use kernel::seal::Seal;
+use kernel::{Actor, App, Wiring, on_both, params};
+
+use super::*;
+use crate::policy::Rules;
+
+fn shipped() -> Files {
+    Files::shipped().unwrap()
+}
+
+/// The shipped charter with one text replaced in one file.
+fn altered(file: &str, from: &str, to: &str) -> Files {
+    let mut files = shipped();
+    let text = files.0.get_mut(file).unwrap();
+    assert!(text.contains(from), "{file} holds no {from}");
+    *text = text.replacen(from, to, 1);
+    files
+}
+
+fn refused(files: &Files) -> BadCharter {
+    Charter::load(files).map(|_| ()).unwrap_err()
+}
+
+async fn house(engine: Engine) -> App {
+    let rules = Rules::open(Charter::load(&shipped()).unwrap()).unwrap();
+    fresh_house(engine, rules, Wiring::default()).await
+}
+
+#[test]
+fn a10_3_the_eight_modules_have_their_owners() {
+    let charter = Charter::load(&shipped()).unwrap();
+    let owned = |duty: &str| charter.modules.iter().filter(|module| module.owner == duty).count();
+    assert_eq!((owned("academic_office"), owned("development_center"), owned("personnel")), (6, 1, 1));
+    assert_eq!(charter.duty_name("academic_office"), "教务处");
+    assert_eq!((charter.articles.len(), charter.columns.len()), (23, 3));
+}
+
+#[test]
+fn a22_1_the_charter_is_in_force_from_the_day_of_issue() {
+    let charter = Charter::load(&shipped()).unwrap();
+    assert_eq!(charter.head.in_force.to_string(), "2023-10-08");
+}
+
+#[test]
+fn three_administrators_give_two_kinds_of_evidence_and_others_one() {
+    let charter = Charter::load(&shipped()).unwrap();
+    assert_eq!(charter.factors(["learner", "security_admin"]), 2);
+    assert_eq!(charter.factors(["learner", "unit_staff", "nobody"]), 1);
+}
+
+#[test]
+fn a9_1_an_unowned_module_or_column_cannot_exist() {
+    for (file, from, to) in [
+        ("modules.toml", "owner = \"personnel\"", "owner = \"nobody\""),
+        ("modules.toml", "owner = \"personnel\"\n", ""),
+        ("columns.toml", "owner = \"party_office\"", "owner = \"\""),
+    ] {
+        assert_eq!(refused(&altered(file, from, to)).file, file);
+    }
+}
+
+#[test]
+fn a_bad_charter_is_refused_with_file_line_and_reason() {
+    let table = [
+        ("charter.toml", "in_force = \"2023-10-08\"\n", "", "in_force"),
+        ("charter.toml", "in_force = \"2023-10-08\"", "in_force = \"2023-13-08\"", "写法不对"),
+        ("charter.toml", "complaint_days = 15", "complaint_days = 0", "complaint_days"),
+        ("parameters.toml", "audit_days = 1096", "audit_days = 183", "184"),
+        ("parameters.toml", "content_days = 1096", "content_days = 59", "60"),
+        ("parameters.toml", "min_length = 10", "min_length = 7", "8"),
+        ("parameters.toml", "idle_minutes = 30", "idle_minuten = 30", "idle_minuten"),
+        ("parameters.toml", "until = \"2030-12-31\"", "until = \"2020-12-31\"", "颠倒"),
+        ("units.toml", "code = \"publicity\"", "code = \"personnel\"", "两次"),
+        ("units.toml", "kind = \"leadership\"", "kind = \"kingdom\"", "kingdom"),
+        ("units.toml", "code = \"publicity\"", "code = \"Publicity Office\"", "小写"),
+        ("modules.toml", "issuer = \"personnel\"", "issuer = \"treasury\"", "treasury"),
+        ("modules.toml", "id = 2", "id = 1", "重复"),
+        ("columns.toml", "\"college\", \"center\"", "\"club\", \"center\"", "club"),
+        ("articles.toml", "number = 23", "number = 24", "23"),
+        ("roles.toml", "code = \"assistant\"", "code = \"deputy\"", "deputy"),
+        ("roles.toml", "factors = 2", "factors = 3", "factors"),
+        ("roles.toml", "scope = \"Class\"", "scope = \"Planet\"", "Planet"),
+        ("routes.toml", "file = [\"publicity\"]", "file = [\"barber\"]", "barber"),
+        ("routes.toml", "publish = [\"center\"]", "publish = []", "发布人"),
+        ("sensitive.toml", "level = \"block\"", "level = \"maybe\"", "写法不对"),
+        ("policies/course.cedar", "principal.publicity", "principal.boss", "boss"),
+        ("policies/course.cedar", "@says(\"发布范围以外的人不能观看\")", "", "@says"),
+        ("policies/task.cedar", "resource in principal.module_owner ||", "resource in ||", "task.cedar"),
+        ("claims/course.cedar", "@says(\"未备案的课程不发布\")", "", "@says"),
+    ];
+    for (file, from, to, why) in table {
+        let no = refused(&altered(file, from, to));
+        assert_eq!(no.file, file, "{no}");
+        assert!(no.reason.contains(why), "{no}");
+        let whole = file.starts_with("policies/") || from == "code = \"assistant\"";
+        assert!(no.line > 0 || whole, "{no}");
+    }
+}
+
+#[test]
+fn the_refusal_names_the_very_line() {
+    let no = refused(&altered("parameters.toml", "audit_days = 1096", "audit_days = 100"));
+    let text = altered("parameters.toml", "audit_days = 1096", "audit_days = 100").0["parameters.toml"].clone();
+    assert_eq!(text.lines().nth(no.line - 1).unwrap(), "audit_days = 100");
+    assert_eq!(
+        no.to_string(),
+        format!("章程不能采用：parameters.toml 第 {} 行：audit_days 不得低于 184，现为 100", no.line)
+    );
+}
+
+#[test]
+fn a_role_that_no_policy_uses_is_refused() {
+    let mut files = shipped();
+    let file = files.0.get_mut("policies/file.cedar").unwrap();
+    *file = file.replace("resource in principal.file_guard", "principal == resource.uploader");
+    let no = refused(&files);
+    assert_eq!((&*no.file, no.reason.contains("file_guard")), ("roles.toml", true));
+}
+
+#[test]
+fn a_missing_file_is_refused_by_its_name() {
+    for name in ["charter.toml", "units.toml", "policies/schema.cedarschema", "sensitive.toml"] {
+        let mut files = shipped();
+        files.0.remove(name);
+        assert_eq!(refused(&files).file, name);
+    }
+}
+
+#[test]
+fn the_folder_and_the_binary_hold_the_same_charter() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../charter");
+    assert_eq!(Files::folder(&folder).unwrap(), shipped());
+    assert!(Files::folder(std::path::Path::new("nowhere")).is_err());
+}
+
+on_both!(the_first_version_is_imported_once_and_a_changed_folder_changes_nothing, async |engine: Engine| {
+    let app = house(engine).await;
+    let seed = Actor::house("charter.import");
+    for files in [shipped(), altered("charter.toml", "complaint_days = 15", "complaint_days = 9")] {
+        let version = app.act(&seed, async move |tx| import_first(tx, &files).await).await.unwrap();
+        assert_eq!((version.version, version.effective_at.day()), (1, "2023-10-08".to_owned()));
+    }
+    let stored = app.look(&seed, async |view| versions(view).await).await.unwrap();
+    assert_eq!(stored.len(), 1);
+    let files = altered("charter.toml", "complaint_days = 15", "complaint_days = 9");
+    let charter = opening(&app.db, &app.house.seal, &files, MONDAY).await.unwrap();
+    assert_eq!((charter.head.site.complaint_days, charter.version), (15, 1));
+    let in_force = app.look(&seed, async |view| in_force(view).await).await.unwrap();
+    assert_eq!(in_force.unwrap().digest, charter.digest);
+});
+
+on_both!(without_a_stored_version_the_files_rule, async |engine: Engine| {
+    let db = fresh_db(engine).await;
+    let seal = Seal::from_root([7; 32]).unwrap();
+    let files = altered("charter.toml", "complaint_days = 15", "complaint_days = 9");
+    assert_eq!(opening(&db, &seal, &files, MONDAY).await.unwrap().head.site.complaint_days, 9);
+    let bad = altered("charter.toml", "complaint_days = 15", "complaint_days = 0");
+    opening(&db, &seal, &bad, MONDAY).await.unwrap_err();
+});
+
+on_both!(a_stored_charter_that_was_touched_or_signed_by_another_is_not_opened, async |engine: Engine| {
+    let db = fresh_db(engine).await;
+    let app = house_on(db.clone(), Rules::open(Charter::load(&shipped()).unwrap()).unwrap(), Wiring::default());
+    let seed = Actor::house("charter.import");
+    app.act(&seed, async |tx| import_first(tx, &shipped()).await).await.unwrap();
+    let change = "UPDATE charter_versions SET text = replace(text, 'complaint_days = 15', 'complaint_days = 99')";
+    db.write(async move |sql: &mut Conn| sql.exec(change, params![]).await).await.unwrap_err();
+    let other = Seal::from_root([8; 32]).unwrap();
+    opening(&db, &other, &shipped(), MONDAY).await.unwrap_err();
+    let drop = match engine {
+        Engine::Sqlite => "DROP TRIGGER charter_is_never_changed",
+        Engine::Postgres => "DROP TRIGGER charter_versions_are_kept ON charter_versions",
+    };
+    db.write(async move |sql: &mut Conn| sql.batch(drop).await).await.unwrap();
+    db.write(async move |sql: &mut Conn| sql.exec(change, params![]).await).await.unwrap();
+    opening(&db, &app.house.seal, &shipped(), MONDAY).await.unwrap_err();
+});
+
+on_both!(a4_1_the_duty_matrix_is_public_and_is_the_data_that_the_policies_run_on, async |engine: Engine| {
+    let app = house(engine).await;
+    let rules: Arc<Charter> = crate::policy::charter_of_house(&app.house).unwrap();
+    let page = |charter: Arc<Charter>| {
+        let frame = ui::Frame::new(&app.house, &Actor::stranger(), "职责分工", ui::Kind::Public);
+        askama::Template::render(&pages::Duties { frame, charter }).unwrap()
+    };
+    let html = page(rules.clone());
+    for duty in &rules.duties {
+        assert!(html.contains(&duty.name), "{}", duty.name);
+    }
+    for claim in &rules.claims {
+        assert!(html.contains(&claim.says), "{}", claim.says);
+    }
+    let frame = ui::Frame::new(&app.house, &Actor::stranger(), "章程", ui::Kind::Public);
+    let parameters = words::parameters(&rules.parameters);
+    let show = pages::Show { frame, charter: rules.clone(), version: None, parameters };
+    let html = askama::Template::render(&show).unwrap();
+    assert!(html.contains("第二十三条") && html.contains("2023-10-08") && html.contains("6 个月"));
+});

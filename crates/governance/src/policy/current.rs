@@ -1,0 +1,32 @@
+//! The charter that a house acts under, for rooms that need its data: found by the version that its judge names.
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use anyhow::Context as _;
+use kernel::{House, Result, View};
+
+use crate::charter::Charter;
+
+/// Opened charters of this process by version: read-only data, written when a house opens.
+static OPENED: RwLock<BTreeMap<i64, Arc<Charter>>> = RwLock::new(BTreeMap::new());
+
+pub(super) fn remember(charter: &Arc<Charter>) {
+    OPENED.write().unwrap_or_else(PoisonError::into_inner).insert(charter.version, charter.clone());
+}
+
+/// The charter in force for whoever looks or acts.
+///
+/// # Errors
+/// A fault when no `Rules` were opened for this house.
+pub fn charter_of(view: &View<'_>) -> Result<Arc<Charter>> {
+    charter_of_house(view.house)
+}
+
+/// The same, outside a view.
+///
+/// # Errors
+/// A fault when no `Rules` were opened for this house.
+pub fn charter_of_house(house: &House) -> Result<Arc<Charter>> {
+    let opened = OPENED.read().unwrap_or_else(PoisonError::into_inner);
+    Ok(opened.get(&house.judge.charter()).cloned().context("no charter was opened")?)
+}

@@ -1,0 +1,145 @@
+//! The permission table: kind × stage × verb → the roles that may, each holding one grant in the right scope and being
+//! nobody that the thing names. A change of rights is a diff of `charter/matrix.txt` that a person reviews.
+use std::fmt::Write as _;
+
+use kernel::{Actor, Ask, Asked, Error, Grant, Id, Judge, Path, Place};
+
+use super::tests::{grant, rules};
+
+const UNIT: Place = ("Unit", 4);
+const PROJECT: Place = ("Project", 3);
+const MODULE: Place = ("Module", 2);
+const COLUMN: Place = ("Column", 6);
+const CLASS: Place = ("Class", 5);
+
+struct Scene {
+    kind: &'static str,
+    id: i64,
+    label: String,
+    within: Vec<Path>,
+    facts: Vec<(&'static str, Asked)>,
+}
+
+fn scene(kind: &'static str, id: i64, label: &str, within: Vec<Path>, facts: Vec<(&'static str, Asked)>) -> Scene {
+    Scene { kind, id, label: label.into(), within, facts }
+}
+
+fn text(name: &'static str, said: &'static str) -> (&'static str, Asked) {
+    (name, Asked::Text(said.into()))
+}
+fn one(name: &'static str, place: Place) -> (&'static str, Asked) {
+    (name, Asked::One(place))
+}
+
+fn scenes() -> Vec<Scene> {
+    let project = || vec![vec![PROJECT, MODULE], vec![UNIT]];
+    let provider = || one("provider", ("Person", 90));
+    let mut all = vec![
+        scene("Account", 7, "", vec![vec![UNIT]], vec![one("owner", ("Person", 90))]),
+        scene("Audit", 1, "", vec![], vec![]),
+        scene("Charter", 1, "", vec![], vec![]),
+        scene("Column", COLUMN.1, "", vec![], vec![]),
+        scene("File", 7, "", vec![vec![UNIT]], vec![one("uploader", ("Person", 90))]),
+        scene("Module", MODULE.1, "", vec![], vec![]),
+        scene("Person", 70, "", vec![vec![UNIT]], vec![]),
+        scene("Unit", UNIT.1, "", vec![], vec![]),
+    ];
+    let places = || vec![vec![CLASS, PROJECT, MODULE], vec![COLUMN], vec![UNIT]];
+    all.push(scene("Grant", 7, "", places(), vec![one("holder", ("Person", 90)), one("proposer", ("Person", 91))]));
+    for stage in ["drafted", "issued", "accepted"] {
+        let facts = vec![text("stage", stage), one("issuer", ("Unit", 1)), one("host", UNIT)];
+        all.push(scene("Task", 7, stage, vec![vec![MODULE]], facts));
+    }
+    for stage in ["drafted", "running"] {
+        all.push(scene(
+            "Project",
+            PROJECT.1,
+            stage,
+            vec![vec![MODULE], vec![UNIT]],
+            vec![text("stage", stage), one("host", UNIT)],
+        ));
+    }
+    all.push(scene("Class", CLASS.1, "open", project(), vec![text("stage", "open")]));
+    for what in ["persons", "roster", "supplement", "timetable"] {
+        let facts = vec![text("stage", "checked"), text("what", what), one("maker", ("Person", 90))];
+        all.push(scene("Import", 7, what, project(), facts));
+    }
+    for audience in ["open", "scoped"] {
+        for stage in ["drafted", "submitted", "reviewed", "filed", "published"] {
+            let facts = vec![text("stage", stage), text("audience", audience), one("host", UNIT), provider()];
+            all.push(scene("Course", 7, &format!("{audience} {stage}"), project(), facts));
+        }
+    }
+    for stage in ["drafted", "submitted", "reviewed", "published"] {
+        let facts = vec![text("stage", stage), one("host", UNIT), provider()];
+        all.push(scene("Article", 7, stage, vec![vec![COLUMN], vec![UNIT]], facts));
+    }
+    all.sort_by_key(|scene| scene.kind);
+    all
+}
+
+fn table() -> String {
+    let rules = rules();
+    let roles: Vec<(String, Grant)> =
+        rules.charter().roles.iter().map(|role| (role.code.clone(), in_scope(&role.code, &role.scope))).collect();
+    let mut out = String::from(
+        "# 种类（情形）动作：谁可以。每个角色只持一项范围内的授权，且不是提供、提交、审核的本人；*为任何人。\n",
+    );
+    for scene in scenes() {
+        let label = if scene.label.is_empty() { String::new() } else { format!(" [{}]", scene.label) };
+        let _ = writeln!(out, "\n{}{label}", scene.kind);
+        for (_, verb) in rules.verbs().into_iter().filter(|(kind, _)| *kind == scene.kind) {
+            let may = |grants: &[Grant]| ask(&*rules, &scene, verb, grants);
+            let holders: Vec<&str> =
+                roles.iter().filter(|(_, grant)| may(std::slice::from_ref(grant))).map(|(role, _)| &**role).collect();
+            let who = if may(&[]) { "*".to_owned() } else { holders.join(" ") };
+            let _ = writeln!(out, "  {verb}: {}", if who.is_empty() { "—" } else { &who });
+        }
+    }
+    out
+}
+
+fn in_scope(role: &str, scope: &str) -> Grant {
+    let places = [UNIT, PROJECT, MODULE, COLUMN, CLASS];
+    let id = places.iter().find(|(kind, _)| *kind == scope).map_or(1, |(_, id)| *id);
+    grant(role, scope, id)
+}
+
+fn ask(judge: &dyn Judge, scene: &Scene, verb: &str, grants: &[Grant]) -> bool {
+    let actor = Actor::person(Id::new(1));
+    let verb: &'static str = Box::leak(verb.to_owned().into_boxed_str());
+    let (subject, within, facts) = ((scene.kind, scene.id), scene.within.clone(), scene.facts.clone());
+    match judge.decide(&Ask { actor: &actor, grants, verb, subject, within, facts }) {
+        Ok(_) => true,
+        Err(Error::Refused(_)) => false,
+        Err(fault) => panic!("{} {} {verb}: {fault}", scene.kind, scene.label),
+    }
+}
+
+#[test]
+fn the_permission_table_is_the_one_that_was_reviewed() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../charter/matrix.txt");
+    let table = table();
+    match std::fs::read_to_string(&path) {
+        Ok(reviewed) => assert!(
+            reviewed == table,
+            "permissions changed: delete charter/matrix.txt, run this test again and review the diff:\n{}",
+            changed(&reviewed, &table)
+        ),
+        Err(_) => std::fs::write(&path, table).unwrap(),
+    }
+}
+
+#[test]
+fn every_kind_with_a_policy_stands_in_the_table() {
+    let all = scenes();
+    for (kind, verb) in rules().verbs() {
+        assert!(all.iter().any(|scene| scene.kind == kind), "{kind} {verb}");
+    }
+}
+
+fn changed(before: &str, after: &str) -> String {
+    let new = after.lines().filter(|line| !before.lines().any(|old| old == *line)).map(|line| format!("+ {line}\n"));
+    let old = before.lines().filter(|line| !after.lines().any(|new| new == *line)).map(|line| format!("- {line}\n"));
+    old.chain(new).collect()
+}

@@ -1,0 +1,83 @@
+//! The judge: the kernel's question in, the policies' answer out.
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use authz::{Answer, Fact, Policies, Question};
+use futures::future::LocalBoxFuture;
+use kernel::db::Conn;
+use kernel::{Ask, Asked, At, Grant, Grounds, Id, Judge, Person, Refusal, Result, Who};
+
+use super::current;
+use crate::charter::Charter;
+
+/// The policies of one charter, ready to decide.
+pub struct Rules {
+    charter: Arc<Charter>,
+    policies: Policies,
+}
+
+impl Rules {
+    /// # Errors
+    /// When a policy is not one; a loaded charter was checked, so in practice never.
+    pub fn open(charter: Charter) -> anyhow::Result<Arc<Self>> {
+        let roles: Vec<&str> = charter.roles.iter().map(|role| &*role.code).collect();
+        let files: Vec<(&str, &str)> = charter.policies.iter().map(|(name, text)| (&**name, &**text)).collect();
+        let policies = Policies::parse(&charter.schema, &roles, &files)?;
+        let charter = Arc::new(charter);
+        current::remember(&charter);
+        Ok(Arc::new(Self { charter, policies }))
+    }
+
+    pub fn charter(&self) -> &Arc<Charter> {
+        &self.charter
+    }
+
+    /// Every (kind, verb) that a policy speaks of, sorted.
+    pub fn verbs(&self) -> Vec<(&str, &str)> {
+        self.policies.verbs()
+    }
+}
+
+impl Judge for Rules {
+    /// The house itself is not asked: what its jobs do was decided when a person asked for it, and its entry says why.
+    fn decide(&self, ask: &Ask<'_>) -> Result<Grounds> {
+        if let Who::House(cause) = ask.actor.who {
+            return Ok(Grounds { policy: format!("house:{cause}"), ..Grounds::default() });
+        }
+        match self.policies.decide(&question(ask))? {
+            Answer::No { says, article } => Err(Refusal::NotAllowed { says, article }.into()),
+            Answer::Yes { policy, grant } => {
+                let grant = grant.and_then(|at| ask.grants.get(at));
+                let role = grant.map(|grant| grant.role.clone()).unwrap_or_default();
+                Ok(Grounds { policy, role, unit: grant.map_or(0, |grant| grant.unit) })
+            }
+        }
+    }
+
+    fn grants<'a>(&'a self, sql: &'a mut Conn, person: Id<Person>, now: At) -> LocalBoxFuture<'a, Result<Vec<Grant>>> {
+        Box::pin(people::roles::held(sql, person, now))
+    }
+
+    fn charter(&self) -> i64 {
+        self.charter.version
+    }
+}
+
+/// A stranger is person 0, who holds nothing.
+fn question<'a>(ask: &'a Ask<'_>) -> Question<'a> {
+    let fact = |asked: &'a Asked| match asked {
+        Asked::Text(text) => Fact::Text(Cow::Borrowed(&**text)),
+        Asked::Yes(yes) => Fact::Yes(*yes),
+        Asked::Number(number) => Fact::Number(*number),
+        Asked::One(place) => Fact::One(*place),
+        Asked::Many(places) => Fact::Many(places.clone()),
+    };
+    Question {
+        person: ("Person", ask.actor.id().0),
+        grants: ask.grants.iter().map(|grant| (&*grant.role, &*grant.kind, grant.scope)).collect(),
+        verb: ask.verb,
+        thing: ask.subject,
+        within: ask.within.clone(),
+        facts: ask.facts.iter().map(|(name, asked)| (*name, fact(asked))).collect(),
+    }
+}

@@ -1,0 +1,51 @@
+//! The demo: filling an empty house with the world, once, and telling its ways in. What the world is, stands in `world`.
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use kernel::{Actor, App, Clock, View};
+use tokio::sync::watch;
+
+use crate::open;
+use crate::world::{self, SignIn};
+
+/// Whether this data folder holds the demo: its passwords are known to everybody.
+pub fn is_here(data: &Path) -> bool {
+    list(data).exists()
+}
+
+/// Seeds a house in which nobody lives yet; later starts read the ways in from the folder.
+///
+/// # Errors
+/// When the folder holds people of its own, or a seeding that was cut off.
+pub async fn fill(app: &App) -> Result<Vec<SignIn>> {
+    let path = list(&app.house.config.data);
+    if path.exists() {
+        let text = std::fs::read_to_string(&path)?;
+        return serde_json::from_str(&text).with_context(|| format!("{} 已损坏", path.display()));
+    }
+    if someone_lives_here(app).await? {
+        bail!(
+            "{} 中已有人员，不是演示数据，或上次装入演示数据时中断：请去掉 --demo，或换一个空目录（--data）",
+            app.house.config.data.display()
+        );
+    }
+    let then = open::by_clock(app, Clock::set_to(world::BEGIN))?;
+    open::import_charter(&then).await?;
+    let (say, said) = watch::channel(false);
+    let work = tokio::spawn(kernel::work(then.clone(), said));
+    let made = world::seed(&then).await;
+    say.send_replace(true);
+    work.await?;
+    let made = made.context("演示数据没有装入")?;
+    std::fs::write(&path, serde_json::to_vec_pretty(&made)?)?;
+    Ok(made)
+}
+
+fn list(data: &Path) -> PathBuf {
+    data.join("demo.json")
+}
+
+async fn someone_lives_here(app: &App) -> kernel::Result<bool> {
+    let anybody = async |view: &mut View<'_>| people::persons::find(view, "", None, 1).await;
+    Ok(!app.look(&Actor::house("demo.fill"), anybody).await?.is_empty())
+}

@@ -1,0 +1,17 @@
+//! The roof: opens the house, says who listens to whom and what leads where, and stands between the network and the
+//! rooms. Holds no rule of the domain.
+pub mod audit;
+pub mod demo;
+pub mod edge;
+pub mod health;
+mod judge;
+pub mod nav;
+pub mod open;
+pub mod routes;
+pub mod serve;
+pub mod settings;
+#[cfg(test)]
+mod tests;
+pub mod wiring;
+pub mod words;
+pub mod world;

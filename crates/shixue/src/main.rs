@@ -1,0 +1,75 @@
+//! `shixue`: serve, worker and the administrator's verbs. Reads the command line; what each verb does stands in its file.
+use std::io::IsTerminal as _;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use shixue::settings::{Serving, Settings};
+use shixue::{audit, health, serve};
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::prelude::*;
+
+/// 北京教师学习网
+#[derive(Parser)]
+#[command(name = "shixue", version, about = "北京教师学习网：培训、学习与管理平台")]
+struct Line {
+    #[command(subcommand)]
+    verb: Verb,
+    /// 日志详略，例如 info 或 warn,shixue=debug
+    #[arg(long, env = "SHIXUE_LOG", default_value = "info", global = true)]
+    log: String,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// 启动网站（SQLite 时后台作业也在本进程）
+    Serve(Serving),
+    /// 只办理后台作业（须用 PostgreSQL）
+    Worker(Settings),
+    /// 审计
+    #[command(subcommand)]
+    Audit(Audit),
+    /// 询问本机正在运行的网站是否正常
+    Health {
+        #[arg(long, default_value_t = 8080)]
+        port: u16,
+    },
+}
+
+#[derive(Subcommand)]
+enum Audit {
+    /// 核对审计记录是否完整、未被改动
+    Verify(Settings),
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let Line { verb, log } = Line::parse();
+    speak(&log);
+    // The one provider of TLS for outgoing connections; an earlier one is the same.
+    drop(rustls::crypto::ring::default_provider().install_default());
+    let done = match verb {
+        Verb::Serve(serving) => serve::serve(serving).await,
+        Verb::Worker(settings) => serve::worker(&settings).await,
+        Verb::Audit(Audit::Verify(settings)) => audit::verify(&settings).await,
+        Verb::Health { port } => health::ask(port),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(trouble) => {
+            eprintln!("{trouble:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Lines for people at a terminal, JSON for machines.
+fn speak(filter: &str) {
+    let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new("info"));
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let to = tracing_subscriber::registry().with(filter);
+    if std::io::stderr().is_terminal() {
+        to.with(lines.compact()).init();
+    } else {
+        to.with(lines.json().flatten_event(true)).init();
+    }
+}

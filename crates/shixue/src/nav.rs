@@ -1,0 +1,46 @@
+//! What leads where, in the order in which it is shown. Whether a person may do what stands behind a way is asked there.
+use kernel::NavItem;
+use ui::{FOOT, LEARNER, ME};
+
+/// Every way leads to a door of `routes.rs`; a test holds it to that.
+pub fn nav() -> Vec<NavItem> {
+    vec![
+        way(
+            "培训",
+            "培训任务",
+            "/tasks",
+            "file",
+            &["module_owner", "academic", "center", "leadership", "unit_head", "unit_staff"],
+        ),
+        way(
+            "培训",
+            "培训项目",
+            "/projects",
+            "book",
+            &["project_lead", "module_owner", "academic", "center", "leadership", "unit_head"],
+        ),
+        way(
+            "人员",
+            "人员",
+            "/people",
+            "people",
+            &["academic", "center", "module_owner", "school_coordinator", "district_coordinator"],
+        ),
+        way("监督", "审计记录", "/audit", "shield", &["audit_admin"]),
+        way(FOOT, "运行管理办法", "/charter", "", &[]),
+        way(FOOT, "部门职责", "/duties", "", &[]),
+        way(LEARNER, "消息", "/inbox", "bell", &[]),
+        way(ME, "账号与登录设备", "/account", "key", &[]),
+    ]
+}
+
+/// `roles`: shown to whoever holds one of them; to everybody when empty.
+const fn way(
+    group: &'static str,
+    label: &'static str,
+    href: &'static str,
+    icon: &'static str,
+    roles: &'static [&'static str],
+) -> NavItem {
+    NavItem { group, label, href, icon, roles }
+}

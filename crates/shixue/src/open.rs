@@ -1,0 +1,142 @@
+//! Opening the house: one process per data folder, the database brought up to date, keys, files, the judge. Serves
+//! nothing and seeds nothing.
+use std::fs::{File, TryLockError};
+use std::io::{Read as _, Seek as _, Write as _};
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context, Result, bail, ensure};
+use governance::charter;
+use governance::policy::Rules;
+use kernel::db::{Db, migrate};
+use kernel::files::Files;
+use kernel::seal::Seal;
+use kernel::{Actor, App, Clock, Config, Error, House, Ids, Judge};
+
+use crate::judge::Shut;
+use crate::nav::nav;
+use crate::settings::Settings;
+use crate::wiring::wiring;
+
+const READERS: usize = 4;
+const POSTGRES_THREADS: usize = 2;
+const CONNECTIONS_EACH: usize = 8;
+
+/// Held as long as the process lives; the system lets go of it when the process ends, however it ends.
+pub struct Lock {
+    _file: File,
+}
+
+/// Makes the folder if need be and takes it for this process. With PostgreSQL the folder holds no database, and several
+/// processes may share it: `None`.
+///
+/// # Errors
+/// In Chinese, when another process has it or it cannot be written.
+pub fn lock(settings: &Settings) -> Result<Option<Lock>> {
+    let folder = &settings.data;
+    make_private(folder)?;
+    if settings.database.is_some() {
+        return Ok(None);
+    }
+    let path = folder.join("lock");
+    let mut options = File::options();
+    options.read(true).write(true).create(true).truncate(false);
+    let mut file = options.open(&path).with_context(|| format!("不能写入 {}", path.display()))?;
+    match file.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => {
+            let mut holder = String::new();
+            drop(file.read_to_string(&mut holder));
+            bail!(
+                "数据目录 {} 正由另一个进程使用（进程号 {}）：SQLite 只允许一个进程；请先停止它，或用 --data 换一个目录",
+                folder.display(),
+                holder.trim()
+            );
+        }
+        Err(TryLockError::Error(fault)) => return Err(fault).with_context(|| format!("不能锁定 {}", path.display())),
+    }
+    file.set_len(0)?;
+    file.rewind()?;
+    writeln!(file, "{}", std::process::id())?;
+    Ok(Some(Lock { _file: file }))
+}
+
+/// The house of this installation, its database migrated, under the charter in force.
+///
+/// # Errors
+/// When the database, the keys, the files or the charter cannot be opened.
+pub async fn open(config: Config, clock: Clock) -> Result<App> {
+    let db = database(&config)?;
+    migrate(&db).await.context("数据库没有升级成功")?;
+    let (seal, now) = (Seal::open(&config.data)?, clock.now());
+    let ruled = charter::opening(&db, &seal, &charter::Files::shipped()?, now).await.map_err(bare)?;
+    let judge = Rules::open(ruled).context("章程中的权限规则不能采用")?;
+    Ok(App { db, house: Arc::new(furnish(config, clock, judge)?) })
+}
+
+/// Writes the shipped charter as version 1 where none is stored yet.
+///
+/// # Errors
+/// When the charter is bad.
+pub async fn import_charter(app: &App) -> Result<()> {
+    let files = charter::Files::shipped()?;
+    app.act(&Actor::house("charter.import"), async move |tx| charter::import_first(tx, &files).await)
+        .await
+        .map_err(bare)?;
+    Ok(())
+}
+
+/// The same house by another clock.
+///
+/// # Errors
+/// When keys or files can no longer be opened.
+pub fn by_clock(app: &App, clock: Clock) -> Result<App> {
+    let house = furnish(app.house.config.clone(), clock, app.house.judge.clone())?;
+    Ok(App { db: app.db.clone(), house: Arc::new(house) })
+}
+
+/// The house for an administrator's look beside a running server: takes no lock, migrates nothing, judges nothing.
+///
+/// # Errors
+/// When there is no database yet.
+pub fn beside(settings: &Settings) -> Result<App> {
+    let config = settings.config(0)?;
+    let file = config.data.join("shixue.db");
+    ensure!(
+        config.database.is_some() || file.is_file(),
+        "{} 中还没有数据库：请用 --data 指明数据目录，或先用 serve 启动一次",
+        config.data.display()
+    );
+    let db = database(&config)?;
+    Ok(App { db, house: Arc::new(furnish(config, Clock::System, Arc::new(Shut))?) })
+}
+
+fn furnish(config: Config, clock: Clock, judge: Arc<dyn Judge>) -> Result<House> {
+    let (seal, files) = (Seal::open(&config.data)?, Files::open(&config)?);
+    let ids = Ids::new(config.node);
+    Ok(House { config, clock, ids, seal, files, judge, wiring: wiring(), nav: nav(), bell: Default::default() })
+}
+
+fn database(config: &Config) -> Result<Db> {
+    let Some(url) = &config.database else {
+        let file = config.data.join("shixue.db");
+        let path = file.to_str().with_context(|| format!("目录名 {} 不是 UTF-8", config.data.display()))?;
+        return Db::sqlite(path, READERS).with_context(|| format!("不能打开数据库 {path}"));
+    };
+    Db::postgres(url, POSTGRES_THREADS, CONNECTIONS_EACH).context("不能连接 PostgreSQL，请核对 --database")
+}
+
+/// A folder that its owner alone may read: keys and documents lie in it.
+fn make_private(folder: &Path) -> Result<()> {
+    use std::os::unix::fs::DirBuilderExt as _;
+    let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
+    made.with_context(|| format!("不能建立数据目录 {}", folder.display()))
+}
+
+/// A trouble at start as the administrator reads it: its sentence alone.
+fn bare(trouble: Error) -> anyhow::Error {
+    match trouble {
+        Error::Fault(fault) => fault,
+        Error::Refused(no) => no.into(),
+    }
+}

@@ -1,0 +1,14 @@
+//! The whole URL map: every wing's doors, and the few of the roof itself. Holds no page.
+use kernel::{Audience, Doors};
+
+use crate::{health, words};
+
+/// All doors of the house.
+pub fn doors() -> Doors {
+    Doors::new()
+        .get("/assets/{*path}", Audience::Public, ui::serve_asset)
+        .get("/health", Audience::Public, health::health)
+        .merge(people::doors())
+        .merge(governance::doors(words::trail()))
+        .merge(training::doors())
+}

@@ -1,0 +1,161 @@
+//! What a process is told at start: command line and environment, read once. Everything about the institution itself is
+//! in the charter, not here.
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+
+use anyhow::{Result, bail, ensure};
+use clap::Args;
+use kernel::Config;
+use kernel::config::S3;
+use ui::Footer;
+
+/// Where things live: shared by all verbs.
+#[derive(Args, Clone, Debug)]
+pub struct Settings {
+    /// 数据目录：数据库、文件、密钥
+    #[arg(long, default_value = "data")]
+    pub data: PathBuf,
+    /// PostgreSQL 地址；不给时用数据目录中的 SQLite
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
+    pub database: Option<String>,
+    /// 本进程的编号（0–255），多台机器各不相同
+    #[arg(long, env = "SHIXUE_NODE", default_value_t = 1)]
+    pub node: u8,
+    /// 人们输入的网址，例如 https://teach.example.cn
+    #[arg(long, env = "SHIXUE_ORIGIN")]
+    pub origin: Option<String>,
+    /// 存放上传网页与课件包的第二个网址
+    #[arg(long, env = "SHIXUE_PACKAGE_ORIGIN")]
+    pub package_origin: Option<String>,
+    /// 病毒查杀服务 clamd 的地址（主机:端口）
+    #[arg(long, env = "SHIXUE_CLAMD")]
+    pub clamd: Option<String>,
+    #[command(flatten)]
+    pub store: Store,
+}
+
+/// An S3-compatible store instead of the folder; all five together.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Store {
+    /// 对象存储地址；不给时文件放在数据目录
+    #[arg(long, env = "SHIXUE_S3_ENDPOINT")]
+    pub s3_endpoint: Option<String>,
+    #[arg(long, env = "SHIXUE_S3_BUCKET", default_value = "shixue")]
+    pub s3_bucket: String,
+    #[arg(long, env = "SHIXUE_S3_REGION", default_value = "local")]
+    pub s3_region: String,
+    #[arg(long, env = "SHIXUE_S3_KEY", default_value = "", hide_env_values = true)]
+    pub s3_key: String,
+    #[arg(long, env = "SHIXUE_S3_SECRET", default_value = "", hide_env_values = true)]
+    pub s3_secret: String,
+}
+
+/// What `serve` is told besides.
+#[derive(Args, Clone, Debug)]
+pub struct Serving {
+    #[command(flatten)]
+    pub settings: Settings,
+    #[arg(long, default_value_t = 8080)]
+    pub port: u16,
+    /// 监听的地址；本机以外须同时给 --behind-proxy
+    #[arg(long, default_value = "127.0.0.1")]
+    pub bind: IpAddr,
+    /// 前面有提供 HTTPS 的反向代理（它写 X-Forwarded-For）
+    #[arg(long)]
+    pub behind_proxy: bool,
+    /// 空库时装入演示数据；登录名与密码打印在屏幕上
+    #[arg(long)]
+    pub demo: bool,
+    #[command(flatten)]
+    pub foot: Foot,
+}
+
+/// What stands at the foot of the pages.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Foot {
+    /// 页脚：主办单位
+    #[arg(long, env = "SHIXUE_HOST_NAME", default_value = "北京教育学院")]
+    pub host_name: String,
+    /// 页脚：ICP 备案号
+    #[arg(long, env = "SHIXUE_ICP", default_value = "")]
+    pub icp: String,
+    /// 页脚：公网安备号
+    #[arg(long, env = "SHIXUE_POLICE", default_value = "")]
+    pub police: String,
+    /// 页脚：咨询电话与时间
+    #[arg(long, env = "SHIXUE_HOTLINE", default_value = "")]
+    pub hotline: String,
+}
+
+impl Foot {
+    pub fn footer(&self) -> Footer {
+        let Self { host_name, icp, police, hotline } = self.clone();
+        Footer { host: host_name, icp, police, hotline }
+    }
+}
+
+impl Settings {
+    /// `port` is the one that people reach when no origin was given.
+    ///
+    /// # Errors
+    /// When an address is not one.
+    pub fn config(&self, port: u16) -> Result<Config> {
+        let origin = bare(self.origin.clone().unwrap_or_else(|| format!("http://127.0.0.1:{port}")))?;
+        let package_origin = bare(self.package_origin.clone().unwrap_or_else(|| format!("http://localhost:{port}")))?;
+        ensure!(origin != package_origin, "--package-origin 与 --origin 相同：上传的网页须放在另一个网址，请换一个");
+        Ok(Config {
+            data: self.data.clone(),
+            database: self.database.clone(),
+            tls: origin.starts_with("https://"),
+            origin,
+            package_origin,
+            demo: false,
+            clamd: self.clamd.clone(),
+            s3: self.store.s3(),
+            node: self.node,
+        })
+    }
+}
+
+impl Store {
+    fn s3(&self) -> Option<S3> {
+        let Self { s3_endpoint, s3_bucket, s3_region, s3_key, s3_secret } = self.clone();
+        let (bucket, region, key_id, secret) = (s3_bucket, s3_region, s3_key, s3_secret);
+        s3_endpoint.map(|endpoint| S3 { endpoint, bucket, region, key_id, secret })
+    }
+}
+
+impl Serving {
+    /// Where to listen. Plain http serves this machine alone, and so do the demo's printed passwords.
+    ///
+    /// # Errors
+    /// In Chinese, when the address is for others to reach and nothing protects them.
+    pub fn address(&self) -> Result<SocketAddr> {
+        let secure = self.settings.origin.as_deref().is_some_and(|origin| origin.starts_with("https://"));
+        if self.demo && (self.behind_proxy || !self.bind.is_loopback()) {
+            bail!("演示数据的密码是公开的，只在本机使用；请去掉 --behind-proxy 与 --bind，或去掉 --demo");
+        }
+        if self.behind_proxy && !secure {
+            bail!("--behind-proxy 须同时给出 https 网址，例如 --origin https://teach.example.cn");
+        }
+        if !self.bind.is_loopback() && !self.behind_proxy {
+            bail!("明文 http 只在本机使用：要监听 {}，请在前面设 HTTPS 反向代理并加 --behind-proxy", self.bind);
+        }
+        if secure && !self.behind_proxy {
+            bail!("本进程自己不提供 HTTPS：网址为 https 时请加 --behind-proxy，由反向代理提供");
+        }
+        Ok(SocketAddr::new(self.bind, self.port))
+    }
+}
+
+/// `scheme://host[:port]` without a path.
+fn bare(origin: String) -> Result<String> {
+    let origin = origin.trim_end_matches('/').to_owned();
+    let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://")).unwrap_or_default();
+    let plain = |c: char| c.is_ascii_alphanumeric() || ".-:[]".contains(c);
+    ensure!(
+        !host.is_empty() && host.chars().all(plain),
+        "网址 {origin} 不对：应为 http(s)://主机[:端口]，后面不带路径"
+    );
+    Ok(origin)
+}

@@ -1,0 +1,7 @@
+//! Who does what and who listens to whom: the only page where siblings meet. Holds no work of its own.
+use kernel::Wiring;
+
+/// All jobs and all listeners of the house.
+pub fn wiring() -> Wiring {
+    Wiring::default()
+}

@@ -1,0 +1,94 @@
+//! Founding the world: units, persons with their roles and accounts; then the deeds.
+use std::collections::HashMap;
+
+use kernel::{Actor, App, Id, Person, Result, Tx};
+use people::accounts;
+use people::persons::{Newcomer, enter, join_unit};
+use people::roles::{NewGrant, give};
+use people::units::{self, NewUnit};
+
+use super::cast::{CAST, Cast, LEARNERS, Scope, UNITS};
+use super::{SignIn, deeds};
+
+/// Who is who, for the deeds: ids by staff number and by unit code.
+pub struct Known {
+    persons: HashMap<&'static str, Id<Person>>,
+    units: HashMap<&'static str, i64>,
+}
+
+impl Known {
+    pub fn actor(&self, number: &str) -> Actor {
+        Actor::person(self.person(number))
+    }
+    pub fn person(&self, number: &str) -> Id<Person> {
+        self.persons.get(number).copied().unwrap_or(Id::new(0))
+    }
+    pub fn unit(&self, code: &str) -> i64 {
+        self.units.get(code).copied().unwrap_or(0)
+    }
+}
+
+/// Makes the world in an empty house whose clock may be moved (`app.house.clock.move_to`); the worker runs beside it.
+pub async fn seed(app: &App) -> Result<Vec<SignIn>> {
+    let house = Actor::house("demo");
+    let units = app.act(&house, async |tx| found_units(tx).await).await?;
+    let mut known = Known { persons: HashMap::new(), units };
+    let mut ways: Vec<SignIn> = vec![];
+    for cast in &CAST {
+        let unit = known.unit(cast.unit);
+        let (person, code) = app.act(&house, async move |tx| engage(tx, cast, unit).await).await?;
+        known.persons.insert(cast.number, person);
+        let password = password(cast.kind);
+        accounts::activate(app, &Actor::stranger(), &code, &password).await?;
+        let who = format!("{} {}", cast.kind, cast.name);
+        if !ways.iter().any(|way| way.who.starts_with(cast.kind)) {
+            ways.push(SignIn { who, name: cast.number.into(), password });
+        }
+    }
+    for (number, name, school) in LEARNERS {
+        let unit = known.unit(school);
+        let person = app.act(&house, async move |tx| {
+            let new = Newcomer { name: name.into(), staff_number: Some(number.into()), ..Default::default() };
+            let person = enter(tx, new).await?.id;
+            join_unit(tx, person, Id::new(unit), "语文教师", "语文").await?;
+            Ok(person)
+        });
+        known.persons.insert(number, person.await?);
+    }
+    deeds::perform(app, &known).await?;
+    Ok(ways)
+}
+
+/// One password for each kind of person, for loopback alone.
+fn password(kind: &str) -> String {
+    format!("Demo-{}-2026", people::initials_of(kind).to_uppercase())
+}
+
+async fn found_units(tx: &mut Tx<'_>) -> Result<HashMap<&'static str, i64>> {
+    let mut ids: HashMap<&'static str, i64> = HashMap::new();
+    for (code, name, kind, above) in UNITS {
+        let parent = ids.get(above).copied().map(Id::new);
+        let unit = units::found(tx, NewUnit { code: code.into(), name: name.into(), kind, parent }).await?;
+        ids.insert(code, unit.id.0);
+    }
+    Ok(ids)
+}
+
+async fn engage(tx: &mut Tx<'_>, cast: &Cast, unit: i64) -> Result<(Id<Person>, String)> {
+    let new = Newcomer { name: cast.name.into(), staff_number: Some(cast.number.into()), ..Default::default() };
+    let person = enter(tx, new).await?.id;
+    join_unit(tx, person, Id::new(unit), cast.post, "").await?;
+    for (role, at) in cast.roles {
+        let scopes: Vec<(&'static str, i64)> = match at {
+            Scope::Platform => vec![("Platform", 1)],
+            Scope::Unit => vec![("Unit", unit)],
+            Scope::Column(column) => vec![("Column", *column)],
+            Scope::Modules(modules) => modules.iter().map(|module| ("Module", *module)).collect(),
+        };
+        for scope in scopes {
+            give(tx, NewGrant { person, role, scope, unit, until: None }).await?;
+        }
+    }
+    let code = accounts::invite(tx, person, cast.number).await?;
+    Ok((person, code))
+}
