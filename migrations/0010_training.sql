@@ -45,6 +45,8 @@ CREATE TABLE projects (
 CREATE INDEX projects_task ON projects (task_id);
 CREATE INDEX projects_module ON projects (module_id, id);
 
+CREATE VIEW project_labels AS SELECT id, name FROM projects;
+
 CREATE TABLE classes (
     id          BIGINT PRIMARY KEY,
     project_id  BIGINT NOT NULL REFERENCES projects (id),

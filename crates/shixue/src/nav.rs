@@ -29,6 +29,7 @@ pub fn nav() -> Vec<NavItem> {
         way("监督", "审计记录", "/audit", "shield", &["audit_admin"]),
         way(FOOT, "运行管理办法", "/charter", "", &[]),
         way(FOOT, "部门职责", "/duties", "", &[]),
+        way(LEARNER, "我的学习", "/my", "book", &[]),
         way(LEARNER, "消息", "/inbox", "bell", &[]),
         way(ME, "账号与登录设备", "/account", "key", &[]),
     ]

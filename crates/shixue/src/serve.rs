@@ -41,6 +41,9 @@ pub async fn serve(serving: Serving) -> Result<()> {
     let app = open::open(config, Clock::System).await?;
     let sign_ins = if demo { demo::fill(&app).await? } else { vec![] };
     open::import_charter(&app).await?;
+    // Nothing is served before the trail so far is sealed and signed: a verification beside us finds it whole.
+    governance::audit::seal_all(&app).await?;
+    governance::audit::checkpoint(&app).await?;
     let stop = Stop::listen()?;
     greet(&app, began, &sign_ins)?;
     let peer = if serving.behind_proxy { Peer::Proxy } else { Peer::Direct };
@@ -125,7 +128,7 @@ fn greet(app: &App, began: Instant, sign_ins: &[SignIn]) -> Result<()> {
         lines.push_str("演示账号（只在本机可用）：\n");
     }
     for SignIn { who, name, password } in sign_ins {
-        lines.push_str(&format!("  {who}　{name}　{password}\n"));
+        lines.push_str(&format!("  {who}　登录名 {name}　密码：{password}\n"));
     }
     let mut out = std::io::stdout().lock();
     drop(out.write_all(lines.as_bytes()).and_then(|()| out.flush()));

@@ -101,7 +101,7 @@ impl Open {
     /// Ends what was still frozen or silent when the recording ended.
     pub fn close(mut self, duration_ms: u64) -> Measures {
         end(&mut self.frozen_from, duration_ms, &mut self.measures.frozen);
-        end(&mut self.silent_from, duration_ms, &mut self.measures.silent);
+        
         self.measures
     }
 }

@@ -214,10 +214,10 @@ impl Check<'_> {
         if p.password.failures < 1 || p.password.failures > 10 {
             return self.no("parameters.toml", "failures =", "failures 应在 1 到 10 之间");
         }
-        for period in p.periods.iter().filter(|period| period.from >= period.until) {
-            return self.no("parameters.toml", &period.name, "周期的起止日期颠倒");
+        match p.periods.iter().find(|period| period.from >= period.until) {
+            Some(period) => self.no("parameters.toml", &period.name, "周期的起止日期颠倒"),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     fn policies(&self) -> Checked {

@@ -1,7 +1,5 @@
 //! Policy (权限): answers for the kernel by the charter's policies and the grants that people hold. Keeps no rows.
 mod current;
-#[cfg(test)]
-mod matrix;
 mod rules;
 #[cfg(test)]
 mod tests;

@@ -14,4 +14,4 @@ pub mod words;
 pub use actions::{ClassClosed, appoint_head, close, enrol, open, plan};
 pub use class::{Class, Stage, Verb};
 pub use pages::doors;
-pub use store::{Place, fetch, mine, of_project, open_under, places};
+pub use store::{Place, fetch, of_project, open_under, places};

@@ -8,6 +8,9 @@ use crate::projects::Project;
 const COLUMNS: &str =
     "SELECT c.id, c.project_id, c.module_id, c.name, c.places, c.taken, c.opened_at, c.closed_at, c.closed_by,
     c.version FROM classes c";
+const MINE: &str = "SELECT c.id, c.project_id, c.module_id, c.name, c.places, c.taken, c.opened_at, c.closed_at, c.closed_by,
+    c.version, l.name FROM classes c JOIN class_places p ON p.class_id = c.id JOIN project_labels l ON l.id = c.project_id
+    WHERE p.person_id = $1 ORDER BY c.id DESC LIMIT 50";
 const INSERT: &str = "INSERT INTO classes (id, project_id, module_id, name, places) VALUES ($1, $2, $3, $4, $5)
     ON CONFLICT (project_id, name) DO NOTHING";
 const SAVE: &str =
@@ -42,14 +45,20 @@ pub async fn of_project(view: &mut View<'_>, project: Id<Project>) -> Result<Vec
     Ok(view.sql.list(query).await?)
 }
 
+/// One of the actor's own classes, with the name of its project.
+pub struct Own {
+    pub id: Id<Class>,
+    pub name: String,
+    pub project_name: String,
+    pub stage: Stage,
+}
+
 /// The actor's own classes, newest first (at most 50).
-pub async fn mine(view: &mut View<'_>) -> Result<Vec<Class>> {
+pub async fn mine(view: &mut View<'_>) -> Result<Vec<Own>> {
     let me = view.actor.id();
-    let query = Query::new(COLUMNS).add(
-        " JOIN class_places p ON p.class_id = c.id WHERE p.person_id = {} ORDER BY c.id DESC LIMIT 50",
-        params![me],
-    );
-    Ok(view.sql.list(query).await?)
+    let rows = view.sql.all::<Labelled>(MINE, params![me]).await?;
+    let own = |Labelled(class, project_name)| Own { id: class.id, name: class.name, project_name, stage: class.stage };
+    Ok(rows.into_iter().map(own).collect())
 }
 
 /// How many classes of a project are not closed.
@@ -96,6 +105,14 @@ pub(super) async fn save(tx: &mut Tx<'_>, class: Class) -> Result<Class> {
 impl FromRow for Place {
     fn from_row(row: &Row) -> anyhow::Result<Self> {
         Ok(Self { person: Id::new(row.get(0)?), name: row.get(1)?, unit: row.get(2)?, taken: At(row.get(3)?) })
+    }
+}
+
+/// A class row with the project's name behind it.
+struct Labelled(Class, String);
+impl FromRow for Labelled {
+    fn from_row(row: &Row) -> anyhow::Result<Self> {
+        Ok(Self(Class::from_row(row)?, row.get(10)?))
     }
 }
 

@@ -1,4 +1,6 @@
 //! What the shipped policies decide in scenes of the measures; every kind and verb stands in `charter/matrix.txt`.
+mod matrix;
+
 use std::sync::Arc;
 
 use kernel::house::{Engine, MONDAY, fresh_house};
@@ -213,12 +215,13 @@ on_both!(a3_1_the_same_person_may_do_what_a_grant_says_while_it_lasts, async |en
             tx.allow(Verb::Close, &Class)?;
             Ok(tx.grounds())
         })
+        .await
     };
-    let grounds = close().await.await.unwrap();
+    let grounds = close().await.unwrap();
     assert_eq!((&*grounds.role, grounds.unit), ("class_head", 4));
     assert!(grounds.policy.starts_with("class.cedar#"));
     app.house.clock.move_to(MONDAY.plus(DAY));
-    let no = close().await.await.unwrap_err();
+    let no = close().await.unwrap_err();
     assert!(matches!(no, Error::Refused(Refusal::NotAllowed { .. })));
     let stranger = app.act(&Actor::stranger(), async |tx| tx.allow(Verb::Close, &Class)).await.unwrap_err();
     assert!(matches!(stranger, Error::Refused(Refusal::NotFound)));

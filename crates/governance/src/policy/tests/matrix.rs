@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use kernel::{Actor, Ask, Asked, Error, Grant, Id, Judge, Path, Place};
 
-use super::tests::{grant, rules};
+use super::{grant, rules};
 
 const UNIT: Place = ("Unit", 4);
 const PROJECT: Place = ("Project", 3);
