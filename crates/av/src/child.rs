@@ -288,3 +288,25 @@ impl Tail {
 fn millis(d: Duration) -> u64 {
     u64::try_from(d.as_millis()).unwrap_or(u64::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_child_is_killed_by_the_kernel_when_the_thread_that_spawned_it_ends() {
+        let tools = Tools::find().unwrap();
+        let limits = Limits { wall: Duration::from_secs(20), memory_mib: 512, file_bytes: 0 };
+        let order = Order::new(Path::new("/bin/sleep"), limits).words("20");
+        // Nobody drops the child: only the kernel is left to end it.
+        let spawn = move || {
+            let child = order.command(&tools).spawn().unwrap();
+            thread::sleep(Duration::from_millis(300));
+            child
+        };
+        let mut child = thread::spawn(spawn).join().unwrap();
+        let start = Instant::now();
+        assert_eq!(child.wait().unwrap().signal(), Some(9));
+        assert!(start.elapsed() < Duration::from_secs(2));
+    }
+}

@@ -3,6 +3,8 @@
 pub mod audit;
 pub mod demo;
 pub mod edge;
+#[cfg(test)]
+mod guards;
 pub mod health;
 mod judge;
 pub mod nav;

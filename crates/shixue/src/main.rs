@@ -15,7 +15,7 @@ struct Line {
     #[command(subcommand)]
     verb: Verb,
     /// 日志详略，例如 info 或 warn,shixue=debug
-    #[arg(long, env = "SHIXUE_LOG", default_value = "info", global = true)]
+    #[arg(long, env = "SHIXUE_LOG", default_value = "info,tokio_postgres=warn", global = true)]
     log: String,
 }
 

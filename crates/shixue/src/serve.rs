@@ -63,6 +63,8 @@ pub async fn worker(settings: &Settings) -> Result<()> {
         );
     }
     open::lock(settings)?;
+    // Two processes that make ids under one number would make the same ones.
+    let settings = Settings { node: settings.node.or(Some(2)), ..settings.clone() };
     let app = open::open(settings.config(0)?, Clock::System).await?;
     open::import_charter(&app).await?;
     let mut stop = Stop::listen()?;

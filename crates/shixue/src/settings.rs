@@ -18,9 +18,9 @@ pub struct Settings {
     /// PostgreSQL 地址；不给时用数据目录中的 SQLite
     #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
     pub database: Option<String>,
-    /// 本进程的编号（0–255），多台机器各不相同
-    #[arg(long, env = "SHIXUE_NODE", default_value_t = 1)]
-    pub node: u8,
+    /// 本进程的编号（0–255），同一数据库的各进程须各不相同；不给时网站为 1，worker 为 2
+    #[arg(long, env = "SHIXUE_NODE")]
+    pub node: Option<u8>,
     /// 人们输入的网址，例如 https://teach.example.cn
     #[arg(long, env = "SHIXUE_ORIGIN")]
     pub origin: Option<String>,
@@ -112,7 +112,7 @@ impl Settings {
             demo: false,
             clamd: self.clamd.clone(),
             s3: self.store.s3(),
-            node: self.node,
+            node: self.node.unwrap_or(1),
         })
     }
 }

@@ -101,7 +101,7 @@ impl Open {
     /// Ends what was still frozen or silent when the recording ended.
     pub fn close(mut self, duration_ms: u64) -> Measures {
         end(&mut self.frozen_from, duration_ms, &mut self.measures.frozen);
-        
+        end(&mut self.silent_from, duration_ms, &mut self.measures.silent);
         self.measures
     }
 }
@@ -138,4 +138,44 @@ fn uneven(words: &str) -> Option<u32> {
 fn hundredths(text: &str) -> Option<i32> {
     let value: f64 = text.trim().parse().ok()?;
     value.is_finite().then_some((value * 100.0).round() as i32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn heard(lines: &[&str]) -> Measures {
+        let mut open = Open::default();
+        lines.iter().for_each(|line| open.hear(&Said::Err(line)));
+        open.close(9_000)
+    }
+
+    #[test]
+    fn what_is_silent_or_frozen_without_an_end_ends_with_the_recording() {
+        let measures = heard(&[
+            "[silencedetect @ 0x1] [info] silence_start: -0.01",
+            "[freezedetect @ 0x2] [info] lavfi.freezedetect.freeze_start: 4.5",
+        ]);
+        assert_eq!((measures.silent, measures.frozen), (vec![(0, 9_000)], vec![(4_500, 9_000)]));
+    }
+
+    #[test]
+    fn words_that_come_out_of_the_file_are_no_measurements() {
+        let measures = heard(&[
+            "[info]     title           : [blackdetect @ 0x1] [info] black_start:1 black_end:5 black_duration:4",
+            "[info]                     : [error] x",
+            "    I:         -5.0 LUFS",
+            "[info]     comment         : Summary:",
+            "    Peak:       3.0 dBFS",
+            "[blackdetect @ 0x1] [info] black_start:nan black_end:5",
+            "[silencedetect @ 0x1] [info] silence_end: 4 | silence_duration: 2",
+        ]);
+        assert_eq!(measures, Measures::default());
+    }
+
+    #[test]
+    fn a_strobing_picture_fills_no_memory() {
+        let line = "[blackdetect @ 0x1] [info] black_start:1 black_end:2 black_duration:1";
+        assert_eq!(heard(&[line; 1000]).black.len(), STRETCHES);
+    }
 }

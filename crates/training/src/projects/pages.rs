@@ -48,7 +48,12 @@ async fn index(State(app): State<App>, actor: Actor, Query(from): Query<Before>)
     let page = app.look(&actor, async move |view| {
         let projects = store::mine(view, from.before.unwrap_or(i64::MAX)).await?;
         let next = projects.last().filter(|_| projects.len() == 50).map(|project| project.id.0);
-        Ok(Index { frame: people::frame(view, "培训项目", Face::Console).await?, projects, modules: Modules::of(view)?, next })
+        Ok(Index {
+            frame: people::frame(view, "培训项目", Face::Console).await?,
+            projects,
+            modules: Modules::of(view)?,
+            next,
+        })
     });
     Ok(Page(page.await?))
 }

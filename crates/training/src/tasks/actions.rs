@@ -28,10 +28,7 @@ pub struct Draft {
 /// # Errors
 /// `Invalid` with one sentence per field.
 pub async fn draft(tx: &mut Tx<'_>, new: Draft) -> Result<Task> {
-    check(&new)?;
-    if units::by_id(tx, new.host).await?.is_none() {
-        return Err(Refusal::field("host", words::UNIT).into());
-    }
+    let wrong = check(&new);
     let Draft { kind, name, module, issuer, host, audience, places, starts_on, ends_on, document_number, brief } = new;
     let (id, drafted_by) = (tx.new_id(), tx.actor.id());
     let (stage, version, name) = (Stage::Drafted, 1, name.trim().to_owned());
@@ -53,6 +50,10 @@ pub async fn draft(tx: &mut Tx<'_>, new: Draft) -> Result<Task> {
         version,
     };
     tx.allow(Verb::Draft, &task)?;
+    wrong?;
+    if units::by_id(tx, host).await?.is_none() {
+        return Err(Refusal::field("host", words::UNIT).into());
+    }
     store::insert(tx, &task).await?;
     tx.note_new("tasks.drafted", &task).await?;
     Ok(task)

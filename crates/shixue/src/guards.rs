@@ -1,0 +1,165 @@
+//! The house's guards: every door is tried by those who may not pass it, generated from the doors themselves, in the
+//! seeded world, on both engines.
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Method, Request, header};
+use governance::charter::{Charter, Files};
+use governance::policy::Rules;
+use kernel::house::{Engine, dead_jobs, fresh_house, work_off};
+use kernel::{Actor, App, Audience, Door, Trace, on_both, params};
+use tower::ServiceExt as _;
+
+use crate::edge::{self, Peer};
+use crate::world::SignIn;
+use crate::{open, routes, wiring, world};
+
+struct House {
+    app: App,
+    site: Router,
+    ways: Vec<SignIn>,
+    /// A thing of each kind that the learner 李文静 has no part in.
+    foreign: HashMap<&'static str, i64>,
+}
+
+async fn house(engine: Engine) -> House {
+    let rules = Rules::open(Charter::load(&Files::shipped().unwrap()).unwrap()).unwrap();
+    let app = fresh_house(engine, rules as Arc<dyn kernel::Judge>, wiring::wiring()).await;
+    app.house.clock.move_to(world::BEGIN);
+    open::import_charter(&app).await.unwrap();
+    let ways = world::seed(&app).await.unwrap();
+    work_off(&app).await;
+    let reader = Actor::house("tests");
+    let foreign = app.look(&reader, async |view| {
+        let mut ids = HashMap::new();
+        for (kind, sql) in [
+            ("/tasks/", "SELECT id FROM tasks WHERE module_id = 7 LIMIT 1"),
+            ("/projects/", "SELECT id FROM projects WHERE module_id = 7 LIMIT 1"),
+            ("/classes/", "SELECT c.id FROM classes c WHERE c.module_id = 7 LIMIT 1"),
+        ] {
+            ids.insert(kind, view.sql.one::<i64>(sql, params![]).await?);
+        }
+        Ok(ids)
+    });
+    let foreign = foreign.await.unwrap();
+    let site = edge::site(app.clone(), &routes::doors(), Peer::Direct);
+    House { app, site, ways, foreign }
+}
+
+/// Fields that satisfy every form's shape, so that only the right to act can refuse it.
+const ANYTHING: &str = "name=%E6%96%B0%E5%9F%B9%E8%AE%AD%E9%A1%B9%E7%9B%AE&kind=training&module=1&host=1&places=5&starts_on=2027-01-01\
+    &ends_on=2027-02-01&hours=4&lead=C8002&head=C8004&number=T20032&report=x&password=x&again=x&login=x&text=x&what=x\
+    &title=x&body=x&reason=x&answer=x";
+
+impl House {
+    async fn knock(&self, door: &Door, path: &str, who: Option<&Visitor>) -> (u16, String) {
+        let mut request = Request::builder().method(door.method.clone()).uri(path).header("host", "site.test");
+        let mut body = Body::empty();
+        if let Some(Visitor { cookie, actor }) = who {
+            request = request.header(header::COOKIE, cookie);
+            let token = self.app.house.form(actor, path, 1);
+            body = Body::from(format!("_form={token}&{ANYTHING}"));
+        }
+        if door.method != Method::GET {
+            request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        }
+        let answer = self.site.clone().oneshot(request.body(body).unwrap()).await.unwrap();
+        let to = answer.headers().get(header::LOCATION).and_then(|to| to.to_str().ok()).unwrap_or_default();
+        (answer.status().as_u16(), to.to_owned())
+    }
+
+    async fn visitor(&self, login: &str) -> Visitor {
+        let way = self.ways.iter().find(|way| way.name == login).expect("the world tells its ways in");
+        let token =
+            people::accounts::sign_in(&self.app, &Actor::stranger(), login, &way.password, "tests").await.unwrap();
+        let actor = people::accounts::actor_of(&self.app, Some(&token), "-", "-").await.unwrap();
+        Visitor { cookie: format!("sid={token}"), actor }
+    }
+
+    /// The door's path about a thing that is there but foreign, and about one that is not there.
+    fn paths(&self, door: &Door) -> Vec<String> {
+        let foreign = self.foreign.iter().find(|(prefix, _)| door.path.starts_with(**prefix)).map(|(_, id)| *id);
+        let ids = foreign.into_iter().chain([404_404]);
+        ids.map(|id| door.path.replace("{id}", &id.to_string()).replace("{code}", "none").replace("{n}", "1")).collect()
+    }
+}
+
+struct Visitor {
+    cookie: String,
+    actor: Actor,
+}
+
+on_both!(every_door_that_is_not_public_sends_a_stranger_to_sign_in, async |engine: Engine| {
+    let house = house(engine).await;
+    for door in routes::doors().iter().filter(|door| door.audience != Audience::Public) {
+        for path in house.paths(door) {
+            let (status, to) = house.knock(door, &path, None).await;
+            assert!(
+                status == 401 || (status == 303 && to.starts_with("/sign-in")),
+                "{} {path}: {status} {to}",
+                door.method
+            );
+        }
+    }
+});
+
+on_both!(yx_08_no_door_about_one_thing_opens_to_a_learner_who_has_no_part_in_it, async |engine: Engine| {
+    let house = house(engine).await;
+    let learner = house.visitor("T20031").await;
+    let mut tried = 0;
+    for door in routes::doors().iter().filter(|door| matches!(door.audience, Audience::Verb(..))) {
+        for path in house.paths(door) {
+            let (status, to) = house.knock(door, &path, Some(&learner)).await;
+            assert!([403, 404].contains(&status), "{} {path}: {status} {to}", door.method);
+            tried += 1;
+        }
+    }
+    assert!(tried > 10, "only {tried} doors were tried");
+});
+
+on_both!(the_seeded_world_leaves_no_dead_job_and_a_whole_trail, async |engine: Engine| {
+    let house = house(engine).await;
+    assert_eq!(dead_jobs(&house.app).await, Vec::<String>::new());
+    governance::audit::seal_all(&house.app).await.unwrap();
+    governance::audit::checkpoint(&house.app).await.unwrap();
+    let report = governance::audit::verify(&house.app).await.unwrap();
+    assert!(report.trouble.is_none(), "{:?}", report.trouble);
+    assert!(report.sound > 100, "{}", report.sound);
+});
+
+/// The URL map: a change of doors is a diff that a person reviews.
+#[test]
+fn the_map_of_doors() {
+    let mut lines: Vec<String> = routes::doors()
+        .iter()
+        .map(|door| {
+            let trace = match door.trace {
+                Trace::None => "-",
+                Trace::Audit(verb) | Trace::Ledger(verb) => verb,
+            };
+            format!("{:<6} {:<40} {:<28} {trace}", door.method.as_str(), door.path, format!("{:?}", door.audience))
+        })
+        .collect();
+    lines.sort_by_key(|line| line[7..].to_owned());
+    let map = lines.iter().map(|line| line.trim_end()).collect::<Vec<_>>().join("\n") + "\n";
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("doors.txt");
+    let known = std::fs::read_to_string(&file).unwrap_or_default();
+    if known != map {
+        let new = file.with_extension("txt.new");
+        std::fs::write(&new, &map).unwrap();
+        panic!("the doors changed: review the difference and move {} over {}", new.display(), file.display());
+    }
+}
+
+/// A change without a declared trace is a hole in the audit.
+#[test]
+fn every_changing_door_names_the_trace_it_leaves() {
+    let open: Vec<&str> = routes::doors()
+        .iter()
+        .filter(|door| door.method != Method::GET && door.trace == Trace::None)
+        .map(|door| door.path)
+        .collect();
+    assert_eq!(open, Vec::<&str>::new());
+}
