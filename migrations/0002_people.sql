@@ -49,7 +49,7 @@ CREATE TABLE memberships (
 CREATE INDEX memberships_person ON memberships (person_id, from_at);
 CREATE INDEX memberships_unit ON memberships (unit_id, person_id);
 
-CREATE VIEW unit_labels AS SELECT id, name FROM units;
+CREATE VIEW unit_labels AS SELECT id, name, parent_id FROM units;
 CREATE VIEW person_labels AS SELECT id, name FROM persons;
 
 CREATE TABLE accounts (

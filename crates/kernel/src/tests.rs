@@ -168,6 +168,12 @@ on_both!(numbers_have_no_gap_after_a_rollback_and_begin_anew_each_year, async |e
     assert_eq!(next(false).await.unwrap(), "2027-0001");
 });
 
+on_both!(processes_that_start_together_migrate_once, async |engine: Engine| {
+    let db = crate::house::empty_db(engine).await;
+    let starts = (0..4).map(|_| db::migrate(&db));
+    assert!(futures::future::join_all(starts).await.iter().all(std::result::Result::is_ok));
+});
+
 on_both!(migrations_run_again_change_nothing, async |engine: Engine| {
     let app = house(engine).await;
     db::migrate(&app.db).await.unwrap();

@@ -4,7 +4,9 @@ pub mod audit;
 pub mod demo;
 pub mod edge;
 #[cfg(test)]
-mod guards;
+mod guards {
+    mod tests;
+}
 pub mod health;
 mod judge;
 pub mod nav;

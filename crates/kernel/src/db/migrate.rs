@@ -23,6 +23,17 @@ const COLLATION: &str = "SELECT CAST(datcollate AS TEXT) FROM pg_database WHERE 
 /// # Errors
 /// When a file fails, was edited after it ran, or the PostgreSQL database does not sort by bytes (C collation).
 pub async fn migrate(db: &Db) -> Result<()> {
+    // A process that waited for the lock still looks through the snapshot it began with: what another made meanwhile
+    // is there at the next try.
+    for _ in 0..4 {
+        if once(db).await.is_ok() {
+            return Ok(());
+        }
+    }
+    once(db).await
+}
+
+async fn once(db: &Db) -> Result<()> {
     db.write(async |sql: &mut Conn| {
         if sql.is_postgres() {
             sql.all::<String>(LOCK, params![]).await?;

@@ -30,6 +30,7 @@ pub async fn enter(tx: &mut Tx<'_>, new: Newcomer) -> Result<Person> {
         staff_number: new.staff_number.clone(),
         has_document: new.document.is_some(),
         units: vec![],
+        above: vec![],
         version: 1,
     };
     if !store::insert(tx, &person, &new).await? {

@@ -11,6 +11,8 @@ pub struct Person {
     pub has_document: bool,
     /// The units that the person belongs to now.
     pub units: Vec<i64>,
+    /// Of those units that belong to another: (unit, the unit above it), as school and district.
+    pub above: Vec<(i64, i64)>,
     pub version: i64,
 }
 
@@ -39,7 +41,8 @@ impl Subject for Person {
         self.id.0
     }
     fn within(&self) -> Vec<Path> {
-        self.units.iter().map(|unit| vec![("Unit", *unit)]).collect()
+        let above = |unit: i64| self.above.iter().find(|(of, _)| *of == unit).map(|(_, above)| ("Unit", *above));
+        self.units.iter().map(|unit| [("Unit", *unit)].into_iter().chain(above(*unit)).collect()).collect()
     }
     fn facts(&self) -> Vec<(&'static str, Asked)> {
         vec![]

@@ -9,8 +9,8 @@ use crate::units::Unit;
 use crate::{fold, initials_of, pinyin_of, sort_key};
 
 const FETCH: &str = "SELECT id, name, staff_number, document_digest IS NOT NULL, version FROM persons";
-const UNITS: &str = "SELECT unit_id FROM memberships WHERE person_id = $1 AND from_at <= $2
-    AND (until_at IS NULL OR until_at > $2) ORDER BY from_at LIMIT 20";
+const UNITS: &str = "SELECT m.unit_id, u.parent_id FROM memberships m JOIN unit_labels u ON u.id = m.unit_id
+    WHERE m.person_id = $1 AND m.from_at <= $2 AND (m.until_at IS NULL OR m.until_at > $2) ORDER BY m.from_at LIMIT 20";
 const INSERT: &str = "INSERT INTO persons (id, name, folded, pinyin, initials, staff_number, document_digest,
     document_sealed, phone_digest, phone_sealed, entered_at, sort_key) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
     ON CONFLICT DO NOTHING";
@@ -52,7 +52,9 @@ pub async fn by_staff_number(view: &mut View<'_>, number: &str) -> Result<Option
 
 async fn one(view: &mut View<'_>, query: Query) -> Result<Option<Person>> {
     let Some(mut person) = view.sql.list::<Person>(query).await?.pop() else { return Ok(None) };
-    person.units = view.sql.all::<i64>(UNITS, params![person.id, view.now]).await?;
+    let chains = view.sql.all::<Chain>(UNITS, params![person.id, view.now]).await?;
+    person.units = chains.iter().map(|chain| chain.0).collect();
+    person.above = chains.into_iter().filter_map(|chain| Some((chain.0, chain.1?))).collect();
     Ok(Some(person))
 }
 
@@ -146,6 +148,14 @@ pub(super) async fn document(tx: &mut Tx<'_>, id: Id<kernel::Person>) -> Result<
     Ok(Some(String::from_utf8(number).map_err(anyhow::Error::from)?))
 }
 
+/// A unit and the unit above it.
+struct Chain(i64, Option<i64>);
+impl FromRow for Chain {
+    fn from_row(row: &Row) -> anyhow::Result<Self> {
+        Ok(Self(row.get(0)?, row.get(1)?))
+    }
+}
+
 struct Named(i64, String);
 impl FromRow for Named {
     fn from_row(row: &Row) -> anyhow::Result<Self> {
@@ -167,6 +177,7 @@ impl FromRow for Person {
             staff_number: row.get(2)?,
             has_document: row.get(3)?,
             units: vec![],
+            above: vec![],
             version: row.get(4)?,
         })
     }
