@@ -1,1 +1,7 @@
-//! What everybody sees: the home page, the modules and columns with their owners. Holds no rule of training or study.
+//! What everybody sees: the home page, and the modules with their owners. Holds no rule of training or study.
+pub mod modules;
+
+/// The wing's doors.
+pub fn doors() -> kernel::Doors {
+    modules::doors()
+}

@@ -1,6 +1,6 @@
 //! What leads where, in the order in which it is shown. Whether a person may do what stands behind a way is asked there.
 use kernel::NavItem;
-use ui::{FOOT, LEARNER, ME};
+use ui::{FOOT, LEARNER, ME, PORTAL};
 
 /// Every way leads to a door of `routes.rs`; a test holds it to that.
 pub fn nav() -> Vec<NavItem> {
@@ -29,6 +29,10 @@ pub fn nav() -> Vec<NavItem> {
         way("监督", "审计记录", "/audit", "shield", &["audit_admin"]),
         way(FOOT, "运行管理办法", "/charter", "", &[]),
         way(FOOT, "部门职责", "/duties", "", &[]),
+        way(PORTAL, "首页", "/", "", &[]),
+        way(PORTAL, "我的学习", "/my", "", &[]),
+        way(PORTAL, "运行管理办法", "/charter", "", &[]),
+        way(PORTAL, "部门职责", "/duties", "", &[]),
         way(LEARNER, "我的学习", "/my", "book", &[]),
         way(LEARNER, "消息", "/inbox", "bell", &[]),
         way(ME, "账号与登录设备", "/account", "key", &[]),

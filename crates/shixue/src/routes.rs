@@ -8,6 +8,7 @@ pub fn doors() -> Doors {
     Doors::new()
         .get("/assets/{*path}", Audience::Public, ui::serve_asset)
         .get("/health", Audience::Public, health::health)
+        .merge(portal::doors())
         .merge(people::doors())
         .merge(governance::doors(words::trail()))
         .merge(training::doors())

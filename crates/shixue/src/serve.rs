@@ -31,7 +31,6 @@ pub async fn serve(serving: Serving) -> Result<()> {
     let demo = serving.demo || demo::is_here(&serving.settings.data);
     let serving = Serving { demo, ..serving };
     let address = serving.address()?;
-    ui::furnish(serving.foot.footer());
     let listener = TcpListener::bind(address)
         .await
         .with_context(|| format!("不能监听 {address}：端口可能已被占用，请用 --port 换一个"))?;
@@ -39,6 +38,7 @@ pub async fn serve(serving: Serving) -> Result<()> {
     let mut config = serving.settings.config(at.port())?;
     config.demo = demo;
     let app = open::open(config, Clock::System).await?;
+    ui::furnish(serving.foot.footer(&governance::policy::charter_of_house(&app.house)?.head.site));
     let sign_ins = if demo { demo::fill(&app).await? } else { vec![] };
     open::import_charter(&app).await?;
     // Nothing is served before the trail so far is sealed and signed: a verification beside us finds it whole.

@@ -74,7 +74,7 @@ pub struct Serving {
 #[derive(Args, Clone, Debug, Default)]
 pub struct Foot {
     /// 页脚：主办单位
-    #[arg(long, env = "SHIXUE_HOST_NAME", default_value = "北京教育学院")]
+    #[arg(long, env = "SHIXUE_HOST_NAME", default_value = "")]
     pub host_name: String,
     /// 页脚：ICP 备案号
     #[arg(long, env = "SHIXUE_ICP", default_value = "")]
@@ -88,9 +88,15 @@ pub struct Foot {
 }
 
 impl Foot {
-    pub fn footer(&self) -> Footer {
-        let Self { host_name, icp, police, hotline } = self.clone();
-        Footer { host: host_name, icp, police, hotline }
+    /// What the command line leaves open, the charter says.
+    pub fn footer(&self, site: &governance::charter::Site) -> Footer {
+        let or = |said: &String, charter: &String| if said.is_empty() { charter.clone() } else { said.clone() };
+        Footer {
+            host: or(&self.host_name, &site.institution),
+            icp: or(&self.icp, &site.icp),
+            police: or(&self.police, &site.police),
+            hotline: or(&self.hotline, &site.hotline),
+        }
     }
 }
 
