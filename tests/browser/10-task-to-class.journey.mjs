@@ -67,6 +67,15 @@ export async function journey({ browser, base, sign_in, shot, axe, log }) {
 /** A stranger is asked to sign in, a wrong password says no more than it must, and public pages stand open. */
 async function strangers({ browser, base, shot, axe }) {
   const page = await browser.newPage(PHONE);
+  for (const path of ['/', '/modules/1']) {
+    await page.goto(base + path);
+    await axe(page, path);
+    await shot(page, path === '/' ? 'home-phone' : 'module-phone');
+  }
+  const desk = await browser.newPage();
+  await desk.goto(base);
+  await axe(desk, '首页');
+  await shot(desk, 'home');
   await page.goto(`${base}/tasks`);
   if (!page.url().includes('/sign-in')) throw new Error(`陌生人留在 ${page.url()}`);
   await axe(page, '登录（手机）');

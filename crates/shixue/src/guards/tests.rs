@@ -129,6 +129,78 @@ on_both!(the_seeded_world_leaves_no_dead_job_and_a_whole_trail, async |engine: E
     assert!(report.sound > 100, "{}", report.sound);
 });
 
+impl House {
+    /// Sends a form as this person; the status and where it leads.
+    async fn send(&self, who: &Visitor, path: &str, version: i64, fields: &str) -> (u16, String) {
+        let token = self.app.house.form(&who.actor, path, version);
+        let request = Request::post(path)
+            .header("host", "site.test")
+            .header(header::COOKIE, &who.cookie)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(format!("_form={token}&{fields}")))
+            .unwrap();
+        let answer = self.site.clone().oneshot(request).await.unwrap();
+        let to = answer.headers().get(header::LOCATION).and_then(|to| to.to_str().ok()).unwrap_or_default();
+        (answer.status().as_u16(), to.to_owned())
+    }
+}
+
+const TASK: &str = "name=%E6%96%B0%E4%BB%BB%E6%95%99%E5%B8%88%E5%9F%B9%E8%AE%AD&kind=training&places=5&starts_on=2027-01-01&ends_on=2027-02-01";
+
+on_both!(a6_1_the_owner_issues_a_task_and_others_of_the_house_are_told_why_not, async |engine: Engine| {
+    let house = house(engine).await;
+    let reader = Actor::house("tests");
+    let host = house.app.look(&reader, async |view| people::units::by_code(view, "chinese").await);
+    let fields = format!("{TASK}&module=1&host={}", host.await.unwrap().unwrap().id);
+    let [owner, host_head, center, other] = [
+        house.visitor("J1001").await,
+        house.visitor("C8001").await,
+        house.visitor("Y2001").await,
+        house.visitor("R6001").await,
+    ];
+    assert_eq!(house.send(&other, "/tasks", 0, &fields).await.0, 404, "the personnel office owns another module");
+    let (status, task) = house.send(&owner, "/tasks", 0, &fields).await;
+    assert_eq!(status, 303);
+    assert_eq!(
+        house.send(&center, &format!("{task}/issue"), 1, "").await.0,
+        403,
+        "the Center carries out, it does not issue"
+    );
+    assert_eq!(
+        house.send(&host_head, &format!("{task}/issue"), 1, "").await.0,
+        404,
+        "a draft is not the host's to know"
+    );
+    assert_eq!(house.send(&owner, &format!("{task}/issue"), 1, "").await.0, 303);
+    assert_eq!(house.send(&owner, &format!("{task}/acceptance"), 2, "").await.0, 403, "who issues does not accept");
+    assert_eq!(house.send(&center, &format!("{task}/acceptance"), 2, "").await.0, 303);
+});
+
+on_both!(a7_2_the_center_deploys_and_nobody_else_and_not_without_a_task, async |engine: Engine| {
+    let house = house(engine).await;
+    let (center, owner) = (house.visitor("Y2001").await, house.visitor("F7001").await);
+    let door = format!("/tasks/{}/projects", house.foreign["/tasks/"]);
+    let plan = "name=%E6%96%B0%E4%BB%BB%E6%95%99%E5%B8%88%E5%9F%B9%E8%AE%AD&hours=4&lead=C8002";
+    assert_eq!(house.send(&owner, &door, 0, plan).await.0, 403);
+    assert_eq!(house.send(&center, "/tasks/404404/projects", 0, plan).await.0, 404);
+    let (status, project) = house.send(&center, &door, 0, plan).await;
+    assert!(status == 303 && project.starts_with("/projects/"), "{status} {project}");
+});
+
+on_both!(a10_3_each_module_is_administered_by_its_owner_alone, async |engine: Engine| {
+    let house = house(engine).await;
+    let reader = Actor::house("tests");
+    let host = house.app.look(&reader, async |view| people::units::by_code(view, "chinese").await);
+    let host = host.await.unwrap().unwrap().id;
+    for (login, own) in [("J1001", 1..=6), ("F7001", 7..=7), ("R6001", 8..=8)] {
+        let officer = house.visitor(login).await;
+        for module in 1..=8 {
+            let (status, _) = house.send(&officer, "/tasks", 0, &format!("{TASK}&module={module}&host={host}")).await;
+            assert_eq!(status == 303, own.contains(&module), "{login} {module}: {status}");
+        }
+    }
+});
+
 /// The URL map: a change of doors is a diff that a person reviews.
 #[test]
 fn the_map_of_doors() {
