@@ -1,21 +1,7 @@
-//! What everybody sees: the home page, modules and columns with their owners, articles, complaints, the search.
-//! Holds no rule of training or study.
-pub mod articles;
-pub mod complaints;
-pub mod home;
+//! What everybody sees: the home page, and the modules with their owners. Holds no rule of training or study.
 pub mod modules;
-pub mod search;
 
 /// The wing's doors.
 pub fn doors() -> kernel::Doors {
-    home::doors()
-        .merge(modules::doors())
-        .merge(articles::doors())
-        .merge(complaints::doors())
-        .merge(search::doors())
-}
-
-/// The wing's jobs.
-pub fn wire(wiring: kernel::Wiring) -> kernel::Wiring {
-    wiring.job::<search::Reindex>()
+    modules::doors()
 }
