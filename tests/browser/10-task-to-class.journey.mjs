@@ -67,10 +67,10 @@ export async function journey({ browser, base, sign_in, shot, axe, log }) {
 /** A stranger is asked to sign in, a wrong password says no more than it must, and public pages stand open. */
 async function strangers({ browser, base, shot, axe }) {
   const page = await browser.newPage(PHONE);
-  for (const path of ['/', '/modules/1']) {
+  for (const path of ['/', '/modules/1', '/columns/resources', '/complaints', '/search?q=单元']) {
     await page.goto(base + path);
     await axe(page, path);
-    await shot(page, path === '/' ? 'home-phone' : 'module-phone');
+    await shot(page, `phone${path.replace(/\W+/g, '-')}`);
   }
   const desk = await browser.newPage();
   await desk.goto(base);

@@ -1,7 +1,19 @@
-//! What everybody sees: the home page, and the modules with their owners. Holds no rule of training or study.
+//! What everybody sees: the home page, modules and columns with their owners, articles, complaints, the search.
+//! Holds no rule of training or study.
+pub mod articles;
+pub mod complaints;
+pub mod home;
 pub mod modules;
+pub mod search;
+#[cfg(test)]
+mod tests;
 
 /// The wing's doors.
 pub fn doors() -> kernel::Doors {
-    modules::doors()
+    home::doors().merge(modules::doors()).merge(articles::doors()).merge(complaints::doors()).merge(search::doors())
+}
+
+/// The wing's jobs.
+pub fn wire(wiring: kernel::Wiring) -> kernel::Wiring {
+    wiring.job::<search::Reindex>()
 }

@@ -1,6 +1,6 @@
 //! What leads where, in the order in which it is shown. Whether a person may do what stands behind a way is asked there.
 use kernel::NavItem;
-use ui::{FOOT, LEARNER, ME, PORTAL};
+use ui::{FOOT, LEARNER, ME, PORTAL, SEARCH};
 
 /// Every way leads to a door of `routes.rs`; a test holds it to that.
 pub fn nav() -> Vec<NavItem> {
@@ -26,10 +26,17 @@ pub fn nav() -> Vec<NavItem> {
             "people",
             &["academic", "center", "module_owner", "school_coordinator", "district_coordinator"],
         ),
+        way("栏目", "栏目稿件", "/articles/desk", "edit", &["unit_staff", "unit_head", "column_owner", "center"]),
+        way("监督", "投诉与举报", "/complaints/desk", "flag", &["center"]),
         way("监督", "审计记录", "/audit", "shield", &["audit_admin"]),
+        way(SEARCH, "搜索栏目稿件", "/search", "", &[]),
+        way(FOOT, "投诉与举报", "/complaints", "", &[]),
         way(FOOT, "运行管理办法", "/charter", "", &[]),
         way(FOOT, "部门职责", "/duties", "", &[]),
         way(PORTAL, "首页", "/", "", &[]),
+        way(PORTAL, "培训动态", "/columns/news", "", &[]),
+        way(PORTAL, "学习资源", "/columns/resources", "", &[]),
+        way(PORTAL, "政策法规", "/columns/policies", "", &[]),
         way(PORTAL, "我的学习", "/my", "", &[]),
         way(PORTAL, "运行管理办法", "/charter", "", &[]),
         way(PORTAL, "部门职责", "/duties", "", &[]),

@@ -3,5 +3,5 @@ use kernel::Wiring;
 
 /// All jobs and all listeners of the house.
 pub fn wiring() -> Wiring {
-    Wiring::default()
+    portal::wire(Wiring::default())
 }

@@ -1,4 +1,4 @@
-//! Modules (功能模块): the eight of article 10 on the home page, each with its owner and what runs under it. Which they are
+//! Modules (功能模块): the eight of article 10, each with its owner and what runs under it. Which they are
 //! and who owns them is the charter's; what runs is read from training's view.
 //!
 //! Owns      none
@@ -10,4 +10,4 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use pages::doors;
+pub use pages::{Entry, Owner, doors, owners};

@@ -1,49 +1,37 @@
-//! The home page, and one page for each module.
+//! One page for each module, and how they stand under their owners wherever they are listed.
 use askama::Template;
 use axum::extract::{Path, State};
 use governance::charter::{Charter, Module};
 use governance::policy::charter_of;
-use kernel::{Actor, App, Audience, Doors, Page, Refusal, Result};
+use kernel::{Actor, App, Audience, Doors, Page, Refusal, Result, View};
 use ui::{Frame, Kind};
 
 use super::store::{self, Running};
 
 pub fn doors() -> Doors {
-    Doors::new().get("/", Audience::Public, home).get("/modules/{n}", Audience::Public, show)
+    Doors::new().get("/modules/{n}", Audience::Public, show)
 }
 
 /// The modules of one owner, in the charter's order.
-struct Owner {
-    name: String,
-    modules: Vec<Entry>,
+pub struct Owner {
+    pub name: String,
+    pub modules: Vec<Entry>,
 }
 
 /// A module as the home page lists it.
-struct Entry {
-    id: i64,
-    name: String,
-    running: i64,
-}
-
-#[derive(Template)]
-#[template(path = "modules/home.html")]
-struct Home {
-    frame: Frame,
-    owners: Vec<Owner>,
-    hotline: String,
-}
-
-async fn home(State(app): State<App>, actor: Actor) -> Result<Page<impl Template>> {
-    let page = app.look(&actor, async |view| {
-        let charter = charter_of(view)?;
-        let counts = store::counts(view).await?;
-        let frame = people::frame(view, "首页", Kind::Public).await?.wide();
-        Ok(Home { frame, owners: by_owner(&charter, &counts), hotline: charter.head.site.hotline.clone() })
-    });
-    Ok(Page(page.await?))
+pub struct Entry {
+    pub id: i64,
+    pub name: String,
+    /// How many projects run in it.
+    pub running: i64,
 }
 
 /// Grouped by the owner of each module; owners in the order of their first module.
+pub async fn owners(view: &mut View<'_>) -> Result<Vec<Owner>> {
+    let counts = store::counts(view).await?;
+    Ok(by_owner(&*charter_of(view)?, &counts))
+}
+
 fn by_owner(charter: &Charter, counts: &[(i64, i64)]) -> Vec<Owner> {
     let mut ordered: Vec<&Module> = charter.modules.iter().collect();
     ordered.sort_by_key(|module| module.order);

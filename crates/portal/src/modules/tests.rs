@@ -15,7 +15,7 @@ async fn house(engine: Engine) -> App {
 }
 
 async fn ask(app: &App, path: &str) -> (u16, String) {
-    let site = super::doors().router().with_state(app.clone());
+    let site = crate::doors().router().with_state(app.clone());
     let answer = site.oneshot(Request::get(path).body(Body::empty()).unwrap()).await.unwrap();
     let status = answer.status().as_u16();
     let page = to_bytes(answer.into_body(), 1 << 20).await.unwrap();

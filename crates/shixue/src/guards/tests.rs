@@ -49,7 +49,7 @@ async fn house(engine: Engine) -> House {
 }
 
 /// Fields that satisfy every form's shape, so that only the right to act can refuse it.
-const ANYTHING: &str = "name=%E6%96%B0%E5%9F%B9%E8%AE%AD%E9%A1%B9%E7%9B%AE&kind=training&module=1&host=1&places=5&starts_on=2027-01-01\
+const ANYTHING: &str = "name=%E6%96%B0%E5%9F%B9%E8%AE%AD%E9%A1%B9%E7%9B%AE&module=1&host=1&places=5&starts_on=2027-01-01\
     &ends_on=2027-02-01&hours=4&lead=C8002&head=C8004&number=T20032&report=x&password=x&again=x&login=x&text=x&what=x\
     &title=x&body=x&reason=x&answer=x";
 
@@ -60,7 +60,8 @@ impl House {
         if let Some(Visitor { cookie, actor }) = who {
             request = request.header(header::COOKIE, cookie);
             let token = self.app.house.form(actor, path, 1);
-            body = Body::from(format!("_form={token}&{ANYTHING}"));
+            let kinds = if path.starts_with("/articles") { "kind=dynamic&column=news" } else { "kind=training" };
+            body = Body::from(format!("_form={token}&{kinds}&{ANYTHING}"));
         }
         if door.method != Method::GET {
             request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");

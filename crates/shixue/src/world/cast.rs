@@ -55,7 +55,7 @@ pub const CAST: [Cast; 24] = [
             ("academic", Scope::Platform),
             ("module_owner", Scope::Modules(ACADEMIC)),
             ("unit_staff", Scope::Unit),
-            ("column_owner", Scope::Column(1)),
+            ("column_owner", Scope::Column(2)),
         ],
     ),
     cast(
@@ -104,7 +104,7 @@ pub const CAST: [Cast; 24] = [
         "center",
         "中心主任",
         "教师网络研修中心",
-        &[("unit_head", Scope::Unit), ("column_owner", Scope::Column(2))],
+        &[("unit_head", Scope::Unit), ("column_owner", Scope::Column(1))],
     ),
     cast(
         "X3001",

@@ -1,5 +1,6 @@
 //! The named world: what the demo shows and the tests act on, made by calling verbs, so that it obeys the rules and has
 //! its trail. Holds no shortcut past a verb.
+mod articles;
 mod cast;
 mod deeds;
 mod seed;

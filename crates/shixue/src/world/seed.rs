@@ -8,7 +8,7 @@ use people::roles::{NewGrant, give};
 use people::units::{self, NewUnit};
 
 use super::cast::{CAST, Cast, LEARNERS, Scope, UNITS};
-use super::{SignIn, deeds};
+use super::{SignIn, articles, deeds};
 
 /// Who is who, for the deeds: ids by staff number and by unit code.
 pub struct Known {
@@ -56,6 +56,7 @@ pub async fn seed(app: &App) -> Result<Vec<SignIn>> {
         known.persons.insert(number, person.await?);
     }
     deeds::perform(app, &known).await?;
+    articles::publish(app, &known).await?;
     Ok(ways)
 }
 
