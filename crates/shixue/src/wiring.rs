@@ -3,5 +3,5 @@ use kernel::Wiring;
 
 /// All jobs and all listeners of the house.
 pub fn wiring() -> Wiring {
-    portal::wire(Wiring::default())
+    portal::wire(training::roster::wire(Wiring::default()))
 }

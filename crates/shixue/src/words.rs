@@ -2,7 +2,7 @@
 use std::sync::LazyLock;
 
 static ALL: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| {
-    let rooms: [&[(&str, &str)]; 12] = [
+    let rooms: [&[(&str, &str)]; 13] = [
         &governance::audit::words::TRAIL,
         &governance::charter::words::TRAIL,
         &people::accounts::words::TRAIL,
@@ -13,6 +13,7 @@ static ALL: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| {
         &training::tasks::words::TRAIL,
         &training::projects::words::TRAIL,
         &training::classes::words::TRAIL,
+        &training::roster::words::TRAIL,
         &portal::articles::words::TRAIL,
         &portal::complaints::words::TRAIL,
     ];

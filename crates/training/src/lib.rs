@@ -1,11 +1,14 @@
 //! Tasks become projects, projects become classes, classes have learners. Knows nothing of courses or of learning.
 pub mod classes;
+#[cfg(any(test, feature = "house"))]
+pub mod house;
 pub mod projects;
+pub mod roster;
 pub mod tasks;
 
 /// The wing's doors.
 pub fn doors() -> kernel::Doors {
-    tasks::doors().merge(projects::doors()).merge(classes::doors())
+    tasks::doors().merge(projects::doors()).merge(classes::doors()).merge(roster::doors())
 }
 
 /// Hundredths of 学时 as people write them: `4`, `4.5`, `0.25`.

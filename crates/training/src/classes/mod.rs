@@ -4,14 +4,17 @@
 //! Promises  a class never holds more learners than places; one person has one place in a project; a closed class
 //!           never reopens.
 //! Answers   A7.2.
-//! Speaks    `classes.planned`, `classes.head_appointed`, `classes.joined`, `classes.opened`, `classes.closed`.
+//! Speaks    `classes.planned`, `classes.head_appointed`, `classes.joined`, `classes.moved`,
+//!           `classes.left`, `classes.opened`, `classes.closed`.
 mod actions;
+mod bulk;
 mod class;
 mod pages;
 mod store;
 pub mod words;
 
 pub use actions::{ClassClosed, appoint_head, close, enrol, open, plan};
+pub use bulk::{Seat, enrol_many, move_many, release_many};
 pub use class::{Class, Stage, Verb};
 pub use pages::doors;
-pub use store::{Place, fetch, of_project, open_under, places};
+pub use store::{Place, fetch, of_project, open_under, places, places_of};

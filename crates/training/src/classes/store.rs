@@ -2,6 +2,7 @@
 use kernel::db::{FromRow, Query, Row};
 use kernel::{At, Id, Person, Refusal, Result, Tx, View, params};
 
+use super::bulk::Seat;
 use super::class::{Class, Stage, Verb};
 use crate::projects::Project;
 
@@ -89,6 +90,54 @@ pub(super) async fn take_place(
     Ok(tx.sql.exec(TAKE, row).await? == 1)
 }
 
+/// The class in which each of these persons has a place of the project (at most 200 persons).
+pub async fn places_of(
+    view: &mut View<'_>,
+    project: Id<Project>,
+    persons: &[i64],
+) -> Result<std::collections::HashMap<i64, Id<Class>>> {
+    let query = Query::new("SELECT person_id, class_id FROM class_places")
+        .add(" WHERE project_id = {} AND person_id IN (0", params![project]);
+    let query = persons.iter().take(200).fold(query, |query, id| query.add(", {}", params![*id]));
+    let rows = view.sql.list::<Taken>(query.add(") LIMIT 200", params![])).await?;
+    Ok(rows.into_iter().map(|Taken(person, class)| (person, class)).collect())
+}
+
+/// One place for each, once; who took one.
+pub(super) async fn take_places(tx: &mut Tx<'_>, class: &Class, seats: &[Seat]) -> Result<Vec<Id<Person>>> {
+    let mut query =
+        Query::new("INSERT INTO class_places (class_id, person_id, project_id, name, unit_id, taken_at) VALUES");
+    for (at, seat) in seats.iter().enumerate() {
+        let row = params![class.id, seat.person, class.project, &seat.name, seat.unit, tx.now];
+        query = query.add(if at == 0 { " ({}, {}, {}, {}, {}, {})" } else { ", ({}, {}, {}, {}, {}, {})" }, row);
+    }
+    let taken = tx.sql.list::<i64>(query.add(" ON CONFLICT DO NOTHING RETURNING person_id", params![])).await?;
+    Ok(taken.into_iter().map(Id::new).collect())
+}
+
+/// These persons' places of one class become places of another; whose.
+pub(super) async fn move_places(
+    tx: &mut Tx<'_>,
+    from: &Class,
+    to: &Class,
+    persons: &[Id<Person>],
+) -> Result<Vec<Id<Person>>> {
+    let query = Query::new("UPDATE class_places SET class_id =")
+        .add(" {} WHERE class_id = {} AND person_id IN (0", params![to.id, from.id]);
+    let query = persons.iter().fold(query, |query, id| query.add(", {}", params![*id]));
+    let moved = tx.sql.list::<i64>(query.add(") RETURNING person_id", params![])).await?;
+    Ok(moved.into_iter().map(Id::new).collect())
+}
+
+/// These persons' places of a class are given up; whose.
+pub(super) async fn release_places(tx: &mut Tx<'_>, class: &Class, persons: &[Id<Person>]) -> Result<Vec<Id<Person>>> {
+    let query =
+        Query::new("DELETE FROM class_places").add(" WHERE class_id = {} AND person_id IN (0", params![class.id]);
+    let query = persons.iter().fold(query, |query, id| query.add(", {}", params![*id]));
+    let left = tx.sql.list::<i64>(query.add(") RETURNING person_id", params![])).await?;
+    Ok(left.into_iter().map(Id::new).collect())
+}
+
 /// Saves what was fetched, unless somebody saved it first.
 pub(super) async fn save(tx: &mut Tx<'_>, class: Class) -> Result<Class> {
     let (opened, closed, by) = match class.stage {
@@ -105,6 +154,13 @@ pub(super) async fn save(tx: &mut Tx<'_>, class: Class) -> Result<Class> {
 impl FromRow for Place {
     fn from_row(row: &Row) -> anyhow::Result<Self> {
         Ok(Self { person: Id::new(row.get(0)?), name: row.get(1)?, unit: row.get(2)?, taken: At(row.get(3)?) })
+    }
+}
+
+struct Taken(i64, Id<Class>);
+impl FromRow for Taken {
+    fn from_row(row: &Row) -> anyhow::Result<Self> {
+        Ok(Self(row.get(0)?, Id::new(row.get(1)?)))
     }
 }
 

@@ -10,10 +10,12 @@ pub const NAME: &str = "班级名称应为 1—40 个字，且不能与本项目
 pub const PLACES: &str = "名额应为 1—50000 之间的整数，请核对";
 
 /// How the audit trail reads: actor + this + subject.
-pub const TRAIL: [(&str, &str); 5] = [
+pub const TRAIL: [(&str, &str); 7] = [
     ("classes.planned", "设置班级"),
     ("classes.head_appointed", "指定班主任"),
     ("classes.joined", "编入班级"),
+    ("classes.moved", "调整班级"),
+    ("classes.left", "移出班级"),
     ("classes.opened", "开班"),
     ("classes.closed", "结班"),
 ];

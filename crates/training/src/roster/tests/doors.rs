@@ -1,0 +1,95 @@
+//! What goes through the doors: uploads, pages, downloads.
+use super::*;
+
+on_both!(errors_go_back_as_her_own_sheet_in_her_order_and_leave_a_trace, async |engine: Engine| {
+    use axum::extract::{Path, State};
+    let world = world(engine).await;
+    let import = world.checked(paper::defects().unwrap()).await;
+    let got = downloads::errors(State(world.app.clone()), world.owner.clone(), Path(import.id)).await.unwrap();
+    let book = sheets::read(&got.1, "x.xlsx", &sheets::Limits::default()).unwrap();
+    let header = book.sheets[0].header(&[&["姓名"], &["原因"]]).unwrap();
+    let note = |row: u32| book.sheets[0].row(row).unwrap().cell(header.columns[1].unwrap()).text();
+    assert!(note(row(8)).contains("末几位已丢失"), "{}", note(row(8)));
+    assert_eq!(note(row(30)), "");
+    assert_eq!(world.trail("roster.errors_taken").await, 1);
+    let foreign = downloads::errors(State(world.app.clone()), world.stranger.clone(), Path(import.id)).await;
+    assert!(matches!(foreign, Err(Error::Refused(Refusal::NotFound))));
+    let form = downloads::template(State(world.app.clone()), world.lead.clone(), Path(world.project)).await.unwrap();
+    let form = sheets::read(&form.1, "x.xlsx", &sheets::Limits::default()).unwrap();
+    assert!(form.sheets[0].header(&[&["身份证号"]]).is_some());
+});
+
+/// A browser's form, by hand.
+fn browser_form(token: &str, declared: &str, file: &[u8]) -> axum::extract::Request {
+    let part =
+        |name: &str, more: &str| format!("--cut\r\nContent-Disposition: form-data; name=\"{name}\"{more}\r\n\r\n");
+    let mut body = format!("{}{token}\r\n{declared}", part("_form", "")).into_bytes();
+    body.extend(part("sheet", "; filename=\"..\\名册.csv\"").into_bytes());
+    body.extend(file);
+    body.extend(b"\r\n--cut--\r\n");
+    let request =
+        axum::http::Request::post("/projects/1/imports").header("content-type", "multipart/form-data; boundary=cut");
+    request.body(body.into()).unwrap()
+}
+
+on_both!(an_upload_is_taken_once_from_a_page_of_this_house_with_its_declaration, async |engine: Engine| {
+    use axum::extract::{Path, State};
+    let world = world(engine).await;
+    let (app, owner) = (&world.app, &world.owner);
+    let ticked = "--cut\r\nContent-Disposition: form-data; name=\"declared\"\r\n\r\nyes\r\n";
+    let send = async |who: &Actor, token: &str, declared: &str, file: &[u8]| {
+        let form = browser_form(token, declared, file);
+        upload::upload(State(app.clone()), who.clone(), Path(world.project), form).await
+    };
+    let token = app.house.form(owner, "/projects/1/imports", 0);
+    let sheet = format!("姓名,身份证号,单位,班级\n甲一,{},{},一班\n", paper::identity(700), paper::SCHOOL);
+    assert!(matches!(
+        send(&world.stranger, &token, ticked, sheet.as_bytes()).await,
+        Err(Error::Refused(Refusal::NotFound))
+    ));
+    not_now(send(owner, "0.x.y", ticked, sheet.as_bytes()).await);
+    not_now(send(&world.lead, &app.house.form(owner, "/projects/2/imports", 0), ticked, sheet.as_bytes()).await);
+    for (declared, file) in [("", sheet.as_bytes()), (ticked, b""), (ticked, &vec![0; 21 << 20][..])] {
+        assert!(matches!(send(owner, &token, declared, file).await, Err(Error::Refused(Refusal::Invalid(_)))));
+    }
+    for _ in 0..2 {
+        let _location = send(owner, &token, ticked, sheet.as_bytes()).await.unwrap();
+    }
+    work_off(app).await;
+    let project = world.project;
+    let imports = app.look(owner, async move |view| store::of_project(view, project).await).await.unwrap();
+    let names: Vec<&str> = imports.iter().map(|import| import.file_name.as_str()).collect();
+    assert_eq!(names, ["名册.csv"], "the same form twice is one import, and a path is no name");
+    assert_eq!(world.counts(imports[0].id).await, [("new", 1, 0)]);
+});
+
+on_both!(the_pages_show_masked_numbers_and_only_what_may_be_done, async |engine: Engine| {
+    use axum::extract::{Path, Query, State};
+    use axum::response::IntoResponse as _;
+    let world = world(engine).await;
+    let import = world.checked(paper::defects().unwrap()).await;
+    let html = async |answer: axum::response::Response| {
+        let body = axum::body::to_bytes(answer.into_body(), 1 << 20).await.unwrap();
+        String::from_utf8(body.to_vec()).unwrap()
+    };
+    let show = async |who: &Actor, tab: Option<Verdict>| {
+        let asked = Query(pages::Tab { tab, after: None });
+        html(pages::show(State(world.app.clone()), who.clone(), Path(import.id), asked).await.unwrap().into_response())
+            .await
+    };
+    let page = show(&world.owner, Some(Verdict::New)).await;
+    assert!(page.contains("110108********") && !page.contains(&paper::identity(24)), "{page}");
+    assert!(page.contains("先导入 104 行") && page.contains("需处理 15") && page.contains("丰盛里小学"));
+    let page = show(&world.lead, None).await;
+    assert!(!page.contains("/application") && !page.contains("/undo"), "{page}");
+    let index = async |who: &Actor| {
+        html(pages::index(State(world.app.clone()), who.clone(), Path(world.project)).await.unwrap().into_response())
+            .await
+    };
+    assert!(index(&world.owner).await.contains("上传名册"));
+    assert!(index(&world.lead).await.contains("上传补报名册"));
+    let state = pages::state(State(world.app.clone()), world.owner.clone(), Path(import.id)).await.unwrap();
+    let state = html(state.into_response()).await;
+    assert!(state.contains("id=\"import\"") && !state.contains("<html"), "{state}");
+    assert!(!state.contains("data-poll"), "what is settled asks no more");
+});

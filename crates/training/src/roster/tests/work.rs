@@ -1,0 +1,123 @@
+//! What the jobs do: apply, go on, take back, in time.
+use std::time::Instant;
+
+use super::*;
+
+on_both!(a6_5_the_same_sheet_again_changes_nothing, async |engine: Engine| {
+    let world = world(engine).await;
+    let import = world.checked(paper::defects().unwrap()).await;
+    let import = world.apply(&import, &Verdict::GOOD).await.unwrap();
+    assert!(matches!(import.stage, Stage::Applied { .. }));
+    let taken = world.taken().await;
+    let again = world.checked(paper::defects().unwrap()).await;
+    let expected = [("unchanged", 105, 0), ("duplicate", 5, 0), ("ambiguous", 3, 0), ("invalid", 7, 0)];
+    assert_eq!(world.counts(again.id).await, expected);
+    assert_eq!(not_now(world.apply(&again, &Verdict::GOOD).await), words::NOTHING_CHOSEN);
+    assert_eq!(world.taken().await, taken);
+});
+
+on_both!(a_part_may_be_imported_first_and_the_rest_later, async |engine: Engine| {
+    let world = world(engine).await;
+    let before = world.taken().await;
+    let import = world.checked(paper::defects().unwrap()).await;
+    let import = world.apply(&import, &[Verdict::Moved, Verdict::Invalid]).await.unwrap();
+    assert_eq!(world.taken().await, [before[0] + 1, before[1] - 1], "one learner changed the class");
+    world.apply(&import, &Verdict::GOOD).await.unwrap();
+    let applied: i64 = world.counts(import.id).await.iter().map(|count| count.2).sum();
+    assert_eq!(applied, 104);
+    assert_eq!(world.taken().await.iter().sum::<i64>(), before.iter().sum::<i64>() + 103);
+    assert_eq!(
+        world.trail("accounts.invited").await,
+        101,
+        "new people get an account to activate, known ones keep theirs"
+    );
+});
+
+on_both!(an_import_is_taken_back_for_a_day_and_leaves_the_people_registered, async |engine: Engine| {
+    let world = world(engine).await;
+    let before = world.taken().await;
+    let import = world.checked(paper::defects().unwrap()).await;
+    let id = import.id;
+    let undo = async |version: i64| world.app.act(&world.owner, async move |tx| ask_undo(tx, id, version).await).await;
+    assert_eq!(not_now(undo(import.version).await), words::NOTHING_TO_UNDO);
+    let import = world.apply(&import, &Verdict::GOOD).await.unwrap();
+    world.app.house.clock.move_to(MONDAY.plus(24 * HOUR + 1));
+    assert_eq!(not_now(undo(import.version).await), words::TOO_LATE);
+    world.app.house.clock.move_to(MONDAY.plus(24 * HOUR));
+    undo(import.version).await.unwrap();
+    let import = world.settled(id).await;
+    assert!(matches!(import.stage, Stage::Undone { .. }), "{:?}", import.stage);
+    assert_eq!(world.taken().await, before);
+    let project = world.project.0;
+    let left = world.app.look(&world.owner, async move |view| {
+        people::roles::holders_in(view, "participant", ("Project", project), 0, 200).await
+    });
+    assert_eq!(left.await.unwrap().len(), 2, "those who were in a class before keep their part");
+    let again = world.checked(paper::defects().unwrap()).await;
+    let expected = [
+        ("known", 103, 0),
+        ("moved", 1, 0),
+        ("unchanged", 1, 0),
+        ("duplicate", 5, 0),
+        ("ambiguous", 3, 0),
+        ("invalid", 7, 0),
+    ];
+    assert_eq!(world.counts(again.id).await, expected);
+    assert_eq!(not_now(world.apply(&import, &Verdict::GOOD).await), words::UNDONE);
+});
+
+on_both!(a_job_that_died_goes_on_where_it_stood_and_repeats_nothing, async |engine: Engine| {
+    let world = world(engine).await;
+    let before: i64 = world.taken().await.iter().sum();
+    let house = Actor::house("roster.apply");
+    let import = world.upload(&world.owner, paper::tidy(450).unwrap(), Declared::Yes).await.unwrap();
+    let id = import.id;
+    let roster = check::open(&world.app, &house, &import).await.unwrap().unwrap();
+    assert!(check::slice(&world.app, &house, id, &roster).await.unwrap());
+    let now = world.app.look(&world.owner, async move |view| fetch(view, id, Verb::See).await).await.unwrap();
+    assert_eq!((now.seen, now.all), (200, 450));
+    let import = world.settled(id).await;
+    assert_eq!(world.counts(id).await, [("new", 450, 0)]);
+    let version = import.version;
+    world.app.act(&world.owner, async move |tx| ask_apply(tx, id, version, &Verdict::GOOD).await).await.unwrap();
+    assert!(apply::slice(&world.app, &house, id).await.unwrap());
+    assert_eq!(world.counts(id).await, [("new", 450, apply::SLICE)]);
+    world.settled(id).await;
+    assert_eq!(world.counts(id).await, [("new", 450, 450)]);
+    apply::run(&world.app, &house, id).await.unwrap();
+    assert_eq!(world.taken().await.iter().sum::<i64>(), before + 450);
+    assert_eq!(world.trail("roster.slice_applied").await, 450 / apply::SLICE + 1);
+    assert_eq!(world.trail("persons.entered").await, 450 + 11, "nobody is entered twice");
+});
+
+on_both!(a6_5_a_project_leads_addition_waits_for_the_modules_owner, async |engine: Engine| {
+    let world = world(engine).await;
+    let import = world.upload(&world.lead, paper::tidy(3).unwrap(), Declared::Yes).await.unwrap();
+    let import = world.settled(import.id).await;
+    let (id, version) = (import.id, import.version);
+    assert_eq!(import.what, What::Supplement { confirmed: None });
+    assert_eq!(not_now(world.apply(&import, &Verdict::GOOD).await), words::UNCONFIRMED);
+    let own = world.app.act(&world.lead, async move |tx| confirm(tx, id, version).await).await;
+    assert!(matches!(own, Err(Error::Refused(Refusal::NotAllowed { .. }))), "{own:?}");
+    let own = world.app.act(&world.lead, async move |tx| ask_apply(tx, id, version, &Verdict::GOOD).await).await;
+    assert!(matches!(own, Err(Error::Refused(Refusal::NotAllowed { .. }))), "{own:?}");
+    let import = world.app.act(&world.owner, async move |tx| confirm(tx, id, version).await).await.unwrap();
+    world.apply(&import, &Verdict::GOOD).await.unwrap();
+    assert_eq!(world.counts(id).await, [("new", 3, 3)]);
+});
+
+on_both!(ten_thousand_rows_are_timed, async |engine: Engine| {
+    let world = world(engine).await;
+    let bytes = paper::tidy(10_000).unwrap();
+    let from = Instant::now();
+    let import = world.checked(bytes.clone()).await;
+    let dry = from.elapsed();
+    assert_eq!(world.counts(import.id).await, [("new", 10_000, 0)]);
+    let from = Instant::now();
+    world.apply(&import, &Verdict::GOOD).await.unwrap();
+    let applied = from.elapsed();
+    let from = Instant::now();
+    let again = world.checked(bytes).await;
+    println!("{engine:?}: 10,000 rows: dry run {dry:.1?}, apply {applied:.1?}, the same again {:.1?}", from.elapsed());
+    assert_eq!(world.counts(again.id).await, [("unchanged", 10_000, 0)]);
+});
