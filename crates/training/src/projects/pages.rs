@@ -71,6 +71,7 @@ struct Show {
     heads: HashMap<i64, Vec<String>>,
     may_appoint: bool,
     may_plan: bool,
+    may_import: bool,
     may_close: bool,
 }
 
@@ -94,6 +95,7 @@ async fn show(State(app): State<App>, actor: Actor, Path(id): Path<Id<Project>>)
         Ok(Show {
             may_appoint: running && view.may(Verb::Appoint, &project)?,
             may_plan: running && view.scopes("project_lead", "Project").contains(&id.0),
+            may_import: running && imports(view, &project),
             may_close: done && view.may(Verb::Close, &project)?,
             module: Modules::of(view)?.name(project.module).to_owned(),
             leads: names_of(view, "project_lead", ("Project", id.0)).await?,
@@ -106,6 +108,12 @@ async fn show(State(app): State<App>, actor: Actor, Path(id): Path<Id<Project>>)
         })
     });
     Ok(Page(page.await?))
+}
+
+/// Whether to show the way to the roster: the module's owner and the project's leads go there.
+fn imports(view: &kernel::View<'_>, project: &Project) -> bool {
+    view.scopes("module_owner", "Module").contains(&project.module)
+        || view.scopes("project_lead", "Project").contains(&project.id.0)
 }
 
 async fn names_of(view: &mut kernel::View<'_>, role: &str, scope: (&str, i64)) -> Result<Vec<String>> {
