@@ -1,5 +1,6 @@
-//! By what the house is ruled: the charter, the policies that decide, and the trail that proves what was done. Holds no
-//! word of courses or classes: those are the charter's data.
+//! By what the house is ruled: the charter, the policies that decide, the trail that proves what was done, the dossiers
+//! that carry a thing from its provider to its readers, and the files that people send in. Holds no word of courses or
+//! classes: those are the charter's data.
 pub mod audit;
 pub mod charter;
 pub mod policy;
@@ -7,4 +8,14 @@ pub mod policy;
 /// The wing's doors. `words`: how each audit verb of all rooms reads in Chinese.
 pub fn doors(words: &'static [(&'static str, &'static str)]) -> kernel::Doors {
     charter::doors().merge(audit::doors(words))
+}
+
+/// The wing's jobs.
+pub fn wire(wiring: kernel::Wiring) -> kernel::Wiring {
+    wiring
+}
+
+/// How the wing's audit verbs read.
+pub fn trail() -> Vec<(&'static str, &'static str)> {
+    [&audit::words::TRAIL[..], &charter::words::TRAIL].concat()
 }

@@ -117,7 +117,7 @@ impl View<'_> {
             actor,
             grants,
             verb: verb.into(),
-            subject: (S::KIND, subject.id()),
+            subject: (subject.kind(), subject.id()),
             within,
             facts,
         })

@@ -51,14 +51,14 @@ pub const MAC_COLUMNS: &str = "id, at, verb, kind, subject_id, actor_kind, actor
 impl Tx<'_> {
     /// The trace of a verb that changed a noun.
     pub async fn note<S: Subject>(&mut self, verb: &'static str, before: &S, after: &S) -> Result<()> {
-        let (before, after, id) = (digest(before)?, digest(after)?, after.id());
-        self.write(verb, (S::KIND, id), "done", before, after, String::from("{}")).await
+        let (before, digest, kind, id) = (digest(before)?, digest(after)?, after.kind(), after.id());
+        self.write(verb, (kind, id), "done", before, digest, String::from("{}")).await
     }
 
     /// The trace of a verb that made a noun.
     pub async fn note_new<S: Subject>(&mut self, verb: &'static str, after: &S) -> Result<()> {
-        let (after, id) = (digest(after)?, after.id());
-        self.write(verb, (S::KIND, id), "done", vec![], after, String::from("{}")).await
+        let (digest, kind, id) = (digest(after)?, after.kind(), after.id());
+        self.write(verb, (kind, id), "done", vec![], digest, String::from("{}")).await
     }
 
     /// The trace of an act that is not one noun's change: signing in, a slice of an import, a look at what is sealed.

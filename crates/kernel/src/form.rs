@@ -68,6 +68,53 @@ pub(crate) fn same_origin(headers: &axum::http::HeaderMap) -> bool {
     }
 }
 
+/// A form of one button: its ticket is all it says.
+pub struct Press(pub Ticket);
+
+impl FromRequest<App> for Press {
+    type Rejection = Error;
+    async fn from_request(request: Request, app: &App) -> Result<Self, Error> {
+        let Form { ticket, fields: Nothing {} } = Form::from_request(request, app).await?;
+        Ok(Self(ticket))
+    }
+}
+
+#[derive(serde::Deserialize)]
+struct Nothing {}
+
+/// What an island sends by itself: JSON, with the page's token in the header `X-Form-Token`. The token proves session
+/// and door and may be used again: whoever takes it makes the same message twice harmless by its own key.
+pub struct Sent<T>(pub T);
+
+/// The header in which islands carry their page's token.
+pub const TOKEN_HEADER: &str = "x-form-token";
+
+impl House {
+    /// # Errors
+    /// `NotNow` for a foreign origin or a token that is not this session's for `door`.
+    pub fn sent_here(&self, actor: &Actor, headers: &axum::http::HeaderMap, door: &str) -> Result<Ticket, Refusal> {
+        if !same_origin(headers) {
+            return Err(Refusal::not_now(STALE));
+        }
+        let token = headers.get(TOKEN_HEADER).and_then(|token| token.to_str().ok()).unwrap_or_default();
+        self.ticket(actor, door, token)
+    }
+}
+
+impl<T: DeserializeOwned> FromRequest<App> for Sent<T> {
+    type Rejection = Error;
+    async fn from_request(request: Request, app: &App) -> Result<Self, Error> {
+        let actor = request.extensions().get::<Actor>().cloned().unwrap_or_else(Actor::stranger);
+        app.house.sent_here(&actor, request.headers(), request.uri().path())?;
+        let body = axum::body::to_bytes(request.into_body(), MOST_BYTES)
+            .await
+            .map_err(|_| Refusal::field("", "发送的内容太长，请分几次发送"))?;
+        let said = serde_json::from_slice(&body)
+            .map_err(|wrong| Refusal::field("", format!("发送的内容格式不对，请刷新页面后重试（{wrong}）")))?;
+        Ok(Self(said))
+    }
+}
+
 impl<T: DeserializeOwned> FromRequest<App> for Form<T> {
     type Rejection = Error;
 

@@ -87,7 +87,8 @@ pub async fn work_off(app: &App) {
     for _ in 0..10_000 {
         let quick = crate::worker::once(app, crate::Lane::Quick).await.expect("a job can be claimed");
         let heavy = crate::worker::once(app, crate::Lane::Heavy).await.expect("a job can be claimed");
-        if !quick && !heavy {
+        let media = crate::worker::once(app, crate::Lane::Media).await.expect("a job can be claimed");
+        if !quick && !heavy && !media {
             return;
         }
     }

@@ -6,14 +6,16 @@ use futures::future::BoxFuture;
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::facts::Announced;
-use crate::{App, At, Fact, Result, Tx, params};
+use crate::{App, At, Fact, Governed, Result, Tx, params};
 
-/// Short work shares several places; heavy work (media, large imports) has one place of its own.
+/// Short work shares several places; heavy work (large imports) and media work have one place each, so that an import
+/// never waits for a film.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
 pub enum Lane {
     Quick,
     Heavy,
+    Media,
 }
 
 /// Work that follows a commit: which verb on which id. Run again after a crash, so it must be idempotent.
@@ -32,6 +34,7 @@ type Run = Arc<dyn Fn(App, String) -> BoxFuture<'static, Result<()>> + Send + Sy
 pub struct Wiring {
     runs: HashMap<&'static str, (Lane, Run)>,
     heard: HashMap<&'static str, Vec<&'static str>>,
+    kept: HashMap<&'static str, Arc<dyn Governed>>,
 }
 
 impl Wiring {
@@ -53,6 +56,16 @@ impl Wiring {
         self.runs.insert(listener, (Lane::Quick, run));
         self.heard.entry(F::NAME).or_default().push(listener);
         self
+    }
+
+    /// Whoever keeps a kind of things says who may see one of them.
+    pub fn govern(mut self, kind: &'static str, keeper: impl Governed + 'static) -> Self {
+        self.kept.insert(kind, Arc::new(keeper));
+        self
+    }
+
+    pub fn governed(&self, kind: &str) -> Option<Arc<dyn Governed>> {
+        self.kept.get(kind).cloned()
     }
 
     pub fn listeners(&self, fact: &str) -> impl Iterator<Item = &'static str> {

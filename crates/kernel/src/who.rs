@@ -6,7 +6,7 @@ use futures::future::LocalBoxFuture;
 use serde::Serialize;
 
 use crate::db::Conn;
-use crate::{At, Id, Result};
+use crate::{At, Id, Result, View};
 
 /// The kind of id that a natural person has; the noun itself lives in `people`.
 pub struct Person;
@@ -92,6 +92,10 @@ pub trait Subject: Serialize {
     type Verb: Copy + Into<&'static str>;
     const SEE: Self::Verb;
     const KIND: &'static str;
+    /// The kind of this one; another than `KIND` only where one noun stands for several (a dossier).
+    fn kind(&self) -> &'static str {
+        Self::KIND
+    }
     fn id(&self) -> i64;
     fn within(&self) -> Vec<Path>;
     fn facts(&self) -> Vec<(&'static str, Asked)>;
@@ -113,6 +117,14 @@ pub struct Grounds {
     pub policy: String,
     pub role: String,
     pub unit: i64,
+}
+
+/// A wing that keeps one kind of things. Beside `Judge` the only door upwards: files and dossiers know a thing by its kind
+/// and id alone, and travel under the right to see it.
+pub trait Governed: Send + Sync {
+    /// # Errors
+    /// `NotFound` or `NotAllowed` for whoever may not see this thing now.
+    fn may_see<'a>(&'a self, view: &'a mut View<'_>, id: i64) -> LocalBoxFuture<'a, Result<()>>;
 }
 
 /// Decides, and knows who holds what.

@@ -47,7 +47,7 @@ pub async fn work(app: App, stop: tokio::sync::watch::Receiver<bool>) {
     {
         tracing::error!("jobs held by a dead process stay held until their lease ends: {fault:#}");
     }
-    let places = (0..QUICK_PLACES).map(|_| Lane::Quick).chain([Lane::Heavy]);
+    let places = (0..QUICK_PLACES).map(|_| Lane::Quick).chain([Lane::Heavy, Lane::Media]);
     let hands = places.map(|lane| tokio::spawn(hand(app.clone(), lane, stop.clone())));
     futures::future::join_all(hands).await;
 }

@@ -17,3 +17,15 @@ pub use frame::frame;
 pub fn doors() -> kernel::Doors {
     accounts::doors().merge(inbox::doors()).merge(persons::doors())
 }
+
+/// How the wing's audit verbs read.
+pub fn trail() -> Vec<(&'static str, &'static str)> {
+    [
+        &accounts::words::TRAIL[..],
+        &inbox::words::TRAIL,
+        &persons::words::TRAIL,
+        &roles::words::TRAIL,
+        &units::words::TRAIL,
+    ]
+    .concat()
+}

@@ -17,3 +17,8 @@ pub fn doors() -> kernel::Doors {
 pub fn wire(wiring: kernel::Wiring) -> kernel::Wiring {
     wiring.job::<search::Reindex>()
 }
+
+/// How the wing's audit verbs read.
+pub fn trail() -> Vec<(&'static str, &'static str)> {
+    [&articles::words::TRAIL[..], &complaints::words::TRAIL].concat()
+}

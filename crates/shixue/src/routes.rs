@@ -12,4 +12,6 @@ pub fn doors() -> Doors {
         .merge(people::doors())
         .merge(governance::doors(words::trail()))
         .merge(training::doors())
+        .merge(library::doors())
+        .merge(study::doors())
 }

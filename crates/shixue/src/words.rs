@@ -1,23 +1,9 @@
-//! How each audit verb of the house reads in Chinese: the rooms' own sentences, put together. Holds none itself.
+//! How each audit verb of the house reads in Chinese: the wings' own sentences, put together. Holds none itself.
 use std::sync::LazyLock;
 
 static ALL: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| {
-    let rooms: [&[(&str, &str)]; 13] = [
-        &governance::audit::words::TRAIL,
-        &governance::charter::words::TRAIL,
-        &people::accounts::words::TRAIL,
-        &people::inbox::words::TRAIL,
-        &people::persons::words::TRAIL,
-        &people::roles::words::TRAIL,
-        &people::units::words::TRAIL,
-        &training::tasks::words::TRAIL,
-        &training::projects::words::TRAIL,
-        &training::classes::words::TRAIL,
-        &training::roster::words::TRAIL,
-        &portal::articles::words::TRAIL,
-        &portal::complaints::words::TRAIL,
-    ];
-    rooms.concat()
+    let wings = [people::trail, governance::trail, training::trail, library::trail, study::trail, portal::trail];
+    wings.into_iter().flat_map(|trail| trail()).collect()
 });
 
 /// (verb, sentence) of all rooms.

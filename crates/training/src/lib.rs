@@ -11,6 +11,11 @@ pub fn doors() -> kernel::Doors {
     tasks::doors().merge(projects::doors()).merge(classes::doors()).merge(roster::doors())
 }
 
+/// The wing's jobs.
+pub fn wire(wiring: kernel::Wiring) -> kernel::Wiring {
+    roster::wire(wiring)
+}
+
 /// Hundredths of 学时 as people write them: `4`, `4.5`, `0.25`.
 pub fn hours(hundredths: impl std::borrow::Borrow<i64>) -> String {
     let hundredths = *hundredths.borrow();
@@ -41,4 +46,9 @@ impl Modules {
     pub(crate) fn name(&self, module: impl std::borrow::Borrow<i64>) -> &str {
         self.0.modules.iter().find(|known| known.id == *module.borrow()).map_or("", |known| &known.name)
     }
+}
+
+/// How the wing's audit verbs read.
+pub fn trail() -> Vec<(&'static str, &'static str)> {
+    [&tasks::words::TRAIL[..], &projects::words::TRAIL, &classes::words::TRAIL, &roster::words::TRAIL].concat()
 }

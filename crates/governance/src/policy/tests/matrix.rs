@@ -47,6 +47,10 @@ fn scenes() -> Vec<Scene> {
     ];
     let places = || vec![vec![CLASS, PROJECT, MODULE], vec![COLUMN], vec![UNIT]];
     all.push(scene("Grant", 7, "", places(), vec![one("holder", ("Person", 90)), one("proposer", ("Person", 91))]));
+    let roll = || vec![vec![CLASS, PROJECT, MODULE], vec![UNIT]];
+    all.push(scene("Roll", 7, "", roll(), vec![text("stage", "submitted"), one("submitter", ("Person", 90))]));
+    let paper = vec![text("stage", "issued"), one("holder", ("Person", 90))];
+    all.push(scene("Certificate", 7, "", project(), paper));
     for stage in ["drafted", "issued", "accepted"] {
         let facts = vec![text("stage", stage), one("issuer", ("Unit", 1)), one("host", UNIT)];
         all.push(scene("Task", 7, stage, vec![vec![MODULE]], facts));
