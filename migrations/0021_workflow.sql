@@ -28,6 +28,7 @@ CREATE TABLE dossiers (
     serial        TEXT   UNIQUE,
     published_at  BIGINT,
     published_by  BIGINT,
+    ended_how     TEXT,
     ended_at      BIGINT,
     ended_by      BIGINT,
     reason        TEXT,
@@ -38,6 +39,15 @@ CREATE INDEX dossiers_stage ON dossiers (stage, audience, id);
 CREATE UNIQUE INDEX dossiers_under_way ON dossiers (kind, subject_id)
     WHERE stage IN ('submitted', 'checked', 'reviewed', 'filed');
 CREATE UNIQUE INDEX dossiers_published ON dossiers (kind, subject_id) WHERE stage = 'published';
+
+-- The scopes of a dossier, for queues: what lies in my project waits for me.
+CREATE TABLE dossier_scopes (
+    dossier_id  BIGINT NOT NULL REFERENCES dossiers (id),
+    kind        TEXT   NOT NULL,
+    scope_id    BIGINT NOT NULL,
+    PRIMARY KEY (dossier_id, kind, scope_id)
+);
+CREATE INDEX dossier_scopes_scope ON dossier_scopes (kind, scope_id, dossier_id);
 
 CREATE TABLE dossier_steps (
     id          BIGINT PRIMARY KEY,

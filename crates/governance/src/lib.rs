@@ -4,10 +4,11 @@
 pub mod audit;
 pub mod charter;
 pub mod policy;
+pub mod workflow;
 
 /// The wing's doors. `words`: how each audit verb of all rooms reads in Chinese.
 pub fn doors(words: &'static [(&'static str, &'static str)]) -> kernel::Doors {
-    charter::doors().merge(audit::doors(words))
+    charter::doors().merge(audit::doors(words)).merge(workflow::doors())
 }
 
 /// The wing's jobs.
@@ -17,5 +18,5 @@ pub fn wire(wiring: kernel::Wiring) -> kernel::Wiring {
 
 /// How the wing's audit verbs read.
 pub fn trail() -> Vec<(&'static str, &'static str)> {
-    [&audit::words::TRAIL[..], &charter::words::TRAIL].concat()
+    [&audit::words::TRAIL[..], &charter::words::TRAIL, &workflow::words::TRAIL].concat()
 }

@@ -7,7 +7,7 @@ const NEXT: &str = "INSERT INTO registers (register, year, last) VALUES ($1, $2,
     ON CONFLICT (register, year) DO UPDATE SET last = registers.last + 1 RETURNING last";
 
 /// The next number of that register in the year of `tx.now`, with the year: `(2026, 937)`.
-pub async fn next_number(tx: &mut Tx<'_>, register: &'static str) -> Result<(i64, i64)> {
+pub async fn next_number(tx: &mut Tx<'_>, register: &str) -> Result<(i64, i64)> {
     let year = tx.now.year();
     let number = tx.sql.one::<i64>(NEXT, params![register, year]).await?;
     Ok((year, number))

@@ -26,6 +26,13 @@ pub fn nav() -> Vec<NavItem> {
             "people",
             &["academic", "center", "module_owner", "school_coordinator", "district_coordinator"],
         ),
+        way(
+            "审核",
+            "审核与备案",
+            "/reviews",
+            "stamp",
+            &["academic", "publicity", "center", "unit_head", "unit_staff", "project_lead"],
+        ),
         way("栏目", "栏目稿件", "/articles/desk", "edit", &["unit_staff", "unit_head", "column_owner", "center"]),
         way("监督", "投诉与举报", "/complaints/desk", "flag", &["center"]),
         way("监督", "审计记录", "/audit", "shield", &["audit_admin"]),

@@ -20,6 +20,14 @@ pub async fn by_id(view: &mut View<'_>, id: Id<Unit>) -> Result<Option<Unit>> {
     Ok(view.sql.list(query).await?.pop())
 }
 
+/// Names of units by id, for pages that show several (at most 200).
+pub async fn names(view: &mut View<'_>, ids: &[i64]) -> Result<std::collections::HashMap<i64, String>> {
+    let query = Query::new("SELECT id, name FROM units WHERE id IN (0");
+    let query = ids.iter().take(200).fold(query, |query, id| query.add(", {}", params![*id]));
+    let rows = view.sql.list::<Named>(query.add(") LIMIT 201", params![])).await?;
+    Ok(rows.into_iter().map(|named| (named.0, named.1)).collect())
+}
+
 /// The units that this way of writing may mean: none, one, or several to choose from (at most 10).
 pub async fn named(view: &mut View<'_>, name: &str) -> Result<Vec<Unit>> {
     let query = Query::new(COLUMNS)
@@ -60,5 +68,12 @@ impl FromRow for Unit {
             kind: row.get::<String>(3)?.parse::<Kind>()?,
             parent: row.get::<Option<i64>>(4)?.map(Id::new),
         })
+    }
+}
+
+struct Named(i64, String);
+impl FromRow for Named {
+    fn from_row(row: &Row) -> anyhow::Result<Self> {
+        Ok(Self(row.get(0)?, row.get(1)?))
     }
 }
