@@ -4,13 +4,19 @@ pub mod articles;
 pub mod complaints;
 pub mod home;
 pub mod modules;
+pub mod premium;
 pub mod search;
 #[cfg(test)]
 mod tests;
 
 /// The wing's doors.
 pub fn doors() -> kernel::Doors {
-    home::doors().merge(modules::doors()).merge(articles::doors()).merge(complaints::doors()).merge(search::doors())
+    home::doors()
+        .merge(modules::doors())
+        .merge(premium::doors())
+        .merge(articles::doors())
+        .merge(complaints::doors())
+        .merge(search::doors())
 }
 
 /// The wing's jobs.
@@ -20,5 +26,5 @@ pub fn wire(wiring: kernel::Wiring) -> kernel::Wiring {
 
 /// How the wing's audit verbs read.
 pub fn trail() -> Vec<(&'static str, &'static str)> {
-    [&articles::words::TRAIL[..], &complaints::words::TRAIL].concat()
+    [&articles::words::TRAIL[..], &complaints::words::TRAIL, &premium::words::TRAIL].concat()
 }

@@ -34,6 +34,7 @@ pub fn nav() -> Vec<NavItem> {
             &["academic", "publicity", "center", "unit_head", "unit_staff", "project_lead"],
         ),
         way("栏目", "栏目稿件", "/articles/desk", "edit", &["unit_staff", "unit_head", "column_owner", "center"]),
+        way("审核", "精品课程", "/premium", "cert", &["academic"]),
         way("监督", "投诉与举报", "/complaints/desk", "flag", &["center"]),
         way("监督", "审计记录", "/audit", "shield", &["audit_admin"]),
         way(SEARCH, "搜索栏目稿件", "/search", "", &[]),

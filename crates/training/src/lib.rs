@@ -5,10 +5,11 @@ pub mod house;
 pub mod projects;
 pub mod roster;
 pub mod tasks;
+pub mod timetable;
 
 /// The wing's doors.
 pub fn doors() -> kernel::Doors {
-    tasks::doors().merge(projects::doors()).merge(classes::doors()).merge(roster::doors())
+    tasks::doors().merge(projects::doors()).merge(classes::doors()).merge(roster::doors()).merge(timetable::doors())
 }
 
 /// The wing's jobs.
@@ -50,5 +51,12 @@ impl Modules {
 
 /// How the wing's audit verbs read.
 pub fn trail() -> Vec<(&'static str, &'static str)> {
-    [&tasks::words::TRAIL[..], &projects::words::TRAIL, &classes::words::TRAIL, &roster::words::TRAIL].concat()
+    [
+        &tasks::words::TRAIL[..],
+        &projects::words::TRAIL,
+        &classes::words::TRAIL,
+        &roster::words::TRAIL,
+        &timetable::words::TRAIL,
+    ]
+    .concat()
 }

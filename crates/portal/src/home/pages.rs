@@ -8,6 +8,9 @@ use ui::{Frame, Kind as Face};
 
 use crate::articles::{self, Line};
 use crate::modules::{self, Owner};
+use crate::premium::{self, Card, hours};
+
+use super::store::{self, Lesson};
 
 pub fn doors() -> Doors {
     Doors::new().get("/", Audience::Public, show)
@@ -18,10 +21,20 @@ pub fn doors() -> Doors {
 pub(super) struct Show {
     frame: Frame,
     today: String,
+    lessons: Vec<Board>,
+    courses: Vec<Card>,
     owners: Vec<Owner>,
     columns: Vec<Shelf>,
     hotline: String,
     complaint_days: i64,
+}
+
+/// A lesson on the board with where it stands now.
+struct Board {
+    lesson: Lesson,
+    /// `end`, `live` or `soon`, as the style sheet calls them.
+    phase: &'static str,
+    says: &'static str,
 }
 
 /// A column with its newest articles.
@@ -46,9 +59,32 @@ pub(super) async fn page(view: &mut View<'_>) -> Result<Show> {
         columns.push(Shelf { column: column.clone(), owner: charter.duty_name(&column.owner).to_owned(), lines });
     }
     let (hotline, complaint_days) = (charter.head.site.hotline.clone(), charter.head.site.complaint_days);
+    let minute = minute_of(view.now);
+    let lessons = store::lessons(view, &view.now.day()).await?;
+    let lessons = lessons.into_iter().map(|lesson| board(lesson, minute)).collect();
+    let courses = premium::shelf(view, 8).await?;
     let today = today(view.now);
     let frame = people::frame(view, "首页", Face::Public).await?.wide();
-    Ok(Show { frame, today, owners, columns, hotline, complaint_days })
+    Ok(Show { frame, today, lessons, courses, owners, columns, hotline, complaint_days })
+}
+
+fn board(lesson: Lesson, minute: i64) -> Board {
+    let (phase, says) = match minute {
+        now if now >= lesson.ends => ("end", "已结束"),
+        now if now >= lesson.begins => ("live", "正在上课"),
+        _ => ("soon", "未开始"),
+    };
+    Board { lesson, phase, says }
+}
+
+/// Minutes since midnight in Beijing.
+fn minute_of(now: At) -> i64 {
+    let clock = now.zoned().time();
+    i64::from(clock.hour()) * 60 + i64::from(clock.minute())
+}
+
+fn clock(minutes: &i64) -> String {
+    format!("{:02}:{:02}", minutes / 60, minutes % 60)
 }
 
 /// `11 月 23 日　星期一`

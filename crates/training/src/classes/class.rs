@@ -33,6 +33,7 @@ pub enum Verb {
     Enrol,
     Open,
     Close,
+    Schedule,
 }
 
 impl Stage {
