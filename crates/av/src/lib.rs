@@ -30,7 +30,7 @@ pub use child::Stop;
 pub use hls::{Rendition, Rung, ladder, master, remux, transcode};
 pub use inspect::inspect;
 pub use probe::{Audio, Probe, Video, probe};
-pub use sniff::{Kind, sniff};
+pub use sniff::{Kind, sniff, sniff_head};
 pub use standard::{Finding, Level, Rule, Standard};
 pub use stills::{Sprite, poster, sprite};
 pub use tools::{Missing, Tools};

@@ -41,7 +41,36 @@ pub fn sniff(path: &Path) -> io::Result<Kind> {
     Ok(kind(&head))
 }
 
+/// Names the kind of a file by its beginning (64 KiB are enough).
+pub fn sniff_head(head: &[u8]) -> Kind {
+    kind(head)
+}
+
 impl Kind {
+    /// The kind that `word` spells; unknown for any other text.
+    pub fn of_word(word: &str) -> Self {
+        let all = [
+            Self::Mp4,
+            Self::Mov,
+            Self::M4a,
+            Self::Mkv,
+            Self::Webm,
+            Self::Avi,
+            Self::MpegTs,
+            Self::Flv,
+            Self::Mp3,
+            Self::Wav,
+            Self::Ogg,
+            Self::Jpeg,
+            Self::Png,
+            Self::Pdf,
+            Self::Zip,
+            Self::Text,
+            Self::Empty,
+        ];
+        all.into_iter().find(|kind| kind.word() == word).unwrap_or(Self::Unknown)
+    }
+
     /// The word used in a [`crate::Standard`] and in serialised form.
     pub fn word(self) -> &'static str {
         match self {

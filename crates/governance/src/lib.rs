@@ -3,20 +3,21 @@
 //! classes: those are the charter's data.
 pub mod audit;
 pub mod charter;
+pub mod files;
 pub mod policy;
 pub mod workflow;
 
 /// The wing's doors. `words`: how each audit verb of all rooms reads in Chinese.
 pub fn doors(words: &'static [(&'static str, &'static str)]) -> kernel::Doors {
-    charter::doors().merge(audit::doors(words)).merge(workflow::doors())
+    charter::doors().merge(audit::doors(words)).merge(files::doors()).merge(workflow::doors())
 }
 
 /// The wing's jobs.
 pub fn wire(wiring: kernel::Wiring) -> kernel::Wiring {
-    wiring
+    files::wire(wiring)
 }
 
 /// How the wing's audit verbs read.
 pub fn trail() -> Vec<(&'static str, &'static str)> {
-    [&audit::words::TRAIL[..], &charter::words::TRAIL, &workflow::words::TRAIL].concat()
+    [&audit::words::TRAIL[..], &charter::words::TRAIL, &files::words::TRAIL, &workflow::words::TRAIL].concat()
 }

@@ -35,6 +35,7 @@ pub fn nav() -> Vec<NavItem> {
         ),
         way("栏目", "栏目稿件", "/articles/desk", "edit", &["unit_staff", "unit_head", "column_owner", "center"]),
         way("审核", "精品课程", "/premium", "cert", &["academic"]),
+        way("监督", "文件隔离区", "/quarantine", "shield-check", &["file_guard"]),
         way("监督", "投诉与举报", "/complaints/desk", "flag", &["center"]),
         way("监督", "审计记录", "/audit", "shield", &["audit_admin"]),
         way(SEARCH, "搜索栏目稿件", "/search", "", &[]),

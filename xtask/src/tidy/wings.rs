@@ -11,7 +11,8 @@ const SIBLINGS: [&str; 7] = ["library", "training", "study", "live", "portal", "
 const TOOL_USERS: [(&str, &[&str]); 10] = [
     ("prove", &["authz"]),
     ("people", &["sheets"]),
-    ("governance", &["authz"]),
+    // governance: av tells a file's kind by its bytes.
+    ("governance", &["authz", "av"]),
     ("library", &["av", "sheets", "fulltext"]),
     ("training", &["sheets"]),
     ("study", &["pdf", "sheets"]),

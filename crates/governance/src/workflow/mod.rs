@@ -5,7 +5,7 @@
 //! Publishes view `published_dossiers`, `dossier_stages`.
 //! Promises  nothing is published before it was reviewed and filed; one version is under way and one published at a
 //!           time; a decision is never changed, it is followed by another; each keeps the charter it was made under.
-//! Answers   A13.1, A13.3, A13.4, A22.1.
+//! Answers   A13.3, A13.4, A22.1.
 //! Speaks    `workflow.submitted`, `workflow.checked`, `workflow.reviewed`, `workflow.returned`, `workflow.rejected`,
 //!           `workflow.filed`, `workflow.published`, `workflow.superseded`, `workflow.withdrawn`.
 mod actions;

@@ -14,7 +14,7 @@ const INSERT: &str =
 const SAVE: &str = "UPDATE lessons SET cancelled_at = $1, cancelled_by = $2, reason = $3, version = version + 1
     WHERE id = $4 AND version = $5";
 const COLLISION: &str = "SELECT l.class_id, l.begins, l.ends, l.subject, l.instructor_folded, c.name FROM lessons l
-    JOIN classes c ON c.id = l.class_id
+    JOIN class_facts c ON c.id = l.class_id
     WHERE l.day = $1 AND l.cancelled_at IS NULL AND l.begins < $2 AND l.ends > $3
       AND (l.class_id = $4 OR l.instructor_folded = $5 OR (l.place_folded <> '' AND l.place_folded = $6))
     ORDER BY l.id LIMIT 1";

@@ -1,0 +1,98 @@
+//! The quarantine desk: what waits, who sent it, what its bytes are; released or rejected by whoever guards the files.
+use std::collections::HashMap;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Redirect;
+use kernel::{Actor, App, Audience, Doors, Form, Id, Page, Press, Refusal, Result, Trace};
+use serde::Deserialize;
+use ui::{Frame, Kind as Face};
+
+use super::file::{File, Verb};
+use super::{actions, store};
+
+pub fn doors() -> Doors {
+    Doors::new()
+        .get("/quarantine", Audience::Verb("release", "File"), index)
+        .post("/quarantine/{id}/release", Audience::Verb("release", "File"), Trace::Audit("files.released"), release)
+        .post("/quarantine/{id}/rejection", Audience::Verb("reject", "File"), Trace::Audit("files.rejected"), reject)
+}
+
+#[derive(Template)]
+#[template(path = "files/desk.html")]
+struct Desk {
+    frame: Frame,
+    files: Vec<File>,
+    names: HashMap<i64, String>,
+    me: Id<kernel::Person>,
+}
+
+async fn index(State(app): State<App>, actor: Actor) -> Result<Page<impl Template>> {
+    let page = app.look(&actor, async |view| {
+        if !view.holds("file_guard") {
+            return Err(Refusal::NotFound.into());
+        }
+        let mut files = vec![];
+        for file in store::waiting(view).await? {
+            if view.may(Verb::See, &file)? {
+                files.push(file);
+            }
+        }
+        let senders: Vec<_> = files.iter().map(|file| file.uploader).collect();
+        let names = people::persons::names(view, &senders).await?;
+        let (frame, me) = (people::frame(view, "文件隔离区", Face::Console).await?, view.actor.id());
+        Ok(Desk { frame, files, names, me })
+    });
+    Ok(Page(page.await?))
+}
+
+impl Desk {
+    fn sender(&self, file: &File) -> &str {
+        self.names.get(&file.uploader.0).map_or("", String::as_str)
+    }
+
+    /// What it is for, in words.
+    fn purpose(&self, file: &File) -> &'static str {
+        match file.purpose.as_str() {
+            "video" => "课程视频",
+            "audio" => "课程音频",
+            "pdf" => "课程文档",
+            "captions" => "字幕",
+            "letter" => "授权书",
+            _ => "附件",
+        }
+    }
+}
+
+async fn release(State(app): State<App>, actor: Actor, Path(id): Path<Id<File>>, press: Press) -> Result<Redirect> {
+    let version = press.0.version;
+    app.submit(&actor, press.0, async move |tx| {
+        actions::release(tx, id, version).await?;
+        Ok("/quarantine".into())
+    })
+    .await
+}
+
+#[derive(Clone, Deserialize)]
+struct Why {
+    #[serde(default)]
+    reason: String,
+}
+
+async fn reject(State(app): State<App>, actor: Actor, Path(id): Path<Id<File>>, form: Form<Why>) -> Result<Redirect> {
+    let (version, Why { reason }) = (form.ticket.version, form.fields);
+    app.submit(&actor, form.ticket, async move |tx| {
+        actions::reject(tx, id, version, &reason).await?;
+        Ok("/quarantine".into())
+    })
+    .await
+}
+
+/// `312.5 MB`
+fn size(bytes: &i64) -> String {
+    match *bytes {
+        small if small < 1024 => format!("{small} B"),
+        some if some < 1 << 20 => format!("{:.1} KB", some as f64 / 1024.0),
+        many => format!("{:.1} MB", many as f64 / f64::from(1 << 20)),
+    }
+}
