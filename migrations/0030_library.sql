@@ -16,11 +16,13 @@ CREATE TABLE media (
     thumbnails   TEXT   NOT NULL DEFAULT '',
     captions     TEXT   NOT NULL DEFAULT '',
     captions_id  BIGINT,
+    cues         TEXT   NOT NULL DEFAULT '[]',
     checked_at   BIGINT,
     made_at      BIGINT NOT NULL,
     version      BIGINT NOT NULL DEFAULT 1
 );
 CREATE INDEX media_course ON media (course_id, file_id);
+CREATE INDEX media_captions ON media (captions_id) WHERE captions_id IS NOT NULL;
 
 CREATE TABLE courses (
     id            BIGINT PRIMARY KEY,
@@ -52,7 +54,6 @@ CREATE TABLE course_versions (
     hours         BIGINT NOT NULL,
     cover         TEXT   NOT NULL,
     made_at       BIGINT NOT NULL,
-    frozen_at     BIGINT,
     PRIMARY KEY (course_id, content)
 );
 

@@ -108,6 +108,34 @@ pub fn postgres_url() -> String {
         .expect("a test PostgreSQL")
 }
 
+/// Where a scanner listens that speaks clamd's INSTREAM and knows one signature, `SHIXUE-TEST-EVIL`.
+pub async fn scanner() -> String {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = listener.local_addr().expect("a bound port").to_string();
+    tokio::spawn(async move {
+        while let Ok((mut line, _)) = listener.accept().await {
+            let mut command = [0; 10];
+            line.read_exact(&mut command).await.expect("a command");
+            assert_eq!(&command, b"zINSTREAM\0");
+            let mut all = vec![];
+            loop {
+                let length = line.read_u32().await.expect("a length");
+                if length == 0 {
+                    break;
+                }
+                let mut chunk = vec![0; length as usize];
+                line.read_exact(&mut chunk).await.expect("a chunk");
+                all.extend(chunk);
+            }
+            let found = all.windows(16).any(|run| run == b"SHIXUE-TEST-EVIL");
+            let verdict: &[u8] = if found { b"stream: Shixue.Test FOUND\0" } else { b"stream: OK\0" };
+            line.write_all(verdict).await.expect("a listener");
+        }
+    });
+    address
+}
+
 /// A folder of this scenario's own.
 pub fn folder() -> std::path::PathBuf {
     let folder = std::env::temp_dir().join("shixue-tests").join(unique());

@@ -5,6 +5,7 @@ extern crate self as ui; // templates call `ui::icon`, here as in the wings
 mod assets;
 mod frame;
 mod nav;
+mod prose;
 pub mod refused;
 #[cfg(test)]
 mod tests;
@@ -12,3 +13,4 @@ mod tests;
 pub use assets::{asset, icon, serve_asset};
 pub use frame::{Crumb, Footer, Frame, Kind, Me, furnish, on_path};
 pub use nav::{FOOT, Group, LEARNER, ME, PORTAL, SEARCH, Way};
+pub use prose::prose;

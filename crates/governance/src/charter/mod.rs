@@ -12,6 +12,7 @@ mod load;
 mod noun;
 mod pages;
 mod parameters;
+pub mod scan;
 mod store;
 #[cfg(test)]
 mod tests;

@@ -5,11 +5,10 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, header};
 use base64::Engine as _;
 use futures::future::LocalBoxFuture;
-use kernel::house::{Engine, MONDAY, dead_jobs, fresh_house, work_off};
+use kernel::house::{Engine, MONDAY, dead_jobs, fresh_house, scanner, work_off};
 use kernel::{Actor, App, Error, Governed, Id, Refusal, Result, SECOND, View, Wiring, on_both};
 use people::persons::{Newcomer, enter};
 use people::roles::{NewGrant, give};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tower::ServiceExt as _;
 
 use super::*;
@@ -240,33 +239,6 @@ on_both!(
         assert_eq!(world.file(bad).await.stage.name, StageName::Rejected);
     }
 );
-
-/// A scanner that knows one signature and speaks INSTREAM.
-async fn scanner() -> String {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap().to_string();
-    tokio::spawn(async move {
-        while let Ok((mut line, _)) = listener.accept().await {
-            let mut command = [0; 10];
-            line.read_exact(&mut command).await.unwrap();
-            assert_eq!(&command, b"zINSTREAM\0");
-            let mut all = vec![];
-            loop {
-                let length = line.read_u32().await.unwrap();
-                if length == 0 {
-                    break;
-                }
-                let mut chunk = vec![0; length as usize];
-                line.read_exact(&mut chunk).await.unwrap();
-                all.extend(chunk);
-            }
-            let found = all.windows(16).any(|run| run == b"SHIXUE-TEST-EVIL");
-            let verdict: &[u8] = if found { b"stream: Shixue.Test FOUND\0" } else { b"stream: OK\0" };
-            line.write_all(verdict).await.unwrap();
-        }
-    });
-    address
-}
 
 on_both!(a13_2_a_scanner_lets_clean_files_through_and_names_what_it_found, async |engine: Engine| {
     let world = world(engine, Some(scanner().await)).await;

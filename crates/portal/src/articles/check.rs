@@ -1,12 +1,12 @@
 //! What must hold before a unit may submit: the fields that the charter asks of the column, the kind of unit, the
 //! confirmation, no mark of secrecy. Pure; the charter is handed in.
-use governance::charter::{Column, Sensitive, WordLevel};
+use governance::charter::{Column, Sensitive, WordLevel, scan};
 use jiff::civil::Date;
 use kernel::{Problem, Refusal};
 use people::units;
 
 use super::article::Content;
-use super::{scan, words};
+use super::words;
 
 /// Whether the submitting unit confirmed that nothing in the article is secret (不涉密, A11.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

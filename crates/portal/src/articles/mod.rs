@@ -11,7 +11,6 @@ mod article;
 mod check;
 mod desk;
 mod pages;
-mod scan;
 mod store;
 #[cfg(test)]
 pub(crate) mod tests;

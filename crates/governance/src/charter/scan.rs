@@ -1,4 +1,6 @@
-//! Looks for marks and words in a text, whatever was put between their characters. Knows no list: the charter hands it.
+//! Looks for marks and words in a text, whatever was put between their characters; which of them stop a submission and
+//! which are a reviewer's to judge is the charter's.
+use super::{Sensitive, WordLevel};
 
 /// Where a mark was found: the line and the character in it, both from 1.
 #[derive(Clone, Debug, PartialEq)]
@@ -6,6 +8,38 @@ pub struct Hit {
     pub mark: String,
     pub line: usize,
     pub character: usize,
+}
+
+/// A hit in one of several labelled texts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Found {
+    pub level: WordLevel,
+    /// The label of the text.
+    pub place: String,
+    pub mark: String,
+    pub line: usize,
+    pub character: usize,
+}
+
+/// Classification marks and blocked words, then those for a person to judge (A11.2, A13.2), in all of these texts.
+pub fn findings<'t>(sensitive: &Sensitive, texts: impl Iterator<Item = (&'t str, &'t str)>) -> Vec<Found> {
+    let words = |level| sensitive.lists.iter().filter(move |list| list.level == level).flat_map(|list| &list.words);
+    let blocked: Vec<&str> = sensitive.marks.iter().chain(words(WordLevel::Block)).map(String::as_str).collect();
+    let warned: Vec<&str> = words(WordLevel::Warn).map(String::as_str).collect();
+    let mut all = vec![];
+    for (place, text) in texts {
+        for (level, marks) in [(WordLevel::Block, &blocked), (WordLevel::Warn, &warned)] {
+            let told = |hit: Hit| Found {
+                level,
+                place: place.to_owned(),
+                mark: hit.mark,
+                line: hit.line,
+                character: hit.character,
+            };
+            all.extend(find(text, marks.iter().copied()).into_iter().map(told));
+        }
+    }
+    all
 }
 
 /// Every place of every mark (at most 20), in the order of the text. Width, case, spaces, line breaks and invisible
