@@ -19,7 +19,7 @@ fn number(text: &str) -> Option<i64> {
 /// Hundredths of what somebody typed: `4`, `4.5`.
 fn hundredths(text: &str) -> Option<i64> {
     let text = people::fold(text);
-    let (whole, rest) = text.trim().split_once('.').unwrap_or((text.trim(), ""));
+    let (whole, rest) = text.trim().split_once(['.', '·']).unwrap_or((text.trim(), ""));
     let rest: i64 = match rest.len() {
         0 => 0,
         1 => rest.parse::<i64>().ok()? * 10,
