@@ -44,14 +44,11 @@ CREATE TABLE attempts (
     content       BIGINT NOT NULL,
     item_key      BIGINT NOT NULL,
     number        BIGINT NOT NULL,
-    began_at      BIGINT NOT NULL,
     answers       TEXT   NOT NULL,
-    saved_at      BIGINT NOT NULL,
-    submitted_at  BIGINT,
-    points        BIGINT,
-    full_points   BIGINT,
-    passed        BOOLEAN,
-    version       BIGINT NOT NULL DEFAULT 1,
+    submitted_at  BIGINT NOT NULL,
+    points        BIGINT NOT NULL,
+    full_points   BIGINT NOT NULL,
+    passed        BOOLEAN NOT NULL,
     UNIQUE (person_id, course_id, item_key, number)
 );
 

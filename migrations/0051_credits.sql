@@ -22,7 +22,11 @@ CREATE TABLE rolls (
     decided_at     BIGINT,
     decided_by     BIGINT,
     reason         TEXT   NOT NULL DEFAULT '',
-    issued_at      BIGINT,
+    declaration    TEXT   NOT NULL,
+    people         BIGINT NOT NULL DEFAULT 0,
+    class_name     TEXT   NOT NULL,
+    project_name   TEXT   NOT NULL,
+    task_id        BIGINT NOT NULL,
     version        BIGINT NOT NULL DEFAULT 1
 );
 CREATE INDEX rolls_class ON rolls (class_id, id);
@@ -93,3 +97,9 @@ CREATE TABLE reminders (
     sent_by    BIGINT NOT NULL
 );
 CREATE INDEX reminders_class ON reminders (class_id, person_id, sent_at);
+
+-- What the rooms of this wing tell each other.
+CREATE VIEW completion_rule_facts AS SELECT project_id, items_percent FROM completion_rules;
+CREATE VIEW roll_row_facts AS SELECT roll_id, person_id, name, unit_name, done, of_items FROM roll_rows;
+CREATE VIEW roll_facts AS SELECT id, class_id, project_id, stage, hours, submitted_at, decided_at FROM rolls;
+CREATE VIEW certificate_facts AS SELECT id, project_id, number, person_id, issued_at, revoked_at FROM certificates;

@@ -69,7 +69,7 @@ class StudyPlayer extends HTMLElement {
     ];
     this.#controls = new Controls(this.#wishes(), marks, this.#number("maxRate", 2), this.#number("durationMs", 0),
       video.textTracks.length ? "some" : "none");
-    this.#asking = new Asking(this.#stage, questions, data.answer ?? "", () => data.token ?? "", () => this.#answered());
+    this.#asking = new Asking(this.#stage, questions, data.answer ?? "", () => data.answerToken ?? data.token ?? "", () => this.#answered());
     this.#source = new Source(video, { hls: data.src ?? "", file: data.native ?? null }, (s) => this.#say(s));
     this.#shell.append(this.#stage, this.#controls.bar);
     this.replaceChildren(this.#shell, this.#state);

@@ -1,17 +1,40 @@
 //! What a person learns and what it gives: seconds watched, questions answered, lists, recognised hours, certificates.
 //! Holds no course and no class: both are read through the views of their wings.
+pub mod exams;
+pub mod hours;
+pub mod my;
+pub mod notes;
+mod places;
+pub mod progress;
+pub mod rolls;
+pub mod rules;
+#[cfg(test)]
+mod tests;
 
 /// The wing's doors.
 pub fn doors() -> kernel::Doors {
-    kernel::Doors::new()
+    progress::doors()
+        .merge(exams::doors())
+        .merge(notes::doors())
+        .merge(my::doors())
+        .merge(hours::doors())
+        .merge(rolls::doors())
 }
 
 /// The wing's jobs and what it listens to.
 pub fn wire(wiring: kernel::Wiring) -> kernel::Wiring {
-    wiring
+    wiring.hear("hours.on_item_done", hours::on_item_done).job::<rolls::Step>()
 }
 
 /// How the wing's audit verbs read.
 pub fn trail() -> Vec<(&'static str, &'static str)> {
-    vec![]
+    [
+        &progress::words::TRAIL[..],
+        &exams::words::TRAIL,
+        &notes::words::TRAIL,
+        &hours::words::TRAIL,
+        &rolls::words::TRAIL,
+        &rules::words::TRAIL,
+    ]
+    .concat()
 }

@@ -194,6 +194,7 @@ impl Check<'_> {
             ("idle_minutes", p.sessions.idle_minutes, 1),
             ("longest_hours", p.sessions.longest_hours, 1),
             ("fastest", p.study.fastest, 100),
+            ("done_percent", p.study.done_percent, 50),
             ("report_days_ahead", p.live.report_days_ahead, 1),
             ("chunk_bytes", p.uploads.chunk_bytes, 1 << 20),
             ("complaint_days", self.charter.head.site.complaint_days, 1),

@@ -97,6 +97,8 @@ pub struct Study {
     /// Hundredths: 200 is twice as fast.
     pub fastest: i64,
     pub heartbeat_seconds: i64,
+    /// What share of a film's distinct seconds makes it done, percent.
+    pub done_percent: i64,
 }
 
 /// When a live is large, and how early it is reported (A14.2, A15.3).

@@ -7,36 +7,17 @@ use serde::Deserialize;
 use ui::{Frame, Kind as Face};
 
 use super::class::{Class, Verb};
-use super::store::{Own, Place};
+use super::store::Place;
 use super::{actions, store};
 use crate::projects::Project;
 
 pub fn doors() -> Doors {
     Doors::new()
         .post("/projects/{id}/classes", Audience::Verb("plan", "Class"), Trace::Audit("classes.planned"), plan)
-        .get("/my", Audience::SignedIn, mine)
         .get("/classes/{id}", Audience::Verb("see", "Class"), show)
         .post("/classes/{id}/places", Audience::Verb("enrol", "Class"), Trace::Audit("classes.joined"), enrol)
         .post("/classes/{id}/opening", Audience::Verb("open", "Class"), Trace::Audit("classes.opened"), open)
         .post("/classes/{id}/closure", Audience::Verb("close", "Class"), Trace::Audit("classes.closed"), close)
-}
-
-#[derive(Template)]
-#[template(path = "classes/mine.html")]
-struct Mine {
-    frame: Frame,
-    classes: Vec<Own>,
-    /// Whether the person also manages projects.
-    led: bool,
-}
-
-async fn mine(State(app): State<App>, actor: Actor) -> Result<Page<impl Template>> {
-    let page = app.look(&actor, async |view| {
-        let classes = store::mine(view).await?;
-        let led = view.holds("project_lead");
-        Ok(Mine { frame: people::frame(view, "我的学习", Face::Learner).await?, classes, led })
-    });
-    Ok(Page(page.await?))
 }
 
 #[derive(Template)]

@@ -9,9 +9,6 @@ use crate::projects::Project;
 const COLUMNS: &str =
     "SELECT c.id, c.project_id, c.module_id, c.name, c.places, c.taken, c.opened_at, c.closed_at, c.closed_by,
     c.version FROM classes c";
-const MINE: &str = "SELECT c.id, c.project_id, c.module_id, c.name, c.places, c.taken, c.opened_at, c.closed_at, c.closed_by,
-    c.version, l.name FROM classes c JOIN class_places p ON p.class_id = c.id JOIN project_labels l ON l.id = c.project_id
-    WHERE p.person_id = $1 ORDER BY c.id DESC LIMIT 50";
 const INSERT: &str = "INSERT INTO classes (id, project_id, module_id, name, places) VALUES ($1, $2, $3, $4, $5)
     ON CONFLICT (project_id, name) DO NOTHING";
 const SAVE: &str =
@@ -44,22 +41,6 @@ pub async fn fetch(view: &mut View<'_>, id: Id<Class>, verb: Verb) -> Result<Cla
 pub async fn of_project(view: &mut View<'_>, project: Id<Project>) -> Result<Vec<Class>> {
     let query = Query::new(COLUMNS).add(" WHERE c.project_id = {} ORDER BY c.id LIMIT 200", params![project]);
     Ok(view.sql.list(query).await?)
-}
-
-/// One of the actor's own classes, with the name of its project.
-pub struct Own {
-    pub id: Id<Class>,
-    pub name: String,
-    pub project_name: String,
-    pub stage: Stage,
-}
-
-/// The actor's own classes, newest first (at most 50).
-pub async fn mine(view: &mut View<'_>) -> Result<Vec<Own>> {
-    let me = view.actor.id();
-    let rows = view.sql.all::<Labelled>(MINE, params![me]).await?;
-    let own = |Labelled(class, project_name)| Own { id: class.id, name: class.name, project_name, stage: class.stage };
-    Ok(rows.into_iter().map(own).collect())
 }
 
 /// How many classes of a project are not closed.
@@ -161,14 +142,6 @@ struct Taken(i64, Id<Class>);
 impl FromRow for Taken {
     fn from_row(row: &Row) -> anyhow::Result<Self> {
         Ok(Self(row.get(0)?, Id::new(row.get(1)?)))
-    }
-}
-
-/// A class row with the project's name behind it.
-struct Labelled(Class, String);
-impl FromRow for Labelled {
-    fn from_row(row: &Row) -> anyhow::Result<Self> {
-        Ok(Self(Class::from_row(row)?, row.get(10)?))
     }
 }
 

@@ -1,0 +1,15 @@
+//! Exams (测验): attempts at a quiz, marked by the server.
+//!
+//! Owns      tables `attempts`.
+//! Promises  answers are never shown before an attempt is in; an attempt counts once; the best one counts.
+//! Answers   A12.1.
+//! Speaks    `exams.submitted`.
+mod actions;
+mod marking;
+mod pages;
+mod store;
+#[cfg(test)]
+mod tests;
+pub mod words;
+
+pub use pages::{doors, panel};

@@ -1,0 +1,69 @@
+//! The page.
+use askama::Template;
+use axum::extract::State;
+use jiff::civil::Date;
+use kernel::{Actor, App, Audience, Doors, Page, Result};
+use people::roles::holders;
+use ui::{Frame, Kind as Face};
+
+use super::store::{self, Missing, Placed, Seat};
+use crate::hours::{self, Standing};
+
+pub fn doors() -> Doors {
+    Doors::new().get("/my", Audience::SignedIn, show)
+}
+
+#[derive(Template)]
+#[template(path = "my/show.html")]
+struct Show {
+    frame: Frame,
+    missing: Option<Missing>,
+    /// Who heads the class of what is missing.
+    head: String,
+    seats: Vec<Seat>,
+    courses: Vec<Placed>,
+    standing: Standing,
+    /// Whether the person also teaches or manages.
+    teaches: bool,
+    leads: bool,
+}
+
+async fn show(State(app): State<App>, actor: Actor) -> Result<Page<impl Template>> {
+    let page = app.look(&actor, async |view| {
+        let missing = store::missing(view).await?;
+        let seats = store::seats(view).await?;
+        let class = missing.as_ref().and_then(|missing| seats.iter().find(|seat| seat.project == missing.project));
+        let heads = match class.map(|seat| seat.class) {
+            Some(class) => holders(view, "class_head", ("Class", class)).await?,
+            None => vec![],
+        };
+        let names = people::persons::names(view, &heads).await?;
+        let head = names.into_values().collect::<Vec<_>>().join("、");
+        let me = view.actor.id();
+        Ok(Show {
+            missing,
+            head,
+            seats,
+            courses: store::courses(view).await?,
+            standing: hours::of(view, me).await?,
+            teaches: view.holds("instructor") || view.holds("unit_staff"),
+            leads: view.holds("project_lead"),
+            frame: people::frame(view, "我的学习", Face::Learner).await?,
+        })
+    });
+    Ok(Page(page.await?))
+}
+
+impl Show {
+    fn seat_of(&self, missing: &Missing) -> Option<&Seat> {
+        self.seats.iter().find(|seat| seat.project == missing.project)
+    }
+    fn percent(&self, done: &i64, all: &i64) -> i64 {
+        (*done * 100).checked_div(*all).unwrap_or(0).clamp(0, 100)
+    }
+}
+
+/// `12 月 31 日`; the text itself when it is no day.
+fn day(text: &str) -> String {
+    text.parse::<Date>().map_or_else(|_| text.to_owned(), |day| format!("{} 月 {} 日", day.month(), day.day()))
+}

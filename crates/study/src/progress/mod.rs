@@ -1,0 +1,27 @@
+//! Progress (学习进度): what a person has watched, read and done of a course, counted by the server's own clock.
+//!
+//! Owns      tables `watched`, `watch_clocks`, `watch_batches`, `items_done`, `answers`.
+//! Publishes view `done_items`.
+//! Promises  only distinct seconds count, never more of them than the charter's speed allows for the time that passed;
+//!           what was earned is never taken back; the same report twice counts once; an interrupted line loses nothing.
+//! Answers   A12.1, A17.1.
+//! Speaks    `progress.item_done`.
+mod actions;
+mod credit;
+mod ledger;
+mod outline;
+mod pages;
+mod store;
+#[cfg(test)]
+mod tests;
+pub mod words;
+
+pub use actions::{ItemDone, complete, learner};
+pub use credit::{Span, Spans};
+pub use outline::{Item, Outline, fetch, hours};
+pub use store::{done_keys, is_learner};
+
+/// The room's doors.
+pub fn doors() -> kernel::Doors {
+    pages::doors().merge(ledger::doors())
+}

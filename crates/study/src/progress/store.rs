@@ -1,0 +1,176 @@
+//! All SQL of this room's own tables.
+use std::collections::{BTreeSet, HashMap};
+
+use kernel::db::{FromRow, Row};
+use kernel::{At, Id, Person, Result, Tx, View, params};
+
+use super::credit::{Counted, Spans};
+use super::outline::Outline;
+
+/// Whether this person learns this item now, and how long it is: the one question that a heartbeat asks.
+const LEARNS: &str =
+    "SELECT i.file_id, i.duration_ms FROM published_courses c
+    JOIN course_items i ON i.course_id = c.course_id AND i.content = c.content AND i.item_key = $2
+    WHERE c.course_id = $1 AND i.kind IN ('video', 'audio') AND i.file_id IS NOT NULL AND (c.audience = 'open' OR EXISTS (
+        SELECT 1 FROM course_places p JOIN class_seats s ON s.project_id = p.project_id
+         WHERE p.course_id = c.course_id AND s.person_id = $3))";
+const LEARNER: &str =
+    "SELECT COUNT(*) FROM published_courses c WHERE c.course_id = $1 AND (c.audience = 'open' OR EXISTS (
+        SELECT 1 FROM course_places p JOIN class_seats s ON s.project_id = p.project_id
+         WHERE p.course_id = c.course_id AND s.person_id = $2))";
+const STANDS: &str = "SELECT (SELECT counted_until FROM watch_clocks WHERE person_id = $1),
+    (SELECT spans FROM watched WHERE person_id = $1 AND media_id = $2),
+    (SELECT credited_ms FROM watch_batches WHERE person_id = $1 AND batch = $3)";
+const WATCHED: &str = "INSERT INTO watched (person_id, media_id, spans, total_ms, position_ms, began_at, seen_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $6) ON CONFLICT (person_id, media_id) DO UPDATE SET spans = $3, total_ms = $4,
+    position_ms = $5, seen_at = $6";
+const CLOCK: &str = "INSERT INTO watch_clocks (person_id, counted_until) VALUES ($1, $2)
+    ON CONFLICT (person_id) DO UPDATE SET counted_until = $2";
+const BATCH: &str = "INSERT INTO watch_batches (person_id, batch, media_id, at, claimed_ms, credited_ms) VALUES ($1, $2, $3, $4, $5, $6)";
+const DONE: &str = "INSERT INTO items_done (person_id, course_id, item_key, done_at, how) VALUES ($1, $2, $3, $4, $5)
+    ON CONFLICT DO NOTHING";
+const DONE_KEYS: &str =
+    "SELECT item_key FROM items_done WHERE person_id = $1 AND course_id = $2 ORDER BY item_key LIMIT 300";
+const POSITIONS: &str =
+    "SELECT w.media_id, w.total_ms, w.position_ms FROM watched w JOIN media_sources m ON m.file_id = w.media_id
+    WHERE w.person_id = $1 AND m.course_id = $2 ORDER BY w.media_id LIMIT 500";
+const BATCHES: &str =
+    "SELECT b.media_id, b.at, b.claimed_ms, b.credited_ms FROM watch_batches b JOIN media_sources m ON m.file_id = b.media_id
+    WHERE b.person_id = $1 AND m.course_id = $2 AND b.at < $3 ORDER BY b.at DESC LIMIT 100";
+const ANSWER: &str =
+    "INSERT INTO answers (person_id, course_id, question_key, chosen, correct, tries, at) VALUES ($1, $2, $3, $4, $5, 1, $6)
+    ON CONFLICT (person_id, course_id, question_key) DO UPDATE SET chosen = $4, tries = answers.tries + 1, at = $6,
+    correct = (answers.correct OR $5) RETURNING tries";
+const ANSWERED: &str =
+    "SELECT question_key FROM answers WHERE person_id = $1 AND course_id = $2 ORDER BY question_key LIMIT 5000";
+
+/// The film of an item that the person learns now: (file, length in ms).
+pub(super) async fn learns(view: &mut View<'_>, course: Id<Outline>, item: i64) -> Result<Option<(i64, i64)>> {
+    let me = view.actor.id();
+    Ok(view.sql.opt::<Pair>(LEARNS, params![course, item, me]).await?.map(|Pair(file, long)| (file, long)))
+}
+
+/// Whether what the actor does in a course counts for them.
+pub async fn is_learner(view: &mut View<'_>, course: Id<Outline>) -> Result<bool> {
+    let me = view.actor.id();
+    Ok(view.actor.is_person() && view.sql.one::<i64>(LEARNER, params![course, me]).await? > 0)
+}
+
+/// Where a person stands with a film before a report.
+pub(super) struct Stands {
+    pub counted_until: Option<At>,
+    pub spans: Spans,
+    /// What the same report was credited, when it was heard before.
+    pub heard: Option<i64>,
+}
+
+pub(super) async fn stands(tx: &mut Tx<'_>, media: i64, batch: &str) -> Result<Stands> {
+    let me = tx.actor.id();
+    Ok(tx.sql.one::<Stands>(STANDS, params![me, media, batch]).await?)
+}
+
+/// One report, counted: film, clock and the report itself.
+pub(super) async fn keep(
+    tx: &mut Tx<'_>,
+    media: i64,
+    batch: &str,
+    spans: &Spans,
+    position_ms: i64,
+    counted: &Counted,
+    until: At,
+) -> Result<()> {
+    let (me, now) = (tx.actor.id(), tx.now);
+    let row = params![me, media, serde_json::to_string(spans)?, spans.total(), position_ms, now];
+    tx.sql.exec(WATCHED, row).await?;
+    tx.sql.exec(CLOCK, params![me, until]).await?;
+    tx.sql.exec(BATCH, params![me, batch, media, now, counted.claimed_ms, counted.credited_ms]).await?;
+    Ok(())
+}
+
+/// True when it was not done before.
+pub(super) async fn set_done(tx: &mut Tx<'_>, person: Id<Person>, course: i64, item: i64, how: &str) -> Result<bool> {
+    let row = params![person, course, item, tx.now, how];
+    Ok(tx.sql.exec(DONE, row).await? == 1)
+}
+
+/// The items of a course that the actor has done.
+pub async fn done_keys(view: &mut View<'_>, course: i64) -> Result<BTreeSet<i64>> {
+    let me = view.actor.id();
+    Ok(view.sql.all::<i64>(DONE_KEYS, params![me, course]).await?.into_iter().collect())
+}
+
+/// (credited ms, last position) of the actor by film of a course.
+pub(super) async fn positions(view: &mut View<'_>, course: Id<Outline>) -> Result<HashMap<i64, (i64, i64)>> {
+    let me = view.actor.id();
+    let rows = view.sql.all::<Triple>(POSITIONS, params![me, course]).await?;
+    Ok(rows.into_iter().map(|Triple(media, total, position)| (media, (total, position))).collect())
+}
+
+/// A report as the ledger shows it.
+pub(super) struct Line {
+    pub media: i64,
+    pub at: At,
+    pub claimed_ms: i64,
+    pub credited_ms: i64,
+}
+
+/// The actor's reports about a course before `before`, newest first (at most 100).
+pub(super) async fn lines(view: &mut View<'_>, course: Id<Outline>, before: i64) -> Result<Vec<Line>> {
+    let me = view.actor.id();
+    Ok(view.sql.all(BATCHES, params![me, course, before]).await?)
+}
+
+/// How often the actor has answered a question of a film now.
+pub(super) async fn answer(
+    tx: &mut Tx<'_>,
+    course: Id<Outline>,
+    question: i64,
+    chosen: &[String],
+    correct: Correct,
+) -> Result<i64> {
+    let row = params![tx.actor.id(), course, question, serde_json::to_string(chosen)?, correct == Correct::Yes, tx.now];
+    Ok(tx.sql.one::<i64>(ANSWER, row).await?)
+}
+
+/// Whether an answer is right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Correct {
+    Yes,
+    No,
+}
+
+pub(super) async fn answered(view: &mut View<'_>, course: Id<Outline>) -> Result<BTreeSet<i64>> {
+    let me = view.actor.id();
+    Ok(view.sql.all::<i64>(ANSWERED, params![me, course]).await?.into_iter().collect())
+}
+
+struct Pair(i64, i64);
+impl FromRow for Pair {
+    fn from_row(row: &Row) -> anyhow::Result<Self> {
+        Ok(Self(row.get(0)?, row.get(1)?))
+    }
+}
+
+struct Triple(i64, i64, i64);
+impl FromRow for Triple {
+    fn from_row(row: &Row) -> anyhow::Result<Self> {
+        Ok(Self(row.get(0)?, row.get(1)?, row.get(2)?))
+    }
+}
+
+impl FromRow for Stands {
+    fn from_row(row: &Row) -> anyhow::Result<Self> {
+        let spans = row.get::<Option<String>>(1)?;
+        Ok(Self {
+            counted_until: row.get::<Option<i64>>(0)?.map(At),
+            spans: spans.map(|text| serde_json::from_str(&text)).transpose()?.unwrap_or_default(),
+            heard: row.get(2)?,
+        })
+    }
+}
+
+impl FromRow for Line {
+    fn from_row(row: &Row) -> anyhow::Result<Self> {
+        Ok(Self { media: row.get(0)?, at: At(row.get(1)?), claimed_ms: row.get(2)?, credited_ms: row.get(3)? })
+    }
+}

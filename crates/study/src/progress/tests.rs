@@ -1,0 +1,118 @@
+//! Promises, each kept through the doors on a real database, under the shipped charter.
+use kernel::house::{Engine, MONDAY, dead_jobs, work_off};
+use kernel::{Actor, MINUTE, SECOND, on_both};
+use serde_json::{Value, json};
+
+use crate::tests::{COURSE, FILM, STOP, TEXT, VIDEO, World, world};
+
+fn beat(batch: &str, from: i64, to: i64) -> Value {
+    json!({ "batch": batch, "position_ms": to, "spans": [
+        { "from_ms": from, "to_ms": to, "rate_hundredths": 100, "began_at": 0, "took_ms": to - from }
+    ]})
+}
+
+fn door(item: i64, what: &str) -> String {
+    format!("/learn/{COURSE}/{item}/{what}")
+}
+
+async fn report(world: &World, who: &Actor, said: Value) -> (u16, Value) {
+    world.message(who, &door(VIDEO, "heartbeat"), &said).await
+}
+
+on_both!(a12_1_distinct_seconds_count_once_by_the_servers_clock_and_make_the_item_done, async |engine: Engine| {
+    let world = world(engine).await;
+    let who = &world.learner;
+    let (status, said) = report(&world, who, beat("first-batch", 0, 15_000)).await;
+    assert_eq!(
+        (status, said),
+        (200, json!({ "credited_ms": 15_000, "total_ms": 15_000, "duration_ms": 60_000, "done": false }))
+    );
+    let again = report(&world, who, beat("first-batch", 0, 15_000)).await.1;
+    assert_eq!((&again["credited_ms"], &again["total_ms"]), (&json!(15_000), &json!(15_000)), "the same report");
+    let twice = report(&world, who, beat("second-batch", 5_000, 20_000)).await.1;
+    assert_eq!(twice["credited_ms"], json!(5_000), "seen again is not counted again");
+    let rest = report(&world, who, beat("third-batch", 20_000, 60_000)).await.1;
+    assert_eq!((&rest["total_ms"], &rest["done"]), (&json!(60_000), &json!(true)));
+    work_off(&world.app).await;
+    let page = world.read(who, &format!("/learn/{COURSE}/{VIDEO}")).await.1;
+    assert!(page.contains("已学完") && page.contains("<span class=\"big num\">1</span>"));
+    assert!(page.contains(&format!("/media/{FILM}/")) && !page.contains("\"answer\":"));
+    let ledger = world.read(who, &format!("/my/ledger/{COURSE}")).await.1;
+    assert!(ledger.contains("全部计入") && ledger.contains("15 秒") && ledger.contains("部分此前已计入"));
+    assert_eq!(dead_jobs(&world.app).await, Vec::<String>::new());
+});
+
+on_both!(a_script_gains_nothing_over_the_time_that_passed_and_a_late_report_loses_nothing, async |engine: Engine| {
+    let world = world(engine).await;
+    // Signed in half a minute ago: a whole minute at once is not believed, at twice the speed it is.
+    let who = Actor { proved_at: MONDAY.plus(-20 * SECOND), ..world.second.clone() };
+    let said = report(&world, &who, beat("at-once-batch", 0, 60_000)).await.1;
+    assert_eq!(said["credited_ms"], json!(20_000));
+    let said = report(&world, &who, beat("again-at-once", 20_000, 60_000)).await.1;
+    assert_eq!(said["credited_ms"], json!(0), "the time is used up");
+    // Ten minutes without a line, then everything that was played meanwhile.
+    world.app.house.clock.move_to(MONDAY.plus(10 * MINUTE));
+    let said = report(&world, &who, beat("late-batch-1", 20_000, 60_000)).await.1;
+    assert_eq!((&said["credited_ms"], &said["done"]), (&json!(40_000), &json!(true)));
+});
+
+on_both!(a17_1_who_has_no_part_in_a_course_neither_sees_it_nor_earns_from_it, async |engine: Engine| {
+    let world = world(engine).await;
+    let page = format!("/learn/{COURSE}/{VIDEO}");
+    for (who, wanted) in [(&world.learner, 200), (&world.lead, 200), (&world.office, 200), (&world.outsider, 404)] {
+        assert_eq!(world.read(who, &page).await.0, wanted);
+    }
+    assert_eq!(world.read(&Actor::stranger(), &page).await.0, 404);
+    assert_eq!(report(&world, &world.outsider, beat("outsiders-batch", 0, 1000)).await.0, 404);
+    assert_eq!(report(&world, &world.lead, beat("the-leads-batch", 0, 1000)).await.0, 404, "looking is not learning");
+    assert_eq!(world.send(&world.lead, &door(TEXT, "reading"), 0, "").await.0, 409);
+    assert_eq!(world.send(&world.outsider, &door(TEXT, "reading"), 0, "").await.0, 404);
+    let elsewhere = format!("/learn/404/{VIDEO}/heartbeat");
+    assert_eq!(world.message(&world.learner, &elsewhere, &beat("a-foreign-one", 0, 1000)).await.0, 404);
+});
+
+on_both!(odd_reports_are_refused_or_bounded_and_change_nothing_else, async |engine: Engine| {
+    let world = world(engine).await;
+    let who = &world.learner;
+    for said in [
+        json!({ "batch": "x", "position_ms": 0, "spans": [] }),
+        json!({ "batch": "long".repeat(40), "position_ms": 0, "spans": [] }),
+        json!({ "batch": "much-too-many", "position_ms": 0, "spans": vec![json!({ "from_ms": 0, "to_ms": 1 }); 501] }),
+        json!({ "batch": "no-number-here", "position_ms": "x", "spans": [] }),
+        json!([]),
+    ] {
+        assert_eq!(report(&world, who, said.clone()).await.0, 422, "{said}");
+    }
+    let odd = json!({ "batch": "out-of-bounds", "position_ms": -5, "spans": [
+        { "from_ms": -9_000_000, "to_ms": 1000, "rate_hundredths": 0, "took_ms": -1 },
+        { "from_ms": 50_000, "to_ms": 40_000 }, { "from_ms": 59_000, "to_ms": 9_000_000_000_000_i64 }
+    ]});
+    let (status, said) = report(&world, who, odd).await;
+    assert_eq!((status, &said["total_ms"]), (200, &json!(2000)));
+});
+
+on_both!(a12_1_a_question_that_stops_the_film_is_marked_by_the_server_and_a_text_is_read, async |engine: Engine| {
+    let world = world(engine).await;
+    let who = &world.learner;
+    let page = world.read(who, &format!("/learn/{COURSE}/{VIDEO}")).await.1;
+    assert!(page.contains(&format!("\"id\":\"{STOP}\"")) && page.contains("先确定什么"));
+    let said = |chosen: &[&str]| json!({ "question": STOP.to_string(), "chosen": chosen });
+    let answers = door(VIDEO, "answers");
+    let first = world.message(who, &answers, &said(&["B"])).await.1;
+    assert_eq!((&first["correct"], &first["again"]), (&json!(false), &json!(true)));
+    let second = world.message(who, &answers, &said(&["A"])).await.1;
+    assert!(second["correct"] == json!(true) && second["say"].as_str().unwrap().contains("先有目标"));
+    assert_eq!(world.message(who, &answers, &said(&[])).await.0, 422);
+    assert_eq!(world.message(who, &answers, &json!({ "question": "1", "chosen": ["A"] })).await.0, 409);
+    assert_eq!(world.message(&world.outsider, &answers, &said(&["A"])).await.0, 404);
+    assert_eq!(world.send(who, &door(TEXT, "reading"), 0, "").await.0, 303);
+    assert_eq!(world.send(who, &door(VIDEO, "reading"), 0, "").await.0, 409, "a film is watched, not read");
+    let notes = door(VIDEO, "notes");
+    assert_eq!(world.send(who, &notes, 0, "at_ms=12000&text=%E7%9B%AE%E6%A0%87").await.0, 303);
+    let page = world.read(who, &format!("/learn/{COURSE}/{VIDEO}")).await.1;
+    let removal = page.split('"').find(|part| part.ends_with("/removal")).unwrap().to_owned();
+    assert!(page.contains("0:12"));
+    assert!(!world.read(&world.second, &format!("/learn/{COURSE}/{VIDEO}")).await.1.contains("/removal"));
+    assert_eq!(world.send(&world.second, &removal, 0, "").await.0, 404, "another's note");
+    assert_eq!(world.send(who, &removal, 0, "").await.0, 303);
+});
