@@ -52,6 +52,9 @@ async fn gather(tx: &mut Tx<'_>, roll: &Roll, after: i64) -> Result<Vec<Line>> {
     for line in &lines {
         store::add(tx, roll.id, line).await?;
     }
+    if lines.is_empty() {
+        return Ok(lines);
+    }
     let people = roll.people + i64::try_from(lines.len()).unwrap_or(0);
     store::save(tx, Roll { people, ..roll.clone() }).await?;
     Ok(lines)
