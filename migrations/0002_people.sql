@@ -50,7 +50,7 @@ CREATE INDEX memberships_person ON memberships (person_id, from_at);
 CREATE INDEX memberships_unit ON memberships (unit_id, person_id);
 
 CREATE VIEW unit_labels AS SELECT id, name, parent_id FROM units;
-CREATE VIEW person_labels AS SELECT id, name FROM persons;
+CREATE VIEW person_labels AS SELECT id, name, sort_key FROM persons;
 
 CREATE TABLE accounts (
     person_id     BIGINT PRIMARY KEY REFERENCES persons (id),

@@ -83,9 +83,9 @@ CREATE TABLE certificates (
     reason        TEXT,
     key           TEXT,
     digest        BYTES,
-    version       BIGINT NOT NULL DEFAULT 1,
-    UNIQUE (roll_id, person_id)
+    version       BIGINT NOT NULL DEFAULT 1
 );
+CREATE UNIQUE INDEX certificates_standing ON certificates (roll_id, person_id) WHERE revoked_at IS NULL;
 CREATE INDEX certificates_person ON certificates (person_id, id);
 
 CREATE TABLE reminders (

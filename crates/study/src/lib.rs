@@ -1,11 +1,14 @@
 //! What a person learns and what it gives: seconds watched, questions answered, lists, recognised hours, certificates.
 //! Holds no course and no class: both are read through the views of their wings.
+pub mod certificates;
 pub mod exams;
 pub mod hours;
+pub mod matrix;
 pub mod my;
 pub mod notes;
 mod places;
 pub mod progress;
+pub mod reminders;
 pub mod rolls;
 pub mod rules;
 #[cfg(test)]
@@ -19,11 +22,19 @@ pub fn doors() -> kernel::Doors {
         .merge(my::doors())
         .merge(hours::doors())
         .merge(rolls::doors())
+        .merge(certificates::doors())
+        .merge(matrix::doors())
+        .merge(reminders::doors())
 }
 
 /// The wing's jobs and what it listens to.
 pub fn wire(wiring: kernel::Wiring) -> kernel::Wiring {
-    wiring.hear("hours.on_item_done", hours::on_item_done).job::<rolls::Step>()
+    wiring
+        .hear("hours.on_item_done", hours::on_item_done)
+        .job::<rolls::Step>()
+        .job::<certificates::Issue>()
+        .job::<certificates::Print>()
+        .job::<reminders::Remind>()
 }
 
 /// How the wing's audit verbs read.
@@ -35,6 +46,9 @@ pub fn trail() -> Vec<(&'static str, &'static str)> {
         &hours::words::TRAIL,
         &rolls::words::TRAIL,
         &rules::words::TRAIL,
+        &certificates::words::TRAIL,
+        &matrix::words::TRAIL,
+        &reminders::words::TRAIL,
     ]
     .concat()
 }
