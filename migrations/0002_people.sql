@@ -117,3 +117,4 @@ CREATE TABLE notices (
 );
 CREATE INDEX notices_person ON notices (person_id, id);
 CREATE INDEX notices_unread ON notices (person_id) WHERE read_at IS NULL;
+CREATE VIEW unread_notices AS SELECT id, person_id FROM notices WHERE read_at IS NULL;

@@ -26,11 +26,7 @@ const STALE: &str = "这一页已经过期或不是从本站打开的，请刷�
 impl Ticket {
     /// The row must still be the one that the person saw.
     pub fn fresh(&self, version: i64) -> Result<(), Refusal> {
-        if self.version == version {
-            Ok(())
-        } else {
-            Err(Refusal::not_now("本件刚被他人修改，请刷新页面，核对后再办理"))
-        }
+        if self.version == version { Ok(()) } else { Err(Refusal::stale("本件")) }
     }
 }
 

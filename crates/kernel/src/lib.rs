@@ -16,6 +16,7 @@ mod jobs;
 mod refusal;
 mod register;
 pub mod seal;
+mod signed;
 #[cfg(test)]
 mod tests;
 mod web;
@@ -33,6 +34,7 @@ pub use id::{Id, Ids};
 pub use jobs::{Job, Lane, Wiring};
 pub use refusal::{Error, Problem, Refusal, Result};
 pub use register::{next_number, number_of};
+pub use signed::Signed;
 pub use web::{FaultSays, Page, RequestId, see_other};
 pub use who::{Actor, Ask, Asked, Governed, Grant, Grounds, Judge, Path, Person, Place, Subject, Who};
 pub use worker::{troubles, work};

@@ -46,6 +46,11 @@ impl Refusal {
         Self::Invalid(vec![Problem { field: field.into(), says: says.into() }])
     }
 
+    /// Somebody else changed it since the person looked; `what` names it: 本任务.
+    pub fn stale(what: &str) -> Self {
+        Self::NotNow(format!("{what}刚被他人修改，请刷新页面，核对后再办理").into())
+    }
+
     pub const fn not_now(says: &'static str) -> Self {
         Self::NotNow(Cow::Borrowed(says))
     }

@@ -24,12 +24,7 @@ const CLAIM: &str = "UPDATE jobs SET leased_until = $1, tries = tries + 1 WHERE 
          ORDER BY j.run_at, j.id LIMIT 1)
     RETURNING id, name, payload, tries";
 /// The one place where claiming differs: PostgreSQL's workers step over each other's rows.
-const CLAIM_POSTGRES: &str = "UPDATE jobs SET leased_until = $1, tries = tries + 1 WHERE id = (
-        SELECT j.id FROM jobs j
-         WHERE j.lane = $2 AND j.dead_at IS NULL AND j.run_at <= $3 AND (j.leased_until IS NULL OR j.leased_until < $3)
-           AND NOT EXISTS (SELECT 1 FROM jobs k WHERE k.line = j.line AND k.name = j.name AND k.id < j.id AND k.dead_at IS NULL)
-         ORDER BY j.run_at, j.id LIMIT 1 FOR UPDATE SKIP LOCKED)
-    RETURNING id, name, payload, tries";
+const STEP_OVER: (&str, &str) = ("LIMIT 1)", "LIMIT 1 FOR UPDATE SKIP LOCKED)");
 const KEEP: &str = "UPDATE jobs SET leased_until = $1 WHERE id = $2 AND tries = $3";
 /// One waiting job per name and key.
 pub(crate) const PUSH: &str = "INSERT INTO jobs (id, name, key, lane, line, payload, run_at, tries, made_at)
@@ -86,13 +81,14 @@ pub(crate) async fn once(app: &App, lane: Lane) -> Result<bool> {
 
 async fn claim(app: &App, lane: Lane) -> Result<Option<Claim>> {
     let (now, lane): (_, &'static str) = (app.now(), lane.into());
-    let sql = if app.db.engine() == "postgres" { CLAIM_POSTGRES } else { CLAIM };
+    let steps_over = app.db.engine() == "postgres";
+    let sql = if steps_over { CLAIM.replace(STEP_OVER.0, STEP_OVER.1) } else { CLAIM.to_owned() };
     // Nothing due is the rule: look before taking the writer.
     let due = "SELECT id FROM jobs WHERE lane = $1 AND dead_at IS NULL AND run_at <= $2 AND (leased_until IS NULL OR leased_until < $2) LIMIT 1";
     if app.db.look(async move |c: &mut Conn| c.opt::<i64>(due, params![lane, now]).await).await?.is_none() {
         return Ok(None);
     }
-    Ok(app.db.write(async move |c: &mut Conn| c.opt::<Claim>(sql, params![now.plus(LEASE), lane, now]).await).await?)
+    Ok(app.db.write(async move |c: &mut Conn| c.opt::<Claim>(&sql, params![now.plus(LEASE), lane, now]).await).await?)
 }
 
 async fn keep_lease(app: &App, job: &Claim, running: tokio::task::JoinHandle<Result<()>>) -> Result<()> {

@@ -2,7 +2,7 @@
 use kernel::{Fact, Id, Path, Person, Refusal, Result, Tx, next_number, number_of};
 use serde::{Deserialize, Serialize};
 
-use super::dossier::{Dossier, End, Filing, Finding, Kind, Part, Signed, Stage, Verb};
+use super::dossier::{Dossier, End, Filing, Finding, Kind, Part, Stage, Verb};
 use super::{notices, store, words};
 use crate::charter::Route;
 use crate::policy::charter_of;
@@ -64,7 +64,7 @@ pub async fn submit(tx: &mut Tx<'_>, new: Submission) -> Result<Dossier> {
         parts: new.parts,
         declaration: new.declaration,
         charter: tx.house.judge.charter(),
-        submitted: signed(tx),
+        submitted: tx.signed(),
         findings: vec![],
         stage: Stage::Submitted,
         version: 1,
@@ -98,7 +98,7 @@ pub async fn checked(tx: &mut Tx<'_>, kind: Kind, subject: i64, content: i64, fi
 pub async fn review(tx: &mut Tx<'_>, id: Id<Dossier>, version: i64, opinion: &str) -> Result<Dossier> {
     let dossier = store::fetch(tx, id, Verb::Review).await?;
     let opinion = opinion_of(opinion)?;
-    let after = Dossier { version, ..dossier.review(signed(tx))? };
+    let after = Dossier { version, ..dossier.review(tx.signed())? };
     settle(tx, &dossier, after, "workflow.reviewed", &opinion).await
 }
 
@@ -123,9 +123,9 @@ pub async fn file(tx: &mut Tx<'_>, id: Id<Dossier>, version: i64, opinion: &str)
     let opinion = opinion_of(opinion)?;
     let register = route(tx, &dossier)?.register;
     // Asked before the number is drawn, so that a refusal draws none.
-    dossier.file(signed(tx), String::new())?;
+    dossier.file(tx.signed(), String::new())?;
     let number = number_of(next_number(tx, &register).await?);
-    let after = Dossier { version, ..dossier.file(signed(tx), format!("{register} {number}"))? };
+    let after = Dossier { version, ..dossier.file(tx.signed(), format!("{register} {number}"))? };
     settle(tx, &dossier, after, "workflow.filed", &opinion).await
 }
 
@@ -133,9 +133,9 @@ pub async fn file(tx: &mut Tx<'_>, id: Id<Dossier>, version: i64, opinion: &str)
 pub async fn publish(tx: &mut Tx<'_>, id: Id<Dossier>, version: i64) -> Result<Dossier> {
     let dossier = store::fetch(tx, id, Verb::Publish).await?;
     let filing = if route(tx, &dossier)?.file.is_empty() { Filing::None } else { Filing::Asked };
-    let after = Dossier { version, ..dossier.publish(signed(tx), filing)? };
+    let after = Dossier { version, ..dossier.publish(tx.signed(), filing)? };
     if let Some(old) = store::published(tx, dossier.kind, dossier.subject).await? {
-        let ended = store::save(tx, old.end(End::Superseded, signed(tx), "")?).await?;
+        let ended = store::save(tx, old.end(End::Superseded, tx.signed(), "")?).await?;
         store::step(tx, &ended, "superseded", "").await?;
         tx.note("workflow.superseded", &old, &ended).await?;
     }
@@ -154,7 +154,7 @@ async fn end(
     if !(2..=2000).contains(&reason.chars().count()) {
         return Err(Refusal::field("opinion", words::REASON).into());
     }
-    let after = Dossier { version, ..dossier.end(how, signed(tx), reason)? };
+    let after = Dossier { version, ..dossier.end(how, tx.signed(), reason)? };
     settle(tx, &dossier, after, said, reason).await
 }
 
@@ -192,8 +192,4 @@ fn route(tx: &Tx<'_>, dossier: &Dossier) -> Result<Route> {
 fn opinion_of(text: &str) -> Result<String, Refusal> {
     let text = text.trim();
     if text.chars().count() > 2000 { Err(Refusal::field("opinion", words::OPINION)) } else { Ok(text.into()) }
-}
-
-fn signed(tx: &Tx<'_>) -> Signed {
-    Signed { at: tx.now, by: tx.actor.id() }
 }

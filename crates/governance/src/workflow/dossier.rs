@@ -1,5 +1,5 @@
 //! The noun and its rules. No SQL, no HTTP, no clock.
-use kernel::{Asked, At, Id, Path, Person, Refusal, Subject};
+use kernel::{Asked, At, Id, Path, Person, Refusal, Signed, Subject};
 use serde::{Deserialize, Serialize};
 
 use super::words;
@@ -71,13 +71,6 @@ pub enum Level {
     /// A person decides.
     Warn,
     Note,
-}
-
-/// Who did it, and when.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Signed {
-    pub at: At,
-    pub by: Id<Person>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -22,6 +22,6 @@ pub use actions::{
     DossierMoved, Submission, checked, file, publish, reject, return_for_changes, review, submit, withdraw,
 };
 pub use chain::chain;
-pub use dossier::{Dossier, End, Finding, Kind, Level, Part, Signed, Stage, Verb};
+pub use dossier::{Dossier, End, Finding, Kind, Level, Part, Stage, Verb};
 pub use pages::doors;
 pub use store::{fetch, latest, published, times_submitted, under_way};

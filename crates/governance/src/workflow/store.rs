@@ -3,9 +3,9 @@ use std::str::FromStr as _;
 
 use anyhow::Context as _;
 use kernel::db::{FromRow, Query, Row};
-use kernel::{At, Id, Path, Person, Refusal, Result, Tx, View, params};
+use kernel::{At, Id, Path, Person, Refusal, Result, Signed, Tx, View, params};
 
-use super::dossier::{Dossier, End, Kind, Signed, Stage, Verb};
+use super::dossier::{Dossier, End, Kind, Stage, Verb};
 use super::words;
 
 const COLUMNS: &str =
@@ -327,12 +327,7 @@ fn scopes(text: &str) -> anyhow::Result<Vec<Path>> {
 fn stage(row: &Row) -> anyhow::Result<Stage> {
     let name = row.get::<String>(17)?;
     let at = |column| anyhow::Ok(row.get::<Option<i64>>(column)?.map(At));
-    let signed = |column: usize| {
-        anyhow::Ok(match (at(column)?, row.get::<Option<i64>>(column + 1)?) {
-            (Some(at), Some(by)) => Some(Signed { at, by: Id::new(by) }),
-            _ => None,
-        })
-    };
+    let signed = |column| Signed::read(row, column);
     let (checked, serial) = (at(18)?, row.get::<Option<String>>(23)?);
     let (reviewed, filed, published, ended) = (signed(19)?, signed(21)?, signed(24)?, signed(27)?);
     Ok(match (name.as_str(), checked, reviewed, filed, published, ended) {

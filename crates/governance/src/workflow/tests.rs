@@ -4,7 +4,7 @@ use std::sync::Arc;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, header};
 use kernel::house::{Engine, dead_jobs, fresh_house, work_off};
-use kernel::{Actor, App, Error, Id, Person, Refusal, Wiring, on_both};
+use kernel::{Actor, App, Error, Id, Person, Refusal, Signed, Wiring, on_both};
 use people::persons::{Newcomer, enter};
 use people::roles::{NewGrant, give};
 use people::units::{self, NewUnit};

@@ -13,6 +13,7 @@ use crate::params;
 struct Tree;
 
 const LOCK: &str = "SELECT CAST(pg_advisory_xact_lock(8093110) AS TEXT)";
+const EACH_STATEMENT_SEES: &str = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED";
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, body TEXT NOT NULL)";
 const RAN: &str = "SELECT body FROM migrations WHERE name = $1";
 const NOTE: &str = "INSERT INTO migrations (name, body) VALUES ($1, $2)";
@@ -23,20 +24,9 @@ const COLLATION: &str = "SELECT CAST(datcollate AS TEXT) FROM pg_database WHERE 
 /// # Errors
 /// When a file fails, was edited after it ran, or the PostgreSQL database does not sort by bytes (C collation).
 pub async fn migrate(db: &Db) -> Result<()> {
-    // A process that waited for the lock still looks through the snapshot it began with: what another made meanwhile
-    // is there at the next try.
-    for _ in 0..4 {
-        if once(db).await.is_ok() {
-            return Ok(());
-        }
-    }
-    once(db).await
-}
-
-async fn once(db: &Db) -> Result<()> {
     db.write(async |sql: &mut Conn| {
+        alone(sql).await?;
         if sql.is_postgres() {
-            sql.all::<String>(LOCK, params![]).await?;
             let collation = sql.one::<String>(COLLATION, params![]).await?;
             ensure!(
                 matches!(&*collation, "C" | "C.UTF-8" | "C.utf8" | "POSIX"),
@@ -50,9 +40,7 @@ async fn once(db: &Db) -> Result<()> {
         let body = file(&name)?;
         let digest = hex::encode(sm3::Sm3::digest(body.as_bytes()));
         db.write(async move |sql: &mut Conn| {
-            if sql.is_postgres() {
-                sql.all::<String>(LOCK, params![]).await?;
-            }
+            alone(sql).await?;
             if let Some(ran) = sql.opt::<String>(RAN, params![&*name]).await? {
                 ensure!(ran == digest, "migration {name} was edited after it ran");
                 return Ok(());
@@ -62,6 +50,16 @@ async fn once(db: &Db) -> Result<()> {
             sql.exec(NOTE, params![&*name, &digest]).await.map(drop)
         })
         .await?;
+    }
+    Ok(())
+}
+
+/// Waits for the process that migrates at this moment, and sees what it made: a serializable transaction would go on
+/// looking at what there was before it began to wait.
+async fn alone(sql: &mut Conn) -> Result<()> {
+    if sql.is_postgres() {
+        sql.batch(EACH_STATEMENT_SEES).await?;
+        sql.all::<String>(LOCK, params![]).await?;
     }
     Ok(())
 }

@@ -3,7 +3,6 @@
 pub const UNDER_WAY: &str = "这一版正在办理中，内容已固定；需要修改，请审核人退回";
 pub const FIXED: &str = "这一版已办结，内容不能再改；需要修改，请另起新版";
 pub const STILL_OPEN: &str = "这一版还没有提交，直接修改即可，无须另起新版";
-pub const STALE: &str = "本课程刚被他人修改，请刷新页面，核对后再办理";
 pub const HOST: &str = "请选择你所在的承办部门";
 pub const TITLE: &str = "名称应为 4—80 个字的一行文字，请修改";
 pub const INTRO: &str = "简介应为 10—4000 个字，说明学什么、适合谁";

@@ -3,7 +3,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use kernel::{Actor, App, Audience, Doors, Form, Page, Refusal, Result, Trace};
+use kernel::{Actor, App, Audience, Doors, Form, Page, Press, Refusal, Result, Trace};
 use serde::Deserialize;
 use ui::{Frame, Kind};
 
@@ -41,9 +41,6 @@ struct Credentials {
     next: String,
 }
 
-#[derive(Deserialize)]
-struct Nothing {}
-
 async fn sign_in_page(State(app): State<App>, actor: Actor, Query(to): Query<Next>) -> Result<Page<impl Template>> {
     let frame = app.look(&actor, async |view| crate::frame(view, "登录", Kind::Public).await).await?;
     Ok(Page(SignIn { frame, next: local(to.next.as_deref()) }))
@@ -65,8 +62,7 @@ async fn sign_in(
     Ok(([(header::SET_COOKIE, cookie)], Redirect::to(&local(Some(&next)))).into_response())
 }
 
-async fn sign_out(State(app): State<App>, actor: Actor, form: Form<Nothing>) -> Result<Response> {
-    let Form { ticket: _, fields: Nothing {} } = form;
+async fn sign_out(State(app): State<App>, actor: Actor, Press(_): Press) -> Result<Response> {
     let session = actor.session;
     app.act(&actor, async move |tx| actions::sign_out(tx, session).await).await?;
     let gone = (header::SET_COOKIE, cookie(&app, "", "; Max-Age=0"));
@@ -132,9 +128,8 @@ async fn devices(State(app): State<App>, actor: Actor) -> Result<Page<impl Templ
     Ok(Page(page.await?))
 }
 
-async fn end(State(app): State<App>, actor: Actor, Path(id): Path<i64>, form: Form<Nothing>) -> Result<Redirect> {
-    let Form { ticket, fields: Nothing {} } = form;
-    app.submit(&actor, ticket, async move |tx| {
+async fn end(State(app): State<App>, actor: Actor, Path(id): Path<i64>, press: Press) -> Result<Redirect> {
+    app.submit(&actor, press.0, async move |tx| {
         actions::sign_out(tx, id).await?;
         Ok("/account".to_owned())
     })

@@ -1,6 +1,7 @@
 //! Inbox (消息): what a person is told, with the place to go and the day it is due.
 //!
 //! Owns      tables `notices`.
+//! Publishes view `unread_notices`.
 //! Promises  a notice is its reader's alone.
 //! Answers   none
 //! Speaks    `inbox.read`.
@@ -9,4 +10,4 @@ mod store;
 pub mod words;
 
 pub use pages::doors;
-pub use store::{Notice, notify, unread};
+pub use store::{Notice, notify};

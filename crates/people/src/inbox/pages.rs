@@ -2,7 +2,7 @@
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Redirect;
-use kernel::{Actor, App, Audience, Doors, Form, Page, Result, Trace};
+use kernel::{Actor, App, Audience, Doors, Page, Press, Result, Trace};
 use ui::{Frame, Kind};
 
 use super::store::{self, Line};
@@ -29,9 +29,6 @@ struct Before {
     before: Option<i64>,
 }
 
-#[derive(serde::Deserialize)]
-struct Nothing {}
-
 async fn index(State(app): State<App>, actor: Actor, Query(from): Query<Before>) -> Result<Page<impl Template>> {
     let page = app.look(&actor, async move |view| {
         let lines = store::mine(view, from.before.unwrap_or(i64::MAX)).await?;
@@ -41,9 +38,8 @@ async fn index(State(app): State<App>, actor: Actor, Query(from): Query<Before>)
     Ok(Page(page.await?))
 }
 
-async fn read(State(app): State<App>, actor: Actor, form: Form<Nothing>) -> Result<Redirect> {
-    let Form { ticket, fields: Nothing {} } = form;
-    app.submit(&actor, ticket, async |tx| {
+async fn read(State(app): State<App>, actor: Actor, press: Press) -> Result<Redirect> {
+    app.submit(&actor, press.0, async |tx| {
         let count = store::read_all(tx).await?;
         tx.trace("inbox.read", ("Person", tx.actor.id().0), &count).await?;
         Ok("/inbox".to_owned())

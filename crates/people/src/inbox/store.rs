@@ -25,7 +25,6 @@ pub struct Line {
 
 const INSERT: &str =
     "INSERT INTO notices (id, person_id, title, body, link, due_at, made_at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
-const UNREAD: &str = "SELECT COUNT(*) FROM notices WHERE person_id = $1 AND read_at IS NULL";
 const MINE: &str = "SELECT id, title, body, link, due_at, made_at, read_at IS NOT NULL FROM notices
     WHERE person_id = $1 AND id < $2 ORDER BY id DESC LIMIT 50";
 const READ: &str = "UPDATE notices SET read_at = $1 WHERE person_id = $2 AND read_at IS NULL";
@@ -35,11 +34,6 @@ pub async fn notify(tx: &mut Tx<'_>, person: Id<Person>, notice: &Notice) -> Res
     let row = params![tx.new_id::<()>(), person, &notice.title, &notice.body, &notice.link, notice.due, tx.now];
     tx.sql.exec(INSERT, row).await?;
     Ok(())
-}
-
-pub async fn unread(view: &mut View<'_>) -> Result<i64> {
-    let me = view.actor.id();
-    Ok(view.sql.one::<i64>(UNREAD, params![me]).await?)
 }
 
 pub(super) async fn mine(view: &mut View<'_>, before: i64) -> Result<Vec<Line>> {

@@ -19,8 +19,10 @@ const JOIN: &str = "INSERT INTO memberships (id, person_id, unit_id, post, subje
     WHERE NOT EXISTS
     (SELECT 1 FROM memberships WHERE person_id = $2 AND unit_id = $3 AND post = $4 AND until_at IS NULL)";
 const SEALED: &str = "SELECT document_sealed FROM persons WHERE id = $1 AND document_sealed IS NOT NULL";
-const NOW: &str = "SELECT u.name FROM memberships m JOIN unit_labels u ON u.id = m.unit_id WHERE m.person_id = $1
-    AND m.from_at <= $2 AND (m.until_at IS NULL OR m.until_at > $2) ORDER BY m.from_at DESC LIMIT 1";
+const SHOWN: &str = "SELECT p.name, COALESCE((SELECT u.name FROM memberships m JOIN unit_labels u ON u.id = m.unit_id
+        WHERE m.person_id = $1 AND m.from_at <= $2 AND (m.until_at IS NULL OR m.until_at > $2)
+        ORDER BY m.from_at DESC LIMIT 1), ''),
+    (SELECT COUNT(*) FROM unread_notices WHERE person_id = $1) FROM persons p WHERE p.id = $1 LIMIT 1";
 const FOUND: &str = "SELECT p.id, p.name, COALESCE(u.name, ''), COALESCE(m.post, '') FROM persons p
     LEFT JOIN memberships m ON m.person_id = p.id AND m.until_at IS NULL LEFT JOIN unit_labels u ON u.id = m.unit_id";
 const NAMESAKES: &str = "SELECT p.id FROM persons p JOIN memberships m ON m.person_id = p.id AND m.until_at IS NULL
@@ -74,9 +76,19 @@ pub async fn names(view: &mut View<'_>, ids: &[Id<kernel::Person>]) -> Result<st
     Ok(rows.into_iter().map(|named| (named.0, named.1)).collect())
 }
 
-/// The unit that a person belongs to now, by name; empty when to none.
-pub async fn unit_now(view: &mut View<'_>, id: Id<kernel::Person>) -> Result<String> {
-    Ok(view.sql.opt::<String>(NOW, params![id, view.now]).await?.unwrap_or_default())
+/// What every page shows of whoever looks at it.
+#[derive(Default)]
+pub struct Shown {
+    pub name: String,
+    /// The unit that they belong to now; empty when to none.
+    pub unit: String,
+    /// Notices that they have not read.
+    pub unread: i64,
+}
+
+/// One read for the frame of every page.
+pub async fn shown(view: &mut View<'_>, id: Id<kernel::Person>) -> Result<Shown> {
+    Ok(view.sql.opt(SHOWN, params![id, view.now]).await?.unwrap_or_default())
 }
 
 /// People by characters, pinyin or initials, sorted by pinyin. `units` narrows to the caller's own people.
@@ -160,6 +172,12 @@ struct Named(i64, String);
 impl FromRow for Named {
     fn from_row(row: &Row) -> anyhow::Result<Self> {
         Ok(Self(row.get(0)?, row.get(1)?))
+    }
+}
+
+impl FromRow for Shown {
+    fn from_row(row: &Row) -> anyhow::Result<Self> {
+        Ok(Self { name: row.get(0)?, unit: row.get(1)?, unread: row.get(2)? })
     }
 }
 

@@ -20,6 +20,11 @@ pub async fn by_id(view: &mut View<'_>, id: Id<Unit>) -> Result<Option<Unit>> {
     Ok(view.sql.list(query).await?.pop())
 }
 
+/// The name of one unit; empty when there is none.
+pub async fn name(view: &mut View<'_>, id: Id<Unit>) -> Result<String> {
+    Ok(by_id(view, id).await?.map(|unit| unit.name).unwrap_or_default())
+}
+
 /// Names of units by id, for pages that show several (at most 200).
 pub async fn names(view: &mut View<'_>, ids: &[i64]) -> Result<std::collections::HashMap<i64, String>> {
     let query = Query::new("SELECT id, name FROM units WHERE id IN (0");

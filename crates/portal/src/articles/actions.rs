@@ -4,7 +4,7 @@ use kernel::{Id, Person, Refusal, Result, Tx};
 use people::inbox::{Notice, notify};
 use people::units::{self, Unit};
 
-use super::article::{Article, Content, Signed, Stage, Verb};
+use super::article::{Article, Content, Stage, Verb};
 use super::check::{self, Secrecy};
 use super::{store, words};
 use crate::search::Reindex;
@@ -56,7 +56,7 @@ pub async fn edit(tx: &mut Tx<'_>, id: Id<Article>, version: i64, content: Conte
 /// `Invalid` with everything that the column asks for and every mark found.
 pub async fn submit(tx: &mut Tx<'_>, id: Id<Article>, version: i64, secrecy: Secrecy) -> Result<Article> {
     let article = store::fetch(tx, id, Verb::Submit).await?;
-    let submitted = article.submit(signed(tx))?;
+    let submitted = article.submit(tx.signed())?;
     let charter = charter_of(tx)?;
     let column = charter.column(article.column).ok_or_else(|| Refusal::field("column", words::COLUMN))?;
     let unit = units::by_id(tx, article.host).await?.ok_or_else(|| Refusal::field("host", words::UNIT))?;
@@ -73,7 +73,7 @@ pub async fn submit(tx: &mut Tx<'_>, id: Id<Article>, version: i64, secrecy: Sec
 /// The column's owner takes it (A9.2); nobody takes what they submitted themselves.
 pub async fn review(tx: &mut Tx<'_>, id: Id<Article>, version: i64) -> Result<Article> {
     let article = store::fetch(tx, id, Verb::Review).await?;
-    let reviewed = store::save(tx, Article { version, ..article.review(signed(tx))? }).await?;
+    let reviewed = store::save(tx, Article { version, ..article.review(tx.signed())? }).await?;
     store::step(tx, id, "reviewed", "").await?;
     tx.note("articles.reviewed", &article, &reviewed).await?;
     let center = people::roles::holders(tx, "center", ("Platform", 1)).await?;
@@ -84,7 +84,7 @@ pub async fn review(tx: &mut Tx<'_>, id: Id<Article>, version: i64) -> Result<Ar
 /// The column's owner gives it back with a reason.
 pub async fn return_for_changes(tx: &mut Tx<'_>, id: Id<Article>, version: i64, reason: &str) -> Result<Article> {
     let article = store::fetch(tx, id, Verb::Return).await?;
-    let returned = article.return_for_changes(signed(tx), said(reason)?)?;
+    let returned = article.return_for_changes(tx.signed(), said(reason)?)?;
     let returned = store::save(tx, Article { version, ..returned }).await?;
     store::step(tx, id, "returned", reason.trim()).await?;
     tx.note("articles.returned", &article, &returned).await?;
@@ -96,7 +96,7 @@ pub async fn return_for_changes(tx: &mut Tx<'_>, id: Id<Article>, version: i64, 
 /// The Center publishes what the column's owner took (A9.3, A11.1).
 pub async fn publish(tx: &mut Tx<'_>, id: Id<Article>, version: i64) -> Result<Article> {
     let article = store::fetch(tx, id, Verb::Publish).await?;
-    let published = store::save(tx, Article { version, ..article.publish(signed(tx))? }).await?;
+    let published = store::save(tx, Article { version, ..article.publish(tx.signed())? }).await?;
     store::step(tx, id, "published", "").await?;
     tx.note("articles.published", &article, &published).await?;
     tx.ask(Reindex { article: id }).await?;
@@ -106,16 +106,12 @@ pub async fn publish(tx: &mut Tx<'_>, id: Id<Article>, version: i64) -> Result<A
 /// Takes it off the site, with a reason that stays on record.
 pub async fn withdraw(tx: &mut Tx<'_>, id: Id<Article>, version: i64, reason: &str) -> Result<Article> {
     let article = store::fetch(tx, id, Verb::Withdraw).await?;
-    let withdrawn = article.withdraw(signed(tx), said(reason)?)?;
+    let withdrawn = article.withdraw(tx.signed(), said(reason)?)?;
     let withdrawn = store::save(tx, Article { version, ..withdrawn }).await?;
     store::step(tx, id, "withdrawn", reason.trim()).await?;
     tx.note("articles.withdrawn", &article, &withdrawn).await?;
     tx.ask(Reindex { article: id }).await?;
     Ok(withdrawn)
-}
-
-fn signed(tx: &Tx<'_>) -> Signed {
-    Signed { at: tx.now, by: tx.actor.id() }
 }
 
 fn said(reason: &str) -> Result<String, Refusal> {

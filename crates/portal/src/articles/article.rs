@@ -1,5 +1,5 @@
 //! The noun and its transitions. No SQL, no HTTP, no clock; what a column asks of an article stands in `check`.
-use kernel::{Asked, At, Id, Path, Person, Refusal, Subject};
+use kernel::{Asked, Id, Path, Person, Refusal, Signed, Subject};
 use people::units::Unit;
 use serde::{Deserialize, Serialize};
 
@@ -57,13 +57,6 @@ pub enum Kind {
     Research,
     Frontier,
     Repost,
-}
-
-/// An act with its moment and its person.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Signed {
-    pub at: At,
-    pub by: Id<Person>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, strum::IntoStaticStr)]

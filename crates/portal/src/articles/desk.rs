@@ -4,13 +4,13 @@ use axum::extract::{Path, State};
 use axum::response::Redirect;
 use governance::charter::{Charter, Column};
 use governance::policy::charter_of;
-use kernel::{Actor, App, Audience, Doors, Form, Id, Page, Refusal, Result, Trace, View};
+use kernel::{Actor, App, Audience, Doors, Form, Id, Page, Press, Refusal, Result, Trace, View};
 use people::units::{self, Unit};
 use serde::Deserialize;
 use ui::{Frame, Kind as Face};
 
 use super::actions::{self, Draft};
-use super::article::{Article, Content, Kind, Signed, Verb};
+use super::article::{Article, Content, Kind, Verb};
 use super::check::Secrecy;
 use super::pages::works_on;
 use super::store::{self, Step, Waiting};
@@ -160,7 +160,7 @@ async fn record(State(app): State<App>, actor: Actor, Path(id): Path<Id<Article>
         }
         let charter = charter_of(view)?;
         let column = charter.column(article.column).ok_or(Refusal::NotFound)?;
-        let now = Signed { at: view.now, by: view.actor.id() };
+        let now = view.signed();
         let (open, back) = (article.submit(now).is_ok(), article.return_for_changes(now, String::new()).is_ok());
         let (to_review, to_publish) = (article.review(now).is_ok(), article.publish(now).is_ok());
         let frame = people::frame(view, &article.content.title, Face::Console).await?;
@@ -173,7 +173,7 @@ async fn record(State(app): State<App>, actor: Actor, Path(id): Path<Id<Article>
             may_withdraw: article.withdraw(now, String::new()).is_ok() && view.may(Verb::Withdraw, &article)?,
             column: column.name.clone(),
             owner: charter.duty_name(&column.owner).to_owned(),
-            host: units::by_id(view, article.host).await?.map(|unit| unit.name).unwrap_or_default(),
+            host: units::name(view, article.host).await?,
             steps: store::steps(view, id).await?,
             frame: frame.under("栏目稿件", "/articles/desk"),
             article,
@@ -237,33 +237,18 @@ async fn submit(
     .await
 }
 
-#[derive(Deserialize)]
-struct Nothing {}
-
-async fn review(
-    State(app): State<App>,
-    actor: Actor,
-    Path(id): Path<Id<Article>>,
-    form: Form<Nothing>,
-) -> Result<Redirect> {
-    let Form { ticket, fields: Nothing {} } = form;
-    let version = ticket.version;
-    app.submit(&actor, ticket, async move |tx| {
+async fn review(State(app): State<App>, actor: Actor, Path(id): Path<Id<Article>>, press: Press) -> Result<Redirect> {
+    let version = press.0.version;
+    app.submit(&actor, press.0, async move |tx| {
         actions::review(tx, id, version).await?;
         Ok(format!("/articles/{id}/record"))
     })
     .await
 }
 
-async fn publish(
-    State(app): State<App>,
-    actor: Actor,
-    Path(id): Path<Id<Article>>,
-    form: Form<Nothing>,
-) -> Result<Redirect> {
-    let Form { ticket, fields: Nothing {} } = form;
-    let version = ticket.version;
-    app.submit(&actor, ticket, async move |tx| {
+async fn publish(State(app): State<App>, actor: Actor, Path(id): Path<Id<Article>>, press: Press) -> Result<Redirect> {
+    let version = press.0.version;
+    app.submit(&actor, press.0, async move |tx| {
         actions::publish(tx, id, version).await?;
         Ok(format!("/articles/{id}/record"))
     })

@@ -17,7 +17,7 @@ pub(crate) mod tests;
 pub mod words;
 
 pub use actions::{Draft, draft, edit, publish, return_for_changes, review, submit, withdraw};
-pub use article::{Article, Content, Kind, Signed, Stage, Verb};
+pub use article::{Article, Content, Kind, Stage, Verb};
 pub use check::Secrecy;
 pub use store::{Line, fetch, latest, published_after, published_among};
 

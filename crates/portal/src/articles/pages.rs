@@ -3,12 +3,12 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use governance::charter::Column;
 use governance::policy::charter_of;
-use kernel::{Actor, App, At, Audience, Doors, Id, Page, Refusal, Result, View};
+use kernel::{Actor, App, At, Audience, Doors, Id, Page, Refusal, Result, Signed, View};
 use people::units;
 use serde::Deserialize;
 use ui::{Frame, Kind as Face};
 
-use super::article::{Article, Signed, Stage, Verb};
+use super::article::{Article, Stage, Verb};
 use super::store::{self, Line};
 
 pub fn doors() -> Doors {
@@ -82,7 +82,7 @@ async fn show(State(app): State<App>, actor: Actor, Path(id): Path<Id<Article>>)
             .collect();
         let names = people::persons::names(view, &signers.iter().map(|signed| signed.by).collect::<Vec<_>>()).await?;
         let named = |act: Option<Signed>| act.map(|act| (names.get(&act.by.0).cloned().unwrap_or_default(), act.at));
-        let host = units::by_id(view, article.host).await?.map(|unit| unit.name).unwrap_or_default();
+        let host = units::name(view, article.host).await?;
         let frame = people::frame(view, &article.content.title, Face::Public).await?;
         Ok(Show {
             frame: frame.under("首页", "/").under(&*column.name, format!("/columns/{}", column.code)),

@@ -1,9 +1,8 @@
 //! All SQL of this room. An article cannot be loaded without saying what for.
 use kernel::db::{FromRow, Query, Row};
-use kernel::{At, Id, Refusal, Result, Tx, View, params};
+use kernel::{At, Id, Refusal, Result, Signed, Tx, View, params};
 
-use super::article::{Article, Content, Signed, Stage, Verb};
-use super::words;
+use super::article::{Article, Content, Stage, Verb};
 
 const COLUMNS: &str =
     "SELECT id, column_id, kind, title, body, source, issuing_body, document_number, issued_on, original_link,
@@ -186,16 +185,13 @@ pub(super) async fn save(tx: &mut Tx<'_>, article: Article) -> Result<Article> {
     ];
     match tx.sql.exec(SAVE, row).await? {
         1 => Ok(Article { version: article.version + 1, ..article }),
-        _ => Err(Refusal::not_now(words::STALE))?,
+        _ => Err(Refusal::stale("本稿"))?,
     }
 }
 
 impl FromRow for Article {
     fn from_row(row: &Row) -> anyhow::Result<Self> {
-        let signed = |at: usize| -> anyhow::Result<Option<Signed>> {
-            let pair: (Option<i64>, Option<i64>) = (row.get(at)?, row.get(at + 1)?);
-            Ok(pair.0.zip(pair.1).map(|(at, by)| Signed { at: At(at), by: Id::new(by) }))
-        };
+        let signed = |column| Signed::read(row, column);
         let reason = row.get::<Option<String>>(23)?.unwrap_or_default();
         let name: String = row.get(14)?;
         let stage = match (&*name, signed(15)?, signed(17)?, signed(19)?, signed(21)?) {

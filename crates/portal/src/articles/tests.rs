@@ -155,7 +155,7 @@ on_both!(a11_1_what_was_returned_is_changed_and_confirmed_again, async |engine: 
     let (version, changed) = (back.version, Content { title: "小学语文市级培训开班（更新）".into(), ..news() });
     let stale = changed.clone();
     let old = world.app.act(&world.writer, async move |tx| edit(tx, id, version - 1, stale.clone()).await).await;
-    assert_eq!(not_now(old), words::STALE);
+    assert_eq!(not_now(old), "本稿刚被他人修改，请刷新页面，核对后再办理");
     let new = world.app.act(&world.writer, async move |tx| edit(tx, id, version, changed.clone()).await).await.unwrap();
     let unsaid = world.app.act(&world.writer, async move |tx| submit(tx, id, new.version, Secrecy::Unsaid).await).await;
     assert_eq!(wrong(unsaid).0, ["not_secret"]);

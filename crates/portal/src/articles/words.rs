@@ -6,7 +6,6 @@ pub const NOT_REVIEWED: &str = "本稿还没有由栏目归口部门采用，请
 pub const ALREADY_PUBLISHED: &str = "本稿已经发布过，不能再退回或发布；需要撤下请办理下线";
 pub const NOT_PUBLISHED: &str = "本稿不在发布中，不需要下线";
 pub const SUBMITTED_ALREADY: &str = "本稿已经提交，内容不能再改；需要修改请联系栏目归口部门退回";
-pub const STALE: &str = "本稿刚被他人修改，请刷新页面，核对后再办理";
 pub const TITLE: &str = "标题应为 4—120 个字的一行文字，请修改";
 pub const BODY: &str = "正文不能为空，也不能超过 20000 个字，请修改";
 pub const LINK: &str = "原文链接应为以 https:// 开头的完整网址，请核对";

@@ -2,7 +2,7 @@
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Redirect;
-use kernel::{Actor, App, Audience, Doors, Form, Id, Page, Refusal, Result, Trace};
+use kernel::{Actor, App, Audience, Doors, Form, Id, Page, Press, Refusal, Result, Trace};
 use serde::Deserialize;
 use ui::{Frame, Kind as Face};
 
@@ -112,33 +112,18 @@ async fn enrol(
     .await
 }
 
-#[derive(Deserialize)]
-struct Nothing {}
-
-async fn open(
-    State(app): State<App>,
-    actor: Actor,
-    Path(id): Path<Id<Class>>,
-    form: Form<Nothing>,
-) -> Result<Redirect> {
-    let Form { ticket, fields: Nothing {} } = form;
-    let version = ticket.version;
-    app.submit(&actor, ticket, async move |tx| {
+async fn open(State(app): State<App>, actor: Actor, Path(id): Path<Id<Class>>, press: Press) -> Result<Redirect> {
+    let version = press.0.version;
+    app.submit(&actor, press.0, async move |tx| {
         actions::open(tx, id, version).await?;
         Ok(format!("/classes/{id}"))
     })
     .await
 }
 
-async fn close(
-    State(app): State<App>,
-    actor: Actor,
-    Path(id): Path<Id<Class>>,
-    form: Form<Nothing>,
-) -> Result<Redirect> {
-    let Form { ticket, fields: Nothing {} } = form;
-    let version = ticket.version;
-    app.submit(&actor, ticket, async move |tx| {
+async fn close(State(app): State<App>, actor: Actor, Path(id): Path<Id<Class>>, press: Press) -> Result<Redirect> {
+    let version = press.0.version;
+    app.submit(&actor, press.0, async move |tx| {
         actions::close(tx, id, version).await?;
         Ok(format!("/classes/{id}"))
     })

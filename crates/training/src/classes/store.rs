@@ -128,7 +128,7 @@ pub(super) async fn save(tx: &mut Tx<'_>, class: Class) -> Result<Class> {
     };
     match tx.sql.exec(SAVE, params![class.taken, opened, closed, by, class.id, class.version]).await? {
         1 => Ok(Class { version: class.version + 1, ..class }),
-        _ => Err(Refusal::not_now("本班刚被他人修改，请刷新后核对再办理"))?,
+        _ => Err(Refusal::stale("本班"))?,
     }
 }
 

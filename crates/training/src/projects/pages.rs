@@ -91,7 +91,7 @@ async fn show(State(app): State<App>, actor: Actor, Path(id): Path<Id<Project>>)
         let open = classes::open_under(view, id).await?;
         let running = project.running().is_ok();
         let done = project.close(view.now, view.actor.id(), String::new(), open).is_ok();
-        let host = units::by_id(view, project.host).await?.map(|unit| unit.name).unwrap_or_default();
+        let host = units::name(view, project.host).await?;
         Ok(Show {
             may_appoint: running && view.may(Verb::Appoint, &project)?,
             may_plan: running && view.scopes("project_lead", "Project").contains(&id.0),

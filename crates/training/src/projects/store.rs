@@ -80,7 +80,7 @@ pub(super) async fn save(tx: &mut Tx<'_>, project: Project) -> Result<Project> {
     };
     match tx.sql.exec(SAVE, params![at, by, report, project.id, project.version]).await? {
         1 => Ok(Project { version: project.version + 1, ..project }),
-        _ => Err(Refusal::not_now("本项目刚被他人修改，请刷新后核对再办理"))?,
+        _ => Err(Refusal::stale("本项目"))?,
     }
 }
 

@@ -3,7 +3,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::Method;
 use axum::response::Redirect;
-use kernel::{Actor, App, Audience, Doors, Form, Id, Page, Result, Trace, View};
+use kernel::{Actor, App, Audience, Doors, Form, Id, Page, Press, Result, Trace, View};
 use people::units::{self, Unit};
 use serde::Deserialize;
 use ui::{Frame, Kind as Face};
@@ -183,17 +183,8 @@ impl Part {
     }
 }
 
-#[derive(Deserialize)]
-struct Nothing {}
-
-async fn recheck(
-    State(app): State<App>,
-    actor: Actor,
-    Path(id): Path<Id<Import>>,
-    form: Form<Nothing>,
-) -> Result<Redirect> {
-    let Form { ticket, fields: Nothing {} } = form;
-    app.submit(&actor, ticket, async move |tx| {
+async fn recheck(State(app): State<App>, actor: Actor, Path(id): Path<Id<Import>>, press: Press) -> Result<Redirect> {
+    app.submit(&actor, press.0, async move |tx| {
         actions::recheck(tx, id).await?;
         Ok(format!("/imports/{id}"))
     })
@@ -224,15 +215,9 @@ async fn name_school(
     .await
 }
 
-async fn confirm(
-    State(app): State<App>,
-    actor: Actor,
-    Path(id): Path<Id<Import>>,
-    form: Form<Nothing>,
-) -> Result<Redirect> {
-    let Form { ticket, fields: Nothing {} } = form;
-    let version = ticket.version;
-    app.submit(&actor, ticket, async move |tx| {
+async fn confirm(State(app): State<App>, actor: Actor, Path(id): Path<Id<Import>>, press: Press) -> Result<Redirect> {
+    let version = press.0.version;
+    app.submit(&actor, press.0, async move |tx| {
         actions::confirm(tx, id, version).await?;
         Ok(format!("/imports/{id}"))
     })
@@ -261,15 +246,9 @@ async fn apply(
     .await
 }
 
-async fn undo(
-    State(app): State<App>,
-    actor: Actor,
-    Path(id): Path<Id<Import>>,
-    form: Form<Nothing>,
-) -> Result<Redirect> {
-    let Form { ticket, fields: Nothing {} } = form;
-    let version = ticket.version;
-    app.submit(&actor, ticket, async move |tx| {
+async fn undo(State(app): State<App>, actor: Actor, Path(id): Path<Id<Import>>, press: Press) -> Result<Redirect> {
+    let version = press.0.version;
+    app.submit(&actor, press.0, async move |tx| {
         actions::ask_undo(tx, id, version).await?;
         Ok(format!("/imports/{id}"))
     })

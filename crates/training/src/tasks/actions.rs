@@ -4,7 +4,7 @@ use kernel::{Id, Problem, Refusal, Result, Tx};
 use people::inbox::{Notice, notify};
 use people::units::{self, Unit};
 
-use super::task::{Kind, Signed, Stage, Task, Verb};
+use super::task::{Kind, Stage, Task, Verb};
 use super::{store, words};
 
 /// What a drafter fills in.
@@ -63,7 +63,7 @@ pub async fn draft(tx: &mut Tx<'_>, new: Draft) -> Result<Task> {
 pub async fn issue(tx: &mut Tx<'_>, id: Id<Task>, version: i64) -> Result<Task> {
     let task = store::fetch(tx, id, Verb::Issue).await?;
     let number = kernel::number_of(kernel::next_number(tx, "tasks").await?);
-    let issued = store::save(tx, Task { version, ..task.issue(number, signed(tx))? }).await?;
+    let issued = store::save(tx, Task { version, ..task.issue(number, tx.signed())? }).await?;
     tx.note("tasks.issued", &task, &issued).await?;
     let notice = Notice {
         title: format!("新任务待接收：{}", task.name),
@@ -80,7 +80,7 @@ pub async fn issue(tx: &mut Tx<'_>, id: Id<Task>, version: i64) -> Result<Task> 
 /// The Center takes the task on.
 pub async fn accept(tx: &mut Tx<'_>, id: Id<Task>, version: i64) -> Result<Task> {
     let task = store::fetch(tx, id, Verb::Accept).await?;
-    let accepted = store::save(tx, Task { version, ..task.accept(signed(tx))? }).await?;
+    let accepted = store::save(tx, Task { version, ..task.accept(tx.signed())? }).await?;
     tx.note("tasks.accepted", &task, &accepted).await?;
     Ok(accepted)
 }
@@ -89,14 +89,10 @@ pub async fn accept(tx: &mut Tx<'_>, id: Id<Task>, version: i64) -> Result<Task>
 pub async fn close(tx: &mut Tx<'_>, id: Id<Task>, version: i64, report: &str) -> Result<Task> {
     let task = store::fetch(tx, id, Verb::Close).await?;
     let open = crate::projects::open_under(tx, id).await?;
-    let closed = task.close(signed(tx), report.trim().to_owned(), open)?;
+    let closed = task.close(tx.signed(), report.trim().to_owned(), open)?;
     let closed = store::save(tx, Task { version, ..closed }).await?;
     tx.note("tasks.closed", &task, &closed).await?;
     Ok(closed)
-}
-
-fn signed(tx: &Tx<'_>) -> Signed {
-    Signed { at: tx.now, by: tx.actor.id() }
 }
 
 fn check(new: &Draft) -> Result<(), Refusal> {

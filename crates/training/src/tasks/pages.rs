@@ -4,14 +4,14 @@ use std::collections::HashMap;
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Redirect;
-use kernel::{Actor, App, Audience, Doors, Form, Id, Page, Result, Trace, View};
+use kernel::{Actor, App, Audience, Doors, Form, Id, Page, Press, Result, Signed, Trace, View};
 use people::units::{self, Unit};
 use serde::Deserialize;
 use ui::{Frame, Kind as Face};
 
 use super::actions::{self, Draft};
 use super::store;
-use super::task::{Kind, Signed, Stage, Task, Verb};
+use super::task::{Kind, Stage, Task, Verb};
 use crate::Modules;
 use crate::projects::{self, Project};
 
@@ -135,7 +135,7 @@ struct Show {
 async fn show(State(app): State<App>, actor: Actor, Path(id): Path<Id<Task>>) -> Result<Page<impl Template>> {
     let page = app.look(&actor, async move |view| {
         let task = store::fetch(view, id, Verb::See).await?;
-        let signed = Signed { at: view.now, by: view.actor.id() };
+        let signed = view.signed();
         let projects = projects::of_task(view, id).await?;
         let open = projects::open_under(view, id).await?;
         Ok(Show {
@@ -144,8 +144,8 @@ async fn show(State(app): State<App>, actor: Actor, Path(id): Path<Id<Task>>) ->
             may_deploy: task.deployable().is_ok() && view.may(Verb::Deploy, &task)?,
             may_close: task.close(signed, String::new(), open).is_ok() && view.may(Verb::Close, &task)?,
             module: Modules::of(view)?.name(task.module).to_owned(),
-            host: unit_name(view, task.host).await?,
-            issuer: unit_name(view, task.issuer).await?,
+            host: units::name(view, task.host).await?,
+            issuer: units::name(view, task.issuer).await?,
             names: people::persons::names(view, &signers(&task)).await?,
             frame: people::frame(view, &task.name, Face::Console).await?,
             projects,
@@ -172,37 +172,18 @@ fn signers(task: &Task) -> Vec<Id<kernel::Person>> {
     all
 }
 
-async fn unit_name(view: &mut View<'_>, id: Id<Unit>) -> Result<String> {
-    Ok(units::by_id(view, id).await?.map(|unit| unit.name).unwrap_or_default())
-}
-
-#[derive(Deserialize)]
-struct Nothing {}
-
-async fn issue(
-    State(app): State<App>,
-    actor: Actor,
-    Path(id): Path<Id<Task>>,
-    form: Form<Nothing>,
-) -> Result<Redirect> {
-    let Form { ticket, fields: Nothing {} } = form;
-    let version = ticket.version;
-    app.submit(&actor, ticket, async move |tx| {
+async fn issue(State(app): State<App>, actor: Actor, Path(id): Path<Id<Task>>, press: Press) -> Result<Redirect> {
+    let version = press.0.version;
+    app.submit(&actor, press.0, async move |tx| {
         actions::issue(tx, id, version).await?;
         Ok(format!("/tasks/{id}"))
     })
     .await
 }
 
-async fn accept(
-    State(app): State<App>,
-    actor: Actor,
-    Path(id): Path<Id<Task>>,
-    form: Form<Nothing>,
-) -> Result<Redirect> {
-    let Form { ticket, fields: Nothing {} } = form;
-    let version = ticket.version;
-    app.submit(&actor, ticket, async move |tx| {
+async fn accept(State(app): State<App>, actor: Actor, Path(id): Path<Id<Task>>, press: Press) -> Result<Redirect> {
+    let version = press.0.version;
+    app.submit(&actor, press.0, async move |tx| {
         actions::accept(tx, id, version).await?;
         Ok(format!("/tasks/{id}"))
     })

@@ -1,8 +1,8 @@
 //! All SQL of this room. A task cannot be loaded without saying what for.
 use kernel::db::{FromRow, Query, Row};
-use kernel::{At, Id, Refusal, Result, Tx, View, params};
+use kernel::{Id, Refusal, Result, Signed, Tx, View, params};
 
-use super::task::{Signed, Stage, Task, Verb};
+use super::task::{Stage, Task, Verb};
 
 const COLUMNS: &str =
     "SELECT id, kind, name, module_id, issuer_unit_id, host_unit_id, audience, places, starts_on, ends_on,
@@ -81,16 +81,13 @@ pub(super) async fn save(tx: &mut Tx<'_>, task: Task) -> Result<Task> {
     ];
     match tx.sql.exec(SAVE, row).await? {
         1 => Ok(Task { version: task.version + 1, ..task }),
-        _ => Err(Refusal::not_now("本任务刚被他人修改，请刷新后核对再办理"))?,
+        _ => Err(Refusal::stale("本任务"))?,
     }
 }
 
 impl FromRow for Task {
     fn from_row(row: &Row) -> anyhow::Result<Self> {
-        let signed = |at: usize| -> anyhow::Result<Option<Signed>> {
-            let pair: (Option<i64>, Option<i64>) = (row.get(at)?, row.get(at + 1)?);
-            Ok(pair.0.zip(pair.1).map(|(at, by)| Signed { at: At(at), by: Id::new(by) }))
-        };
+        let signed = |column| Signed::read(row, column);
         let stage = match (row.get(13)?, signed(14)?, signed(16)?, signed(18)?) {
             (Some(number), Some(issued), Some(accepted), Some(closed)) => {
                 let report = row.get::<Option<String>>(20)?.unwrap_or_default();

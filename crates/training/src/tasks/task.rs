@@ -1,5 +1,5 @@
 //! The noun and its rules. No SQL, no HTTP, no clock.
-use kernel::{Asked, At, Id, Path, Person, Refusal, Subject};
+use kernel::{Asked, Id, Path, Person, Refusal, Signed, Subject};
 use people::units::Unit;
 use serde::{Deserialize, Serialize};
 
@@ -36,13 +36,6 @@ pub enum Kind {
     Training,
     Degree,
     LargeLive,
-}
-
-/// An act with its moment and its person.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Signed {
-    pub at: At,
-    pub by: Id<Person>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, strum::IntoStaticStr)]

@@ -80,7 +80,7 @@ pub(super) async fn save(tx: &mut Tx<'_>, lesson: Lesson) -> Result<Lesson> {
     ];
     match tx.sql.exec(SAVE, row).await? {
         1 => Ok(Lesson { version: lesson.version + 1, ..lesson }),
-        _ => Err(Refusal::not_now("这次课刚被他人修改，请刷新后核对再办理"))?,
+        _ => Err(Refusal::stale("这次课"))?,
     }
 }
 

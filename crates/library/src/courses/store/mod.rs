@@ -85,7 +85,7 @@ pub(super) async fn insert(tx: &mut Tx<'_>, course: &Course) -> Result<()> {
 pub(super) async fn touch(tx: &mut Tx<'_>, course: &Course, version: i64) -> Result<()> {
     match tx.sql.exec(TOUCH, params![course.id, version]).await? {
         1 => Ok(()),
-        _ => Err(Refusal::not_now(words::STALE))?,
+        _ => Err(Refusal::stale("本课程"))?,
     }
 }
 
