@@ -84,15 +84,7 @@ pub fn house_on(db: Db, judge: Arc<dyn Judge>, wiring: Wiring) -> App {
 
 /// Runs every job that is due, and those that they ask for, until nothing is due.
 pub async fn work_off(app: &App) {
-    for _ in 0..10_000 {
-        let quick = crate::worker::once(app, crate::Lane::Quick).await.expect("a job can be claimed");
-        let heavy = crate::worker::once(app, crate::Lane::Heavy).await.expect("a job can be claimed");
-        let media = crate::worker::once(app, crate::Lane::Media).await.expect("a job can be claimed");
-        if !quick && !heavy && !media {
-            return;
-        }
-    }
-    panic!("the queue does not become empty");
+    crate::work_off(app).await.expect("jobs can be worked off");
 }
 
 /// What the worker gave up, with its error: empty at the end of every scenario.

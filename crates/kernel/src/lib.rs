@@ -37,4 +37,4 @@ pub use register::{next_number, number_of};
 pub use signed::Signed;
 pub use web::{FaultSays, Page, RequestId, see_other};
 pub use who::{Actor, Ask, Asked, Governed, Grant, Grounds, Judge, Path, Person, Place, Subject, Who};
-pub use worker::{troubles, work};
+pub use worker::{troubles, work, work_off};

@@ -47,6 +47,20 @@ pub async fn work(app: App, stop: tokio::sync::watch::Receiver<bool>) {
     futures::future::join_all(hands).await;
 }
 
+/// Does all that is due, and all that follows from it at once, and returns: for a house that nobody else works in.
+pub async fn work_off(app: &App) -> Result<()> {
+    let mut busy = true;
+    while busy {
+        busy = false;
+        for lane in [Lane::Quick, Lane::Heavy, Lane::Media] {
+            while once(app, lane).await? {
+                busy = true;
+            }
+        }
+    }
+    Ok(())
+}
+
 async fn hand(app: App, lane: Lane, mut stop: tokio::sync::watch::Receiver<bool>) {
     while !*stop.borrow() {
         match once(&app, lane).await {

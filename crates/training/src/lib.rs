@@ -12,9 +12,9 @@ pub fn doors() -> kernel::Doors {
     tasks::doors().merge(projects::doors()).merge(classes::doors()).merge(roster::doors()).merge(timetable::doors())
 }
 
-/// The wing's jobs.
+/// The wing's jobs, and who may see its nouns.
 pub fn wire(wiring: kernel::Wiring) -> kernel::Wiring {
-    roster::wire(wiring)
+    roster::wire(wiring).govern("Task", tasks::Keeper)
 }
 
 /// Hundredths of 学时 as people write them: `4`, `4.5`, `0.25`.

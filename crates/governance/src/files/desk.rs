@@ -87,12 +87,3 @@ async fn reject(State(app): State<App>, actor: Actor, Path(id): Path<Id<File>>, 
     })
     .await
 }
-
-/// `312.5 MB`
-fn size(bytes: &i64) -> String {
-    match *bytes {
-        small if small < 1024 => format!("{small} B"),
-        some if some < 1 << 20 => format!("{:.1} KB", some as f64 / 1024.0),
-        many => format!("{:.1} MB", many as f64 / f64::from(1 << 20)),
-    }
-}

@@ -103,6 +103,15 @@ impl File {
         Self { stage: Stage { name, at, by: Id::new(0), says: says.into() }, ..self.clone() }
     }
 
+    /// `312.5 MB`
+    pub fn size(&self) -> String {
+        match self.bytes {
+            small if small < 1024 => format!("{small} B"),
+            some if some < 1 << 20 => format!("{:.1} KB", some as f64 / 1024.0),
+            many => format!("{:.1} MB", many as f64 / f64::from(1 << 20)),
+        }
+    }
+
     pub fn is_clean(&self) -> bool {
         self.stage.name == StageName::Clean
     }

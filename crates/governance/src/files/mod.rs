@@ -22,6 +22,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 mod tus;
+mod whole;
 pub mod words;
 
 pub use actions::{FileReady, FileRejected, let_go, take};
@@ -29,6 +30,7 @@ pub use children::{keep_child, local_path, read, read_child};
 pub use deliver::{download, link};
 pub use file::{File, Stage, StageName, Verb};
 pub use store::{by_id, by_ids, of};
+pub use whole::send_in;
 
 /// The room's doors.
 pub fn doors() -> kernel::Doors {

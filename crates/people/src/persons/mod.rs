@@ -18,5 +18,5 @@ pub use actions::{Newcomer, enter, join_unit, reveal_document};
 pub use document::{Document, mask};
 pub use pages::doors;
 pub use person::{Found, Person, Verb};
-pub(crate) use store::{Shown, shown};
+pub use store::{Shown, shown};
 pub use store::{by_document, by_id, by_staff_number, documents_digest, find, members_of, names, namesakes_in};

@@ -152,8 +152,8 @@ async fn player(
     let me = view.actor.id();
     let watermark = match view.actor.is_person() {
         true => {
-            let name = people::persons::names(view, &[me]).await?.remove(&me.0).unwrap_or_default();
-            format!("{name} {}", people::persons::unit_now(view, me).await?)
+            let people::persons::Shown { name, unit, .. } = people::persons::shown(view, me).await?;
+            format!("{name} {unit}")
         }
         false => String::new(),
     };

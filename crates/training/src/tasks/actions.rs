@@ -5,7 +5,7 @@ use people::inbox::{Notice, notify};
 use people::units::{self, Unit};
 
 use super::task::{Kind, Stage, Task, Verb};
-use super::{store, words};
+use super::{attachments, store, words};
 
 /// What a drafter fills in.
 #[derive(Clone, Debug)]
@@ -62,6 +62,7 @@ pub async fn draft(tx: &mut Tx<'_>, new: Draft) -> Result<Task> {
 /// Gives the task its number and sends it to the Center (A6.1).
 pub async fn issue(tx: &mut Tx<'_>, id: Id<Task>, version: i64) -> Result<Task> {
     let task = store::fetch(tx, id, Verb::Issue).await?;
+    attachments::fix(tx, &task).await?;
     let number = kernel::number_of(kernel::next_number(tx, "tasks").await?);
     let issued = store::save(tx, Task { version, ..task.issue(number, tx.signed())? }).await?;
     tx.note("tasks.issued", &task, &issued).await?;

@@ -4,8 +4,9 @@
 //! Promises  a number is given when a task is issued, without gaps; only an issued task is accepted, only an accepted
 //!           one is deployed; a closed task stays closed.
 //! Answers   A6.1.
-//! Speaks    `tasks.drafted`, `tasks.issued`, `tasks.accepted`, `tasks.closed`.
+//! Speaks    `tasks.drafted`, `tasks.issued`, `tasks.attachments_fixed`, `tasks.accepted`, `tasks.closed`.
 mod actions;
+mod attachments;
 mod pages;
 mod store;
 mod task;
@@ -13,7 +14,12 @@ mod task;
 mod tests;
 pub mod words;
 
+pub use attachments::Keeper;
 pub use actions::{Draft, accept, close, draft, issue};
-pub use pages::doors;
 pub use store::{fetch, recent};
 pub use task::{Kind, Stage, Task, Verb};
+
+/// The room's doors.
+pub fn doors() -> kernel::Doors {
+    pages::doors().merge(attachments::doors())
+}

@@ -4,12 +4,14 @@ use std::collections::HashMap;
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Redirect;
+use governance::files::File;
 use kernel::{Actor, App, Audience, Doors, Form, Id, Page, Press, Result, Signed, Trace, View};
 use people::units::{self, Unit};
 use serde::Deserialize;
 use ui::{Frame, Kind as Face};
 
 use super::actions::{self, Draft};
+use super::attachments;
 use super::store;
 use super::task::{Kind, Stage, Task, Verb};
 use crate::Modules;
@@ -126,6 +128,8 @@ struct Show {
     issuer: String,
     projects: Vec<Project>,
     names: HashMap<i64, String>,
+    attachments: Vec<File>,
+    may_draft: bool,
     may_issue: bool,
     may_accept: bool,
     may_deploy: bool,
@@ -139,6 +143,8 @@ async fn show(State(app): State<App>, actor: Actor, Path(id): Path<Id<Task>>) ->
         let projects = projects::of_task(view, id).await?;
         let open = projects::open_under(view, id).await?;
         Ok(Show {
+            attachments: attachments::of(view, &task).await?,
+            may_draft: matches!(task.stage, Stage::Drafted) && view.may(Verb::Draft, &task)?,
             may_issue: task.issue(String::new(), signed).is_ok() && view.may(Verb::Issue, &task)?,
             may_accept: task.accept(signed).is_ok() && view.may(Verb::Accept, &task)?,
             may_deploy: task.deployable().is_ok() && view.may(Verb::Deploy, &task)?,
