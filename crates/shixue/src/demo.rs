@@ -3,10 +3,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use kernel::{Actor, App, Clock, View};
-use tokio::sync::watch;
 
 use crate::open;
-use crate::world::{self, SignIn};
+use crate::world::{self, Film, SignIn};
 
 /// Whether this data folder holds the demo: its passwords are known to everybody.
 pub fn is_here(data: &Path) -> bool {
@@ -31,12 +30,8 @@ pub async fn fill(app: &App) -> Result<Vec<SignIn>> {
     }
     let then = open::by_clock(app, Clock::set_to(world::BEGIN))?;
     open::import_charter(&then).await?;
-    let (say, said) = watch::channel(false);
-    let work = tokio::spawn(kernel::work(then.clone(), said));
-    let made = world::seed(&then).await;
-    say.send_replace(true);
-    work.await?;
-    let made = made.context("演示数据没有装入")?;
+    let film = lecture(&app.house.config.data).await;
+    let made = world::seed(&then, jiff::Zoned::now().date(), film).await.context("演示数据没有装入")?;
     std::fs::write(&path, serde_json::to_vec_pretty(&made)?)?;
     Ok(made)
 }
@@ -48,4 +43,31 @@ fn list(data: &Path) -> PathBuf {
 async fn someone_lives_here(app: &App) -> kernel::Result<bool> {
     let anybody = async |view: &mut View<'_>| people::persons::find(view, "", None, 1).await;
     Ok(!app.look(&Actor::house("demo.fill"), anybody).await?.is_empty())
+}
+
+/// A short lecture, made here; a machine without ffmpeg shows the demo without it and says so.
+async fn lecture(data: &Path) -> Film {
+    let out = data.join("demo-lecture.mp4");
+    let made = tokio::task::spawn_blocking(move || {
+        let tools = av::Tools::find()?;
+        let plan = av::synth::Lecture {
+            seconds: 90,
+            height: 480,
+            seed: 7,
+            speech: world::SPEECH,
+            faults: vec![],
+            target_bytes: None,
+        };
+        av::synth::lecture(&tools, &out, &plan)?;
+        let film = std::fs::read(&out)?;
+        std::fs::remove_file(&out)?;
+        anyhow::Ok(film)
+    });
+    match made.await.map_err(anyhow::Error::from).flatten() {
+        Ok(film) => Some(film.into()),
+        Err(trouble) => {
+            tracing::warn!("the demo has no film: {trouble:#}");
+            None
+        }
+    }
 }

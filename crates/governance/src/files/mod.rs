@@ -25,7 +25,7 @@ mod tus;
 mod whole;
 pub mod words;
 
-pub use actions::{FileReady, FileRejected, let_go, take};
+pub use actions::{FileReady, FileRejected, let_go, release, take};
 pub use children::{keep_child, local_path, read, read_child};
 pub use deliver::{download, link};
 pub use file::{File, Stage, StageName, Verb};

@@ -13,6 +13,7 @@ mod store;
 mod tests;
 pub mod words;
 
+pub use actions::put_up;
 pub use course::{Card, hours};
 pub use pages::doors;
 pub use store::shelf;

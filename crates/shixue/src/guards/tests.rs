@@ -29,7 +29,7 @@ async fn house(engine: Engine) -> House {
     let app = fresh_house(engine, rules as Arc<dyn kernel::Judge>, wiring::wiring()).await;
     app.house.clock.move_to(world::BEGIN);
     open::import_charter(&app).await.unwrap();
-    let ways = world::seed(&app).await.unwrap();
+    let ways = world::seed(&app, jiff::civil::date(2026, 9, 28), None).await.unwrap();
     work_off(&app).await;
     let reader = Actor::house("tests");
     let foreign = app.look(&reader, async |view| {
@@ -38,6 +38,19 @@ async fn house(engine: Engine) -> House {
             ("/tasks/", "SELECT id FROM tasks WHERE module_id = 7 LIMIT 1"),
             ("/projects/", "SELECT id FROM projects WHERE module_id = 7 LIMIT 1"),
             ("/classes/", "SELECT c.id FROM classes c WHERE c.module_id = 7 LIMIT 1"),
+            ("/teach/courses/", WAITING),
+            ("/courses/", WAITING),
+            ("/learn/", WAITING),
+            ("/my/ledger/", WAITING),
+            ("/premium/", WAITING),
+            ("/reviews/", "SELECT id FROM dossiers ORDER BY id DESC LIMIT 1"),
+            ("/rolls/", "SELECT id FROM rolls LIMIT 1"),
+            ("/certificates/batches/", "SELECT id FROM rolls LIMIT 1"),
+            ("/certificates/", "SELECT id FROM certificates LIMIT 1"),
+            ("/lessons/", "SELECT id FROM lessons LIMIT 1"),
+            ("/files/", "SELECT id FROM files LIMIT 1"),
+            ("/uploads/", "SELECT id FROM files LIMIT 1"),
+            ("/quarantine/", "SELECT id FROM files LIMIT 1"),
         ] {
             ids.insert(kind, view.sql.one::<i64>(sql, params![]).await?);
         }
@@ -48,10 +61,20 @@ async fn house(engine: Engine) -> House {
     House { app, site, ways, foreign }
 }
 
+/// Doors for everybody who is signed in, about things that belong to one.
+const OTHERS: [&str; 2] = ["/files/{id}", "/uploads/{id}"];
+
+/// A course that nobody but its provider and its reviewers knows of yet.
+const WAITING: &str = "SELECT subject_id FROM dossiers ORDER BY id DESC LIMIT 1";
+
 /// Fields that satisfy every form's shape, so that only the right to act can refuse it.
 const ANYTHING: &str = "name=%E6%96%B0%E5%9F%B9%E8%AE%AD%E9%A1%B9%E7%9B%AE&module=1&host=1&places=5&starts_on=2027-01-01\
     &ends_on=2027-02-01&hours=4&lead=C8002&head=C8004&number=T20032&report=x&password=x&again=x&login=x&text=x&what=x\
     &title=x&body=x&reason=x&answer=x";
+
+/// Doors that a player reports to, and a report that fits them all.
+const REPORTS: [&str; 2] = ["/heartbeat", "/answers"];
+const REPORT: &str = r#"{"batch":"12345678","spans":[],"position_ms":0,"question":"1","answer":["A"],"chosen":["A"]}"#;
 
 impl House {
     async fn knock(&self, door: &Door, path: &str, who: Option<&Visitor>) -> (u16, String) {
@@ -59,11 +82,16 @@ impl House {
         let mut body = Body::empty();
         if let Some(Visitor { cookie, actor }) = who {
             request = request.header(header::COOKIE, cookie);
-            let token = self.app.house.form(actor, path, 1);
+            let made_for = if path.starts_with("/uploads") { "/uploads" } else { path };
+            let token = self.app.house.form(actor, made_for, 1);
+            request = request.header("x-form-token", &token).header("upload-offset", "0");
             let kinds = if path.starts_with("/articles") { "kind=dynamic&column=news" } else { "kind=training" };
             body = Body::from(format!("_form={token}&{kinds}&{ANYTHING}"));
         }
-        if door.method != Method::GET {
+        if REPORTS.iter().any(|end| door.path.ends_with(end)) {
+            body = Body::from(REPORT);
+            request = request.header(header::CONTENT_TYPE, "application/json");
+        } else if door.method != Method::GET {
             request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         }
         let answer = self.site.clone().oneshot(request.body(body).unwrap()).await.unwrap();
@@ -81,9 +109,13 @@ impl House {
 
     /// The door's path about a thing that is there but foreign, and about one that is not there.
     fn paths(&self, door: &Door) -> Vec<String> {
-        let foreign = self.foreign.iter().find(|(prefix, _)| door.path.starts_with(**prefix)).map(|(_, id)| *id);
-        let ids = foreign.into_iter().chain([404_404]);
-        ids.map(|id| door.path.replace("{id}", &id.to_string()).replace("{code}", "none").replace("{n}", "1")).collect()
+        let known = self.foreign.iter().filter(|(prefix, _)| door.path.starts_with(**prefix));
+        let foreign = known.max_by_key(|(prefix, _)| prefix.len()).map(|(_, id)| *id);
+        let filled = |id: i64| {
+            let path = door.path.replace("{id}", &id.to_string()).replace("{code}", "none");
+            path.replace("{n}", "1").replace("{m}", "1")
+        };
+        foreign.into_iter().chain([404_404]).map(filled).collect()
     }
 }
 
@@ -109,15 +141,21 @@ on_both!(every_door_that_is_not_public_sends_a_stranger_to_sign_in, async |engin
 on_both!(yx_08_no_door_about_one_thing_opens_to_a_learner_who_has_no_part_in_it, async |engine: Engine| {
     let house = house(engine).await;
     let learner = house.visitor("T20031").await;
-    let mut tried = 0;
-    for door in routes::doors().iter().filter(|door| matches!(door.audience, Audience::Verb(..))) {
+    let (mut tried, mut open) = (0, vec![]);
+    let about_one = |door: &&Door| {
+        matches!(door.audience, Audience::Verb(..)) || OTHERS.iter().any(|prefix| door.path.starts_with(prefix))
+    };
+    for door in routes::doors().iter().filter(about_one) {
         for path in house.paths(door) {
             let (status, to) = house.knock(door, &path, Some(&learner)).await;
-            assert!([403, 404].contains(&status), "{} {path}: {status} {to}", door.method);
+            if ![403, 404].contains(&status) {
+                open.push(format!("{} {path}: {status} {to}", door.method));
+            }
             tried += 1;
         }
     }
-    assert!(tried > 10, "only {tried} doors were tried");
+    assert_eq!(open, Vec::<String>::new());
+    assert!(tried > 150, "only {tried} doors were tried");
 });
 
 on_both!(the_seeded_world_leaves_no_dead_job_and_a_whole_trail, async |engine: Engine| {

@@ -1,13 +1,13 @@
 //! What has happened in the world: tasks issued, accepted and deployed, classes set up and opened, each by the right
 //! person on their own day.
-use kernel::{App, DAY, HOUR, Id, Result};
-use training::classes;
+use kernel::{App, DAY, HOUR, Id, Result, work_off};
+use training::classes::{self, Class};
 use training::projects::{self, Plan};
 use training::tasks::{self, Draft, Kind, Task};
 
-use super::BEGIN;
 use super::cast::LEARNERS;
 use super::seed::Known;
+use super::{BEGIN, courses};
 
 /// One task as the charter's offices would issue it.
 struct Deed {
@@ -66,16 +66,24 @@ const DEEDS: [Deed; 3] = [
     },
 ];
 
+/// The city-level project, on which courses, lessons and learners stand.
+pub struct Made {
+    pub project: i64,
+    pub classes: Vec<Id<Class>>,
+}
+
 /// Performs the deeds on consecutive days.
-pub async fn perform(app: &App, known: &Known) -> Result<()> {
+pub async fn perform(app: &App, known: &Known) -> Result<Made> {
+    let mut first = None;
     for (day, deed) in DEEDS.iter().enumerate() {
         app.house.clock.move_to(BEGIN.plus(day as i64 * DAY));
         let task = issue(app, known, deed).await?;
         app.house.clock.move_to(BEGIN.plus(day as i64 * DAY + 3 * HOUR));
-        deploy(app, known, deed, task).await?;
+        let made = deploy(app, known, deed, task).await?;
+        first = first.or(Some(made));
     }
-    app.house.clock.move_to(BEGIN.plus(20 * DAY));
-    draft_of_today(app, known).await
+    work_off(app).await?;
+    Ok(first.unwrap_or(Made { project: 0, classes: vec![] }))
 }
 
 async fn issue(app: &App, known: &Known, deed: &'static Deed) -> Result<Id<Task>> {
@@ -95,13 +103,20 @@ async fn issue(app: &App, known: &Known, deed: &'static Deed) -> Result<Id<Task>
             document_number: deed.document.into(),
             brief: "请按任务要求部署项目，设置班级和班主任，按期完成培训并提交总结。".into(),
         };
-        let task = tasks::draft(tx, draft).await?;
-        tasks::issue(tx, task.id, task.version).await
+        tasks::draft(tx, draft).await
     });
-    Ok(task.await?.id)
+    let task = task.await?;
+    let quota = format!("{}\r\n名额分配表\r\n海淀区 50\r\n通州区 50\r\n", deed.name);
+    let file = courses::bring(app, known, deed.issuer, ("名额分配表.txt", "attachment"), quota.into()).await?;
+    app.act(&officer, async move |tx| {
+        tasks::attach(tx, task.id, file).await?;
+        tasks::issue(tx, task.id, task.version).await
+    })
+    .await?;
+    Ok(task.id)
 }
 
-async fn deploy(app: &App, known: &Known, deed: &'static Deed, task: Id<Task>) -> Result<()> {
+async fn deploy(app: &App, known: &Known, deed: &'static Deed, task: Id<Task>) -> Result<Made> {
     let lead = known.person("C8002");
     let center = known.actor("Y2001");
     let project = app.act(&center, async move |tx| {
@@ -123,11 +138,11 @@ async fn deploy(app: &App, known: &Known, deed: &'static Deed, task: Id<Task>) -
     if deed.module == 1 {
         fill(app, known, &made).await?;
     }
-    Ok(())
+    Ok(Made { project: project.id.0, classes: made })
 }
 
 /// The learners of the city-level project, taken in by the office that answers for its roster, and the classes opened.
-async fn fill(app: &App, known: &Known, made: &[Id<classes::Class>]) -> Result<()> {
+async fn fill(app: &App, known: &Known, made: &[Id<Class>]) -> Result<()> {
     let learners = std::iter::once(("T20031", "李文静", "qiming")).chain(LEARNERS);
     for (turn, (number, name, school)) in learners.enumerate() {
         let (class, person, unit) = (made[turn % made.len()], known.person(number), known.unit(school));
@@ -144,7 +159,7 @@ async fn fill(app: &App, known: &Known, made: &[Id<classes::Class>]) -> Result<(
 }
 
 /// A task that waits on the desk of the office.
-async fn draft_of_today(app: &App, known: &Known) -> Result<()> {
+pub async fn draft_of_today(app: &App, known: &Known) -> Result<()> {
     let (issuer, host) = (Id::new(known.unit("academic_office")), Id::new(known.unit("mathematics")));
     app.act(&known.actor("J1001"), async move |tx| {
         let draft = Draft {

@@ -2,13 +2,17 @@
 //! its trail. Holds no shortcut past a verb.
 mod articles;
 mod cast;
+mod courses;
 mod deeds;
+mod learning;
 mod seed;
+mod syllabi;
 
 use kernel::At;
 use serde::{Deserialize, Serialize};
 
-pub use seed::seed;
+pub use seed::{Film, seed};
+pub use syllabi::SPEECH;
 
 /// One way into the demo, printed at start.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

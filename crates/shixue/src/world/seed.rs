@@ -1,14 +1,14 @@
 //! Founding the world: units, persons with their roles and accounts; then the deeds.
 use std::collections::HashMap;
 
-use kernel::{Actor, App, Id, Person, Result, Tx};
+use kernel::{Actor, App, DAY, Id, Person, Result, Tx};
 use people::accounts;
 use people::persons::{Newcomer, enter, join_unit};
 use people::roles::{NewGrant, give};
 use people::units::{self, NewUnit};
 
 use super::cast::{CAST, Cast, LEARNERS, Scope, UNITS};
-use super::{SignIn, articles, deeds};
+use super::{BEGIN, SignIn, articles, courses, deeds, learning};
 
 /// Who is who, for the deeds: ids by staff number and by unit code.
 pub struct Known {
@@ -28,8 +28,12 @@ impl Known {
     }
 }
 
-/// Makes the world in an empty house whose clock may be moved (`app.house.clock.move_to`); the worker runs beside it.
-pub async fn seed(app: &App) -> Result<Vec<SignIn>> {
+/// A recorded lecture (MP4) for the course of the project; without one the course has texts and a quiz alone.
+pub type Film = Option<bytes::Bytes>;
+
+/// Makes the world in an empty house whose clock may be moved (`app.house.clock.move_to`) and in which nobody else works:
+/// its jobs are done here. `today`: the day around which lessons stand.
+pub async fn seed(app: &App, today: jiff::civil::Date, film: Film) -> Result<Vec<SignIn>> {
     let house = Actor::house("demo");
     let units = app.act(&house, async |tx| found_units(tx).await).await?;
     let mut known = Known { persons: HashMap::new(), units };
@@ -55,7 +59,12 @@ pub async fn seed(app: &App) -> Result<Vec<SignIn>> {
         });
         known.persons.insert(number, person.await?);
     }
-    deeds::perform(app, &known).await?;
+    let made = deeds::perform(app, &known).await?;
+    let provided = courses::provide(app, &known, made.project, film).await?;
+    learning::learn(app, &known, provided.scoped, &made.classes).await?;
+    learning::lessons(app, &known, made.classes[0], today).await?;
+    app.house.clock.move_to(BEGIN.plus(20 * DAY));
+    deeds::draft_of_today(app, &known).await?;
     articles::publish(app, &known).await?;
     Ok(ways)
 }

@@ -18,6 +18,7 @@ mod tests;
 mod verify;
 pub mod words;
 
+pub use actions::begin_batch;
 pub use certificate::Certificate;
 pub use jobs::{Issue, Print};
 

@@ -12,4 +12,7 @@ mod store;
 mod tests;
 pub mod words;
 
+pub use actions::submit;
+pub use marking::{Answers, Question};
 pub use pages::{doors, panel};
+pub use store::questions;

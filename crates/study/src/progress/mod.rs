@@ -16,7 +16,7 @@ mod store;
 mod tests;
 pub mod words;
 
-pub use actions::{ItemDone, complete, learner};
+pub use actions::{Credited, ItemDone, Report, complete, learner, read, report};
 pub use credit::{Span, Spans};
 pub use outline::{Item, Outline, fetch, hours};
 pub use store::{done_keys, is_learner};

@@ -4,9 +4,7 @@ use axum::extract::{Path, State};
 use axum::response::Redirect;
 use futures::future::LocalBoxFuture;
 use governance::files::{self, File};
-use kernel::{
-    Actor, App, Audience, Doors, Form, Governed, Id, Press, Refusal, Result, Trace, Tx, View,
-};
+use kernel::{Actor, App, Audience, Doors, Form, Governed, Id, Press, Refusal, Result, Trace, Tx, View};
 use serde::Deserialize;
 
 use super::task::{Stage, Task, Verb};
@@ -16,9 +14,12 @@ const KIND: &str = "Task";
 
 pub fn doors() -> Doors {
     let draft = Audience::Verb("draft", "Task");
-    Doors::new()
-        .post("/tasks/{id}/attachments", draft, Trace::Audit("files.taken"), add)
-        .post("/tasks/{id}/attachments/{n}/removal", draft, Trace::Audit("files.let_go"), remove)
+    Doors::new().post("/tasks/{id}/attachments", draft, Trace::Audit("files.taken"), add).post(
+        "/tasks/{id}/attachments/{n}/removal",
+        draft,
+        Trace::Audit("files.let_go"),
+        remove,
+    )
 }
 
 /// Who may see a task, for files that know it by its number alone.
@@ -36,6 +37,15 @@ pub async fn of(view: &mut View<'_>, task: &Task) -> Result<Vec<File>> {
     Ok(all.into_iter().filter(|file| file.stage.name != files::StageName::Gone).collect())
 }
 
+/// A file that the actor has sent in becomes an attachment of the draft.
+pub async fn attach(tx: &mut Tx<'_>, id: Id<Task>, file: Id<File>) -> Result<()> {
+    let task = drafted(tx, id).await?;
+    if of(tx, &task).await?.len() >= 20 {
+        return Err(Refusal::not_now(words::ATTACHMENTS).into());
+    }
+    files::take(tx, file, (KIND, id.0)).await.map(drop)
+}
+
 /// From now on they are what the task was issued with.
 ///
 /// # Errors
@@ -48,8 +58,10 @@ pub async fn fix(tx: &mut Tx<'_>, task: &Task) -> Result<()> {
     if all.is_empty() {
         return Ok(());
     }
-    let fixed: Vec<(String, String)> =
-        all.iter().map(|file| (file.name.clone(), file.digest.iter().map(|byte| format!("{byte:02x}")).collect())).collect();
+    let fixed: Vec<(String, String)> = all
+        .iter()
+        .map(|file| (file.name.clone(), file.digest.iter().map(|byte| format!("{byte:02x}")).collect()))
+        .collect();
     tx.trace("tasks.attachments_fixed", (KIND, task.id.0), &fixed).await
 }
 
@@ -71,12 +83,9 @@ struct Fields {
 async fn add(State(app): State<App>, actor: Actor, Path(id): Path<Id<Task>>, form: Form<Fields>) -> Result<Redirect> {
     let Fields { upload } = form.fields;
     app.submit(&actor, form.ticket, async move |tx| {
-        let task = drafted(tx, id).await?;
+        drafted(tx, id).await?;
         let file = upload.parse::<i64>().map_err(|_| Refusal::field("upload", words::ATTACHMENT))?;
-        if of(tx, &task).await?.len() >= 20 {
-            return Err(Refusal::not_now(words::ATTACHMENTS).into());
-        }
-        files::take(tx, Id::new(file), (KIND, id.0)).await?;
+        attach(tx, id, Id::new(file)).await?;
         Ok(format!("/tasks/{id}"))
     })
     .await

@@ -14,8 +14,8 @@ mod task;
 mod tests;
 pub mod words;
 
-pub use attachments::Keeper;
 pub use actions::{Draft, accept, close, draft, issue};
+pub use attachments::{Keeper, attach};
 pub use store::{fetch, recent};
 pub use task::{Kind, Stage, Task, Verb};
 
