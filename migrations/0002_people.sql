@@ -47,6 +47,7 @@ CREATE TABLE memberships (
     until_at   BIGINT
 );
 CREATE INDEX memberships_person ON memberships (person_id, from_at);
+CREATE UNIQUE INDEX memberships_once ON memberships (person_id, unit_id, post) WHERE until_at IS NULL;
 CREATE INDEX memberships_unit ON memberships (unit_id, person_id);
 
 CREATE VIEW unit_labels AS SELECT id, name, parent_id FROM units;

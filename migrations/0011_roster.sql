@@ -37,6 +37,9 @@ CREATE TABLE import_rows (
     person_id      BIGINT,
     unit_id        BIGINT,
     joins          BOOLEAN NOT NULL,
+    leaves_unit_id BIGINT,
+    renames        BOOLEAN NOT NULL,
+    rephones       BOOLEAN NOT NULL,
     class_id       BIGINT,
     from_class_id  BIGINT,
     effect         TEXT,
@@ -44,5 +47,6 @@ CREATE TABLE import_rows (
     undone_at      BIGINT,
     PRIMARY KEY (import_id, number)
 );
+CREATE INDEX import_rows_waiting ON import_rows (import_id, number) WHERE applied_at IS NULL;
 CREATE INDEX import_rows_verdict ON import_rows (import_id, verdict, number);
 CREATE INDEX import_rows_person ON import_rows (import_id, person_id);

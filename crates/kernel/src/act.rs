@@ -12,7 +12,8 @@ use crate::files::Files;
 use crate::seal::Seal;
 use crate::who::{Asked, Path};
 use crate::{
-    Actor, Ask, At, Config, Error, Grant, Grounds, Id, Ids, Judge, Refusal, Result, Subject, Ticket, Who, Wiring,
+    Actor, Ask, At, Config, Error, Grant, Grounds, Id, Ids, Judge, Person, Refusal, Result, Subject, Ticket, Who,
+    Wiring,
 };
 
 /// What one process has once: no state of the domain.
@@ -78,6 +79,12 @@ pub struct View<'c> {
     grounds: std::cell::RefCell<Grounds>,
 }
 
+/// A person's grants, read beside the actor's own.
+pub struct Rights {
+    actor: Actor,
+    grants: Vec<Grant>,
+}
+
 /// One actor doing one thing: a `View` that may also write, leave its trace and announce.
 /// Inside it there is nothing but SQL, and never more than a few milliseconds of it.
 pub struct Tx<'c>(View<'c>);
@@ -109,10 +116,28 @@ impl View<'_> {
         }
     }
 
+    /// What a person might do at this moment: for a job that carries out what they asked for.
+    pub async fn rights_of(&mut self, person: Id<Person>) -> Result<Rights> {
+        let grants = self.house.judge.grants(self.sql, person, self.now).await?;
+        Ok(Rights { actor: Actor::person(person), grants })
+    }
+
+    /// Whether somebody else may; a fault stays a fault.
+    pub fn they_may<S: Subject>(&self, they: &Rights, verb: S::Verb, subject: &S) -> Result<bool> {
+        match self.ask_as(&they.actor, &they.grants, verb, subject) {
+            Ok(_) => Ok(true),
+            Err(Error::Refused(_)) => Ok(false),
+            Err(fault) => Err(fault),
+        }
+    }
+
     fn ask<S: Subject>(&self, verb: S::Verb, subject: &S) -> Result<Grounds> {
+        self.ask_as(self.actor, &self.grants, verb, subject)
+    }
+
+    fn ask_as<S: Subject>(&self, actor: &Actor, grants: &[Grant], verb: S::Verb, subject: &S) -> Result<Grounds> {
         let facts: Vec<(&'static str, Asked)> = subject.facts();
         let within: Vec<Path> = subject.within();
-        let (actor, grants) = (self.actor, &*self.grants);
         self.house.judge.decide(&Ask {
             actor,
             grants,

@@ -23,7 +23,7 @@ mod web;
 mod who;
 mod worker;
 
-pub use act::{App, Clock, House, NavItem, Tx, View};
+pub use act::{App, Clock, House, NavItem, Rights, Tx, View};
 pub use at::{At, BEIJING, DAY, HOUR, MINUTE, SECOND};
 pub use audit::{Entry, MAC_COLUMNS, mac_of};
 pub use config::Config;
@@ -33,7 +33,7 @@ pub use form::{Form, Press, Sent, TOKEN_HEADER, Ticket};
 pub use id::{Id, Ids};
 pub use jobs::{Job, Lane, Wiring};
 pub use refusal::{Error, Problem, Refusal, Result};
-pub use register::{next_number, number_of};
+pub use register::{next_number, next_numbers, number_of};
 pub use signed::Signed;
 pub use web::{FaultSays, Page, RequestId, see_other};
 pub use who::{Actor, Ask, Asked, Governed, Grant, Grounds, Judge, Path, Person, Place, Subject, Who};

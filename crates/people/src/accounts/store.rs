@@ -1,8 +1,9 @@
 //! All SQL of this room. Tokens and codes are kept as keyed digests alone.
-use kernel::db::{Conn, FromRow, Row};
+use kernel::db::{Conn, FromRow, Params, Query, Row};
 use kernel::{At, House, Id, Person, Result, Tx, View, params};
 
 use super::account::Account;
+use super::bulk::Invitation;
 use super::session::Session;
 use crate::fold;
 
@@ -67,6 +68,37 @@ pub async fn keep_code(tx: &mut Tx<'_>, person: Id<Person>, code: &str, until: A
     Ok(())
 }
 
+/// Whose account was opened; whoever has one keeps it.
+pub async fn open_many(tx: &mut Tx<'_>, logins: &[(Id<Person>, String)]) -> Result<Vec<i64>> {
+    if logins.is_empty() {
+        return Ok(vec![]);
+    }
+    let rows = logins.iter().map(|(person, login)| params![*person, login.trim(), fold(login)]);
+    let query = Query::new("INSERT INTO accounts (person_id, login, folded) VALUES").rows(rows);
+    Ok(tx.sql.list(query.add(" ON CONFLICT DO NOTHING RETURNING person_id", params![])).await?)
+}
+
+/// Those whose account has no password yet, with their logins, in their order.
+pub async fn waiting(view: &mut View<'_>, persons: &[Id<Person>]) -> Result<Vec<(Id<Person>, String)>> {
+    let query = Query::new("SELECT person_id, login FROM accounts WHERE password IS NULL");
+    let query = query.among(" AND person_id IN", persons.iter().copied()).add(" LIMIT 200", params![]);
+    let rows = view.sql.list::<Waiting>(query).await?;
+    let mut logins: std::collections::HashMap<i64, String> = rows.into_iter().map(|row| (row.0, row.1)).collect();
+    Ok(persons.iter().filter_map(|person| Some((*person, logins.remove(&person.0)?))).collect())
+}
+
+/// These codes count from now on, and no earlier ones of the same persons.
+pub async fn keep_codes(tx: &mut Tx<'_>, invited: &[Invitation], until: At) -> Result<()> {
+    let query = Query::new("UPDATE activations SET used_at =").add(" {} WHERE used_at IS NULL", params![tx.now]);
+    let query = query.among(" AND person_id IN", invited.iter().map(|one| one.person));
+    tx.sql.exec(&query.sql, query.params).await?;
+    let row = |one: &Invitation| params![code_digest(tx.house, &one.code), one.person, tx.now, until];
+    let rows: Vec<Params> = invited.iter().map(row).collect();
+    let query = Query::new("INSERT INTO activations (digest, person_id, made_at, until_at) VALUES").rows(rows);
+    tx.sql.exec(&query.sql, query.params).await?;
+    Ok(())
+}
+
 /// The login and the name behind a code that still counts.
 pub async fn invited(view: &mut View<'_>, code: &str) -> Result<Option<(String, String)>> {
     let row = params![code_digest(view.house, code), view.now];
@@ -123,6 +155,12 @@ pub async fn devices(view: &mut View<'_>) -> Result<Vec<Device>> {
     Ok(view.sql.all(MINE, row).await?)
 }
 
+struct Waiting(i64, String);
+impl FromRow for Waiting {
+    fn from_row(row: &Row) -> anyhow::Result<Self> {
+        Ok(Self(row.get(0)?, row.get(1)?))
+    }
+}
 struct Invited(String, String);
 impl FromRow for Invited {
     fn from_row(row: &Row) -> anyhow::Result<Self> {

@@ -77,3 +77,39 @@ on_both!(a_session_ends_when_it_is_ended_forgotten_or_too_old, async |engine: En
         assert!(!bearer(token).await.is_person());
     }
 });
+
+on_both!(many_accounts_are_opened_and_a_printed_list_voids_the_one_before, async |engine: Engine| {
+    let (app, li, code) = house(engine).await;
+    let seed = Actor::house("tests");
+    let others = app.act(&seed, async |tx| {
+        let mut ids = vec![];
+        for name in ["王雪", "王霜", "王冰"] {
+            ids.push(enter(tx, Newcomer { name: name.into(), ..Default::default() }).await?.id);
+        }
+        let logins = [Some("T1".to_owned()), Some("t20031".to_owned()), None];
+        let wanted: Vec<_> = ids.iter().copied().zip(logins).collect();
+        open_many(tx, &wanted, ("Import", 7)).await?;
+        Ok(ids)
+    });
+    let others = others.await.unwrap();
+    let all: Vec<Id<Person>> = others.iter().copied().chain([li]).collect();
+    let print = async || {
+        let all = all.clone();
+        app.act(&seed, async move |tx| invite_many(tx, &all, ("Import", 7)).await).await.unwrap()
+    };
+    let first = print().await;
+    let logins: Vec<&str> = first.iter().map(|one| one.login.as_str()).collect();
+    assert_eq!(logins, ["T1", "x202600001", "x202600002", "T20031"], "a taken login is not taken twice");
+    activate(&app, &Actor::stranger(), &code, PASSWORD).await.unwrap_err();
+    activate(&app, &Actor::stranger(), &first[3].code, PASSWORD).await.unwrap();
+    let second = print().await;
+    assert_eq!(second.len(), 3, "an activated account needs no code");
+    activate(&app, &Actor::stranger(), &first[0].code, PASSWORD).await.unwrap_err();
+    activate(&app, &Actor::stranger(), &second[0].code, PASSWORD).await.unwrap();
+    let code = second[2].code.clone();
+    let kept = app.db.look(async move |c: &mut kernel::db::Conn| {
+        let same = "SELECT COUNT(*) FROM activations WHERE digest = $1";
+        c.one::<i64>(same, kernel::params![code.as_bytes()]).await
+    });
+    assert_eq!(kept.await.unwrap(), 0, "the table holds no code");
+});

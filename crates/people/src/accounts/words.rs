@@ -6,7 +6,8 @@ pub const CODE: &str = "激活码不对、已用过或已过期，请向本校�
 pub const LOGIN_TAKEN: &str = "这个登录名已属于另一人，请换一个登录名";
 
 /// How the audit trail reads: actor + this + subject.
-pub const TRAIL: [(&str, &str); 5] = [
+pub const TRAIL: [(&str, &str); 6] = [
+    ("accounts.opened", "开设账号"),
     ("accounts.invited", "发出激活码"),
     ("accounts.activated", "激活账号"),
     ("accounts.signed_in", "登录"),

@@ -2,7 +2,7 @@
 use kernel::{Id, Refusal, Result, Tx};
 
 use super::document::Document;
-use super::person::{Person, Verb};
+use super::person::{Membership, Person, Verb};
 use super::{store, words};
 use crate::units::Unit;
 
@@ -45,10 +45,10 @@ pub async fn join_unit(
     tx: &mut Tx<'_>,
     person: Id<kernel::Person>,
     unit: Id<Unit>,
-    post: &str,
+    post: &'static str,
     subject: &str,
 ) -> Result<()> {
-    if store::join(tx, person, unit, post, subject).await? {
+    if store::join(tx, &Membership { person, unit, post, subject: subject.to_owned() }).await? {
         tx.trace("persons.joined_unit", ("Person", person.0), &(unit, post)).await?;
     }
     Ok(())

@@ -4,8 +4,10 @@
 //! Publishes view `person_labels`.
 //! Promises  one document, one person; a name is found by characters, pinyin and initials.
 //! Answers   A19.1.
-//! Speaks    `persons.entered`, `persons.joined_unit`, `persons.document_seen`.
+//! Speaks    `persons.entered`, `persons.joined_unit`, `persons.left_unit`, `persons.renamed`, `persons.rephoned`,
+//!           `persons.document_seen`.
 mod actions;
+mod bulk;
 mod document;
 mod pages;
 mod person;
@@ -15,8 +17,11 @@ mod tests;
 pub mod words;
 
 pub use actions::{Newcomer, enter, join_unit, reveal_document};
+pub use bulk::{enter_many, join_many, leave_many, rename_many, rephone_many};
 pub use document::{Document, mask};
 pub use pages::doors;
-pub use person::{Found, Person, Verb};
-pub use store::{Shown, shown};
-pub use store::{by_document, by_id, by_staff_number, documents_digest, find, members_of, names, namesakes_in};
+pub use person::{Found, Membership, Person, Verb};
+pub use store::{
+    Keyed, Shown, by_document, by_id, by_staff_number, documents_digest, find, keyed, members_named, members_of, names,
+    namesakes_among, shown,
+};

@@ -2,6 +2,8 @@
 use kernel::{Asked, Id, Path, Subject};
 use serde::Serialize;
 
+use crate::units::Unit;
+
 /// One natural person. The document is not here: it is sealed, and looking at it is an act.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Person {
@@ -14,6 +16,15 @@ pub struct Person {
     /// Of those units that belong to another: (unit, the unit above it), as school and district.
     pub above: Vec<(i64, i64)>,
     pub version: i64,
+}
+
+/// A person's place in a unit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Membership {
+    pub person: Id<kernel::Person>,
+    pub unit: Id<Unit>,
+    pub post: &'static str,
+    pub subject: String,
 }
 
 /// One line of a search: name, unit and post as of now.

@@ -74,3 +74,61 @@ on_both!(a_person_is_found_by_characters_pinyin_and_initials_in_pinyin_order, as
         ["刘芳 刘洋", "刘芳 刘洋", "李文静", "刘芳", "陈卓 李文静 刘芳 刘洋", "陈卓 李文静 刘芳 刘洋", "0"]
     );
 });
+
+on_both!(a19_1_many_are_entered_at_once_and_whoever_is_there_already_is_not_entered_again, async |engine: Engine| {
+    let app = house(engine).await;
+    let seed = Actor::house("tests");
+    let numbered = |name: &str, number: &str| Newcomer {
+        name: name.into(),
+        staff_number: Some(number.into()),
+        phone: Some("13800000000".into()),
+        ..Default::default()
+    };
+    let first = newcomer("刘芳", "11010819900307142");
+    app.act(&seed, async move |tx| enter(tx, first.clone()).await).await.unwrap();
+    let many = [newcomer("刘方", "11010819900307142"), numbered("王雪", "T1"), numbered("王霜", "T1")];
+    let (entered, keyed) = app
+        .act(&seed, async move |tx| {
+            let entered = enter_many(tx, &many, ("Import", 7)).await?;
+            let document = Document::completed("11010819900307142").unwrap();
+            let keyed = keyed(tx, &[&document], &["T1", "T2"], &[]).await?;
+            let found = keyed.by_document(tx.house, &document).map(|person| person.name.clone());
+            let snow = keyed.by_staff_number("T1").cloned().unwrap();
+            let phones = ["13800000000", "13900000000"].map(|phone| keyed.has_phone(tx.house, &snow, phone));
+            Ok((entered, (found, snow.id, phones, keyed.by_staff_number("T2").is_none())))
+        })
+        .await
+        .unwrap();
+    assert!(matches!(entered[..], [None, Some(_), None]), "{entered:?}");
+    assert_eq!(keyed, (Some("刘芳".into()), entered[1].unwrap(), [Some(true), Some(false)], true));
+    let trail = app.db.look(async |c: &mut kernel::db::Conn| {
+        c.one::<String>("SELECT detail FROM audit WHERE verb = 'persons.entered' AND kind = 'Import'", vec![]).await
+    });
+    assert_eq!(trail.await.unwrap(), serde_json::to_string(&[entered[1].unwrap()]).unwrap(), "one entry names all");
+});
+
+on_both!(whoever_leaves_a_unit_belongs_to_the_next_one_alone, async |engine: Engine| {
+    let app = house(engine).await;
+    let seed = Actor::house("tests");
+    let units = app
+        .act(&seed, async |tx| {
+            let mut both = vec![];
+            for code in ["s1", "s2"] {
+                let new = NewUnit { code: code.into(), name: code.into(), kind: Kind::School, parent: None };
+                both.push(units::found(tx, new).await?.id);
+            }
+            let person = enter(tx, Newcomer { name: "赵鹏".into(), ..Default::default() }).await?.id;
+            let at = |unit| Membership { person, unit, post: "教师", subject: String::new() };
+            for _ in 0..2 {
+                join_many(tx, &[at(both[0]), at(both[1])], ("Import", 7)).await?;
+            }
+            leave_many(tx, both[0], &[person], ("Import", 7)).await?;
+            rename_many(tx, &[(person, "赵朋".into())], ("Import", 7)).await?;
+            let now = by_id(tx, person).await?.unwrap();
+            let named = (namesakes_among(tx, &["赵朋"], &[both[1].0]).await?.len(), now.name.clone());
+            Ok((now.units == [both[1].0], named, members_named(tx, both[0], &[person.0]).await?.len()))
+        })
+        .await
+        .unwrap();
+    assert_eq!(units, (true, (1, "赵朋".to_owned()), 0));
+});

@@ -5,8 +5,11 @@ pub const ALREADY_THERE: &str = "这个身份证号或教师编号已登记在�
 pub const NO_DOCUMENT: &str = "这位人员没有登记身份证号";
 
 /// How the audit trail reads: actor + this + subject.
-pub const TRAIL: [(&str, &str); 3] = [
+pub const TRAIL: [(&str, &str); 6] = [
     ("persons.entered", "登记人员"),
     ("persons.joined_unit", "登记任职"),
+    ("persons.left_unit", "登记离任"),
+    ("persons.renamed", "更正姓名"),
+    ("persons.rephoned", "更新手机号"),
     ("persons.document_seen", "查看完整身份证号"),
 ];

@@ -24,6 +24,28 @@ pub async fn give(tx: &mut Tx<'_>, grant: NewGrant) -> Result<()> {
     Ok(())
 }
 
+/// The same role for many persons (at most 200), held on no unit's behalf: one statement, one entry.
+pub async fn give_many(
+    tx: &mut Tx<'_>,
+    persons: &[Id<Person>],
+    role: &'static str,
+    scope: (&'static str, i64),
+) -> Result<()> {
+    let given = store::insert_many(tx, persons, role, scope).await?;
+    if given.is_empty() { Ok(()) } else { tx.trace("roles.given", scope, &(role, given)).await }
+}
+
+/// Ends a role of many persons in a scope (at most 200).
+pub async fn end_many(
+    tx: &mut Tx<'_>,
+    persons: &[Id<Person>],
+    role: &'static str,
+    scope: (&'static str, i64),
+) -> Result<()> {
+    let ended = store::end_many(tx, persons, role, scope).await?;
+    if ended.is_empty() { Ok(()) } else { tx.trace("roles.ended", scope, &(role, ended)).await }
+}
+
 /// Ends a role in a scope; there may have been none.
 pub async fn end(tx: &mut Tx<'_>, person: Id<Person>, role: &'static str, scope: (&'static str, i64)) -> Result<()> {
     if store::end(tx, person, role, scope).await? {

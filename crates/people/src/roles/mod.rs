@@ -10,5 +10,5 @@ mod store;
 mod tests;
 pub mod words;
 
-pub use actions::{NewGrant, end, give};
+pub use actions::{NewGrant, end, end_many, give, give_many};
 pub use store::{held, holders, holders_in};

@@ -1,5 +1,5 @@
 //! All SQL of this room.
-use kernel::db::{Conn, FromRow, Row};
+use kernel::db::{Conn, FromRow, Query, Row};
 use kernel::{At, Grant, Id, Person, Result, Tx, View, params};
 
 use super::actions::NewGrant;
@@ -9,6 +9,8 @@ const HELD: &str = "SELECT role, scope_kind, scope_id, unit_id FROM grants WHERE
 const INSERT: &str =
     "INSERT INTO grants (id, person_id, role, scope_kind, scope_id, unit_id, from_at, until_at, asked_by,
     approved_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9) ON CONFLICT DO NOTHING";
+const INSERT_MANY: &str = "INSERT INTO grants (id, person_id, role, scope_kind, scope_id, unit_id, from_at, asked_by,
+    approved_by) VALUES";
 const END: &str =
     "UPDATE grants SET ended_at = $1 WHERE person_id = $2 AND role = $3 AND scope_kind = $4 AND scope_id = $5
     AND ended_at IS NULL";
@@ -61,6 +63,35 @@ pub(super) async fn insert(tx: &mut Tx<'_>, grant: &NewGrant) -> Result<bool> {
 pub(super) async fn end(tx: &mut Tx<'_>, person: Id<Person>, role: &str, scope: (&str, i64)) -> Result<bool> {
     let row = params![tx.now, person, role, scope.0, scope.1];
     Ok(tx.sql.exec(END, row).await? > 0)
+}
+
+/// Who did not hold it before.
+pub(super) async fn insert_many(
+    tx: &mut Tx<'_>,
+    persons: &[Id<Person>],
+    role: &str,
+    scope: (&str, i64),
+) -> Result<Vec<i64>> {
+    if persons.is_empty() {
+        return Ok(vec![]);
+    }
+    let by = tx.actor.id();
+    let row = |person: &Id<Person>| params![tx.new_id::<()>(), *person, role, scope.0, scope.1, 0, tx.now, by, by];
+    let query = Query::new(INSERT_MANY).rows(persons.iter().map(row).collect::<Vec<_>>());
+    Ok(tx.sql.list(query.add(" ON CONFLICT DO NOTHING RETURNING person_id", params![])).await?)
+}
+
+/// Who held it until now.
+pub(super) async fn end_many(
+    tx: &mut Tx<'_>,
+    persons: &[Id<Person>],
+    role: &str,
+    scope: (&str, i64),
+) -> Result<Vec<i64>> {
+    let query = Query::new("UPDATE grants SET ended_at =")
+        .add(" {} WHERE role = {} AND scope_kind = {} AND scope_id = {}", params![tx.now, role, scope.0, scope.1])
+        .among(" AND ended_at IS NULL AND person_id IN", persons.iter().copied());
+    Ok(tx.sql.list(query.add(" RETURNING person_id", params![])).await?)
 }
 
 impl FromRow for Held {

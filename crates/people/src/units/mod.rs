@@ -11,5 +11,5 @@ mod unit;
 pub mod words;
 
 pub use actions::{NewUnit, found, remember_name};
-pub use store::{by_code, by_id, children, name, named, names, of_kind};
+pub use store::{by_code, by_id, children, name, named, named_many, names, of_kind};
 pub use unit::{Kind, Unit};

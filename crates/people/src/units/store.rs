@@ -6,6 +6,8 @@ use super::unit::{Kind, Unit};
 use crate::fold;
 
 const COLUMNS: &str = "SELECT u.id, u.code, u.name, u.kind, u.parent_id FROM units u";
+const CALLED: &str = "SELECT u.id, u.code, u.name, u.kind, u.parent_id, n.folded FROM units u
+    JOIN unit_names n ON n.unit_id = u.id";
 const INSERT: &str = "INSERT INTO units (id, code, name, kind, parent_id) VALUES ($1, $2, $3, $4, $5)";
 const REMEMBER: &str = "INSERT INTO unit_names (folded, unit_id, said_at) VALUES ($1, $2, $3)
     ON CONFLICT (folded, unit_id) DO NOTHING";
@@ -38,6 +40,17 @@ pub async fn named(view: &mut View<'_>, name: &str) -> Result<Vec<Unit>> {
     let query = Query::new(COLUMNS)
         .add(" JOIN unit_names n ON n.unit_id = u.id WHERE n.folded = {} ORDER BY u.id LIMIT 10", params![fold(name)]);
     Ok(view.sql.list(query).await?)
+}
+
+/// The units that each of these ways of writing may mean, by the folded name (at most 200 of them).
+pub async fn named_many(view: &mut View<'_>, names: &[&str]) -> Result<std::collections::HashMap<String, Vec<Unit>>> {
+    let mut found: std::collections::HashMap<String, Vec<Unit>> =
+        names.iter().map(|name| (fold(name), vec![])).collect();
+    let query = Query::new(CALLED).among(" WHERE n.folded IN", found.keys().cloned());
+    for Called(name, unit) in view.sql.list(query.add(" ORDER BY u.id LIMIT 2000", params![])).await? {
+        found.entry(name).or_default().push(unit);
+    }
+    Ok(found)
 }
 
 /// Units of one kind by name (at most 500).
@@ -73,6 +86,14 @@ impl FromRow for Unit {
             kind: row.get::<String>(3)?.parse::<Kind>()?,
             parent: row.get::<Option<i64>>(4)?.map(Id::new),
         })
+    }
+}
+
+/// A unit and the folded name that it goes by.
+struct Called(String, Unit);
+impl FromRow for Called {
+    fn from_row(row: &Row) -> anyhow::Result<Self> {
+        Ok(Self(row.get(5)?, Unit::from_row(row)?))
     }
 }
 

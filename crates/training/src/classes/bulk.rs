@@ -1,7 +1,7 @@
 //! The verbs about many learners at once, for imports: one entry of the trail per class and slice. Decides nothing about
 //! who they are.
 use kernel::{Id, Person, Refusal, Result, Tx};
-use people::roles::{NewGrant, end, give};
+use people::roles::{end_many, give_many};
 
 use super::class::{Class, Stage, Verb};
 use super::{store, words};
@@ -29,11 +29,8 @@ pub async fn enrol_many(tx: &mut Tx<'_>, id: Id<Class>, seats: &[Seat]) -> Resul
     }
     let taken = store::take_places(tx, &class, seats).await?;
     let joined = store::save(tx, class.enrol(count(&taken))?).await?;
-    for person in &taken {
-        as_learner(tx, *person, &class).await?;
-        let scope = ("Project", class.project.0);
-        give(tx, NewGrant { person: *person, role: "participant", scope, unit: 0, until: None }).await?;
-    }
+    give_many(tx, &taken, "learner", ("Class", class.id.0)).await?;
+    give_many(tx, &taken, "participant", ("Project", class.project.0)).await?;
     tx.note("classes.joined", &class, &joined).await?;
     Ok(taken)
 }
@@ -58,10 +55,8 @@ pub async fn move_many(tx: &mut Tx<'_>, from: Id<Class>, to: Id<Class>, who: &[I
     }
     let left = store::save(tx, Class { taken: old.taken - count(&moved), ..old.clone() }).await?;
     let joined = store::save(tx, new.enrol(count(&moved))?).await?;
-    for person in &moved {
-        end(tx, *person, "learner", ("Class", old.id.0)).await?;
-        as_learner(tx, *person, &new).await?;
-    }
+    end_many(tx, &moved, "learner", ("Class", old.id.0)).await?;
+    give_many(tx, &moved, "learner", ("Class", new.id.0)).await?;
     tx.note("classes.left", &old, &left).await?;
     tx.note("classes.moved", &new, &joined).await?;
     Ok(moved)
@@ -79,16 +74,10 @@ pub async fn release_many(tx: &mut Tx<'_>, id: Id<Class>, who: &[Id<Person>]) ->
         return Ok(left);
     }
     let fewer = store::save(tx, Class { taken: class.taken - count(&left), ..class.clone() }).await?;
-    for person in &left {
-        end(tx, *person, "learner", ("Class", class.id.0)).await?;
-        end(tx, *person, "participant", ("Project", class.project.0)).await?;
-    }
+    end_many(tx, &left, "learner", ("Class", class.id.0)).await?;
+    end_many(tx, &left, "participant", ("Project", class.project.0)).await?;
     tx.note("classes.left", &class, &fewer).await?;
     Ok(left)
-}
-
-async fn as_learner(tx: &mut Tx<'_>, person: Id<Person>, class: &Class) -> Result<()> {
-    give(tx, NewGrant { person, role: "learner", scope: ("Class", class.id.0), unit: 0, until: None }).await
 }
 
 fn still_runs(class: &Class) -> Result<(), Refusal> {

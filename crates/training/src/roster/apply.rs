@@ -2,17 +2,17 @@
 //! took effect is marked in the same transaction, so that a job run again goes on with the next one.
 use std::collections::{BTreeMap, HashSet};
 
-use kernel::{Actor, App, Error, Id, Person, Refusal, Result, Tx};
-use people::persons::{self, Newcomer};
+use kernel::{Actor, App, Error, Id, Person, Place, Refusal, Result, Tx};
+use people::persons::{self, Membership, Newcomer};
 
 use super::import::{Import, Stage};
-use super::row::Verdict;
-use super::store::{self, Effect, Joins, Line};
+use super::row::{Clean, Verdict};
+use super::store::{self, Effect, Line};
 use super::words;
 use crate::classes::{self, Class, Seat};
 
-/// Rows of one transaction: entering a person is a dozen statements, and 20 ms are enough for the writer.
-pub(super) const SLICE: i64 = 40;
+/// Rows of one transaction: a slice is a score of statements whatever its length, and 50 ms are enough for the writer.
+pub(super) const SLICE: i64 = 100;
 
 pub(super) async fn run(app: &App, actor: &Actor, id: Id<Import>) -> Result<()> {
     while slice(app, actor, id).await? {}
@@ -40,9 +40,10 @@ pub(super) async fn slice(app: &App, actor: &Actor, id: Id<Import>) -> Result<bo
     .await
 }
 
-/// A row ready for its place.
+/// A row whose person is known now.
 struct Ready {
     line: Line,
+    clean: Clean,
     person: Id<Person>,
 }
 
@@ -50,15 +51,16 @@ struct Ready {
 type Done = Vec<(i64, Id<Person>, Effect)>;
 
 async fn enact(tx: &mut Tx<'_>, import: &Import, lines: Vec<Line>) -> Result<Done> {
+    let ready = arrive(tx, import, lines).await?;
+    register(tx, import, &ready).await?;
     let (mut to_seat, mut to_move) = (BTreeMap::<i64, Vec<Ready>>::new(), BTreeMap::<(i64, i64), Vec<Ready>>::new());
     let mut done = vec![];
-    for line in lines {
-        let Some(person) = arrive(tx, import, &line).await? else { continue };
+    for ready in ready {
+        let number = ready.line.number;
         let class =
-            line.class.ok_or_else(|| anyhow::anyhow!("import {}: row {} has no class", import.id, line.number))?;
-        let ready = Ready { person, line };
+            ready.line.class.ok_or_else(|| anyhow::anyhow!("import {}: row {number} has no class", import.id))?;
         match ready.line.from {
-            Some(from) if from == class => done.push((ready.line.number, person, Effect::Kept)),
+            Some(from) if from == class => done.push((number, ready.person, Effect::Kept)),
             Some(from) => to_move.entry((from.0, class.0)).or_default().push(ready),
             None => to_seat.entry(class.0).or_default().push(ready),
         }
@@ -74,9 +76,7 @@ async fn enact(tx: &mut Tx<'_>, import: &Import, lines: Vec<Line>) -> Result<Don
         let moved = expected(classes::move_many(tx, from, to, &who).await)?;
         sort_out(tx, import, ready, &moved, Effect::Moved, &mut done).await?;
     }
-    for (number, person, effect) in &done {
-        store::done(tx, import.id, *number, *effect, *person).await?;
-    }
+    store::done(tx, import.id, &done).await?;
     Ok(done)
 }
 
@@ -97,7 +97,7 @@ async fn sort_out(
     done: &mut Done,
 ) -> Result<()> {
     let seated: HashSet<Id<Person>> = seated.iter().copied().collect();
-    for Ready { line, person } in ready {
+    for Ready { line, person, .. } in ready {
         if seated.contains(&person) {
             done.push((line.number, person, effect));
         } else {
@@ -108,55 +108,70 @@ async fn sort_out(
     Ok(())
 }
 
-/// The person of a row, entered and invited when new, a member of the unit. Nobody when somebody else entered the same
-/// document or number since the check: the row then says so.
-async fn arrive(tx: &mut Tx<'_>, import: &Import, line: &Line) -> Result<Option<Id<Person>>> {
-    let person = match (line.verdict, line.person) {
-        (_, Some(known)) => Some(known),
-        (Verdict::New, None) => enter(tx, line).await?,
-        _ => None,
-    };
-    let Some(person) = person else {
-        store::fail(tx, import.id, line.number, words::CHANGED_MEANWHILE, words::CHECK_AGAIN).await?;
-        return Ok(None);
-    };
-    if let (Joins::Yes, Some(unit)) = (line.joins, line.unit) {
-        persons::join_unit(tx, person, unit, "教师", line.said.subject.text.trim()).await?;
-    }
-    Ok(Some(person))
-}
-
-async fn enter(tx: &mut Tx<'_>, line: &Line) -> Result<Option<Id<Person>>> {
-    let Ok(clean) = line.said.read() else { return Ok(None) };
-    let login = clean.staff.clone();
-    let newcomer =
-        Newcomer { name: clean.name, document: clean.document, staff_number: clean.staff, phone: clean.phone };
-    let person = match persons::enter(tx, newcomer).await {
-        Ok(person) => person.id,
-        Err(Error::Refused(_)) => return Ok(None),
-        Err(fault) => return Err(fault),
-    };
-    invite(tx, person, login).await?;
-    Ok(Some(person))
-}
-
-/// An account to be activated; the code is told later, by the list that the school prints.
-async fn invite(tx: &mut Tx<'_>, person: Id<Person>, login: Option<String>) -> Result<()> {
-    if let Some(login) = login {
-        match people::accounts::invite(tx, person, &login).await {
-            Ok(_) => return Ok(()),
-            // Somebody chose this name already: the person gets a made one.
-            Err(Error::Refused(_)) => {}
-            Err(fault) => return Err(fault),
+/// The persons of the rows; new ones are entered and get an account that waits for its code. Where somebody else entered
+/// the same document or number since the check, the row says so.
+async fn arrive(tx: &mut Tx<'_>, import: &Import, lines: Vec<Line>) -> Result<Vec<Ready>> {
+    let (mut new, mut ready, mut late) = (vec![], vec![], vec![]);
+    for line in lines {
+        match (line.person, line.said.read()) {
+            (Some(person), Ok(clean)) => ready.push(Ready { line, clean, person }),
+            (None, Ok(clean)) if line.verdict == Verdict::New => new.push((line, clean)),
+            _ => late.push(line.number),
         }
     }
-    let (year, number) = kernel::next_number(tx, "roster.login").await?;
-    people::accounts::invite(tx, person, &format!("x{year}{number:05}")).await.map(drop)
+    let newcomers: Vec<Newcomer> = new.iter().map(|(_, clean)| clean.newcomer()).collect();
+    let entered = persons::enter_many(tx, &newcomers, on(import)).await?;
+    let mut accounts = vec![];
+    for ((line, clean), person) in new.into_iter().zip(entered) {
+        let Some(person) = person else {
+            late.push(line.number);
+            continue;
+        };
+        accounts.push((person, clean.staff.clone()));
+        ready.push(Ready { line, clean, person });
+    }
+    people::accounts::open_many(tx, &accounts, on(import)).await?;
+    for number in late {
+        store::fail(tx, import.id, number, words::CHANGED_MEANWHILE, words::CHECK_AGAIN).await?;
+    }
+    ready.sort_by_key(|ready| ready.line.number);
+    Ok(ready)
+}
+
+/// What the rows say about their persons: units, names, telephones.
+async fn register(tx: &mut Tx<'_>, import: &Import, ready: &[Ready]) -> Result<()> {
+    let joins = ready.iter().filter(|ready| ready.line.alters.joins);
+    let joins: Vec<Membership> = joins.filter_map(Ready::membership).collect();
+    persons::join_many(tx, &joins, on(import)).await?;
+    let mut leaving = BTreeMap::<i64, Vec<Id<Person>>>::new();
+    for ready in ready {
+        if let Some(unit) = ready.line.alters.leaves {
+            leaving.entry(unit.0).or_default().push(ready.person);
+        }
+    }
+    for (unit, who) in leaving {
+        persons::leave_many(tx, Id::new(unit), &who, on(import)).await?;
+    }
+    let names = ready.iter().filter(|ready| ready.line.alters.name);
+    let names: Vec<_> = names.map(|ready| (ready.person, ready.clean.name.clone())).collect();
+    persons::rename_many(tx, &names, on(import)).await?;
+    let phones = ready.iter().filter(|ready| ready.line.alters.phone);
+    let phones: Vec<_> = phones.filter_map(|ready| Some((ready.person, ready.clean.phone.clone()?))).collect();
+    persons::rephone_many(tx, &phones, on(import)).await
+}
+
+fn on(import: &Import) -> Place {
+    ("Import", import.id.0)
 }
 
 impl Ready {
     fn seat(&self) -> Seat {
-        let name = self.line.said.read().map_or_else(|_| String::new(), |clean| clean.name);
-        Seat { person: self.person, name, unit: self.line.unit.map_or(0, |unit| unit.0) }
+        let unit = self.line.unit.map_or(0, |unit| unit.0);
+        Seat { person: self.person, name: self.clean.name.clone(), unit }
+    }
+
+    fn membership(&self) -> Option<Membership> {
+        let subject = self.line.said.subject.text.trim().to_owned();
+        Some(Membership { person: self.person, unit: self.line.unit?, post: "教师", subject })
     }
 }

@@ -61,11 +61,12 @@ pub(super) async fn template(State(app): State<App>, actor: Actor, Path(id): Pat
         ("语文", "任教学科，可以留空"),
         ("", "从本项目的班级中选择"),
         ("13800000000", "11 位，可以留空"),
+        ("", "已调离原单位的填写原单位全称，没有调动的留空"),
     ];
     let columns = Said::TITLES.iter().zip(notes).map(|(title, (example, note))| Column {
         header: (*title).to_owned(),
         note: note.to_owned(),
-        width: if *title == "身份证号" || *title == "单位" { 24 } else { 14 },
+        width: if matches!(*title, "身份证号" | "单位" | "原单位") { 24 } else { 14 },
         choices: if *title == "班级" { classes.clone() } else { vec![] },
         example: if *title == "班级" { classes.first().cloned().unwrap_or_default() } else { example.to_owned() },
     });

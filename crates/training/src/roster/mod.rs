@@ -10,6 +10,7 @@
 mod actions;
 mod apply;
 mod check;
+mod desk;
 mod downloads;
 mod import;
 mod jobs;

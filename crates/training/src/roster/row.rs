@@ -1,6 +1,6 @@
 //! One row: what the clerk wrote, what it reads as, and the verdict about it. Pure: knows no database and no sheet.
 use people::fold;
-use people::persons::{Document, mask};
+use people::persons::{Document, Newcomer, mask};
 use serde::{Deserialize, Serialize};
 
 /// What shall become of a row.
@@ -12,7 +12,7 @@ pub enum Verdict {
     New,
     /// Known, and without a place in the project: enrolled.
     Known,
-    /// Known with another unit than the sheet says.
+    /// Known, registered otherwise than the sheet says: unit, telephone, name.
     Changed,
     /// Has a place in another class of the project.
     Moved,
@@ -53,7 +53,7 @@ impl Verdict {
         match self {
             Self::New => "新学员",
             Self::Known => "已登记，编班",
-            Self::Changed => "单位变化",
+            Self::Changed => "登记变化",
             Self::Moved => "调班",
             Self::Unchanged => "无变化",
             Self::Duplicate => "重复",
@@ -95,6 +95,9 @@ pub struct Said {
     pub subject: Text,
     pub class: Text,
     pub phone: Text,
+    /// The unit that the person left for this one.
+    #[serde(default)]
+    pub former: Text,
 }
 
 /// A row that can be understood by itself.
@@ -104,6 +107,13 @@ pub struct Clean {
     pub document: Option<Document>,
     pub staff: Option<String>,
     pub phone: Option<String>,
+}
+
+impl Clean {
+    pub fn newcomer(&self) -> Newcomer {
+        let Self { name, document, staff, phone } = self.clone();
+        Newcomer { name, document, staff_number: staff, phone }
+    }
 }
 
 /// Why a row cannot take effect and what to do about it.
@@ -118,11 +128,12 @@ pub fn trouble<T>(reason: impl Into<String>, fix: impl Into<String>) -> Result<T
 }
 
 impl Said {
-    pub const TITLES: [&str; 7] = ["姓名", "身份证号", "教师编号", "单位", "学科", "班级", "手机号"];
+    pub const TITLES: [&str; 8] = ["姓名", "身份证号", "教师编号", "单位", "学科", "班级", "手机号", "原单位"];
 
     /// In the order of `TITLES`.
-    pub fn cells(&self) -> [&Text; 7] {
-        [&self.name, &self.document, &self.staff, &self.unit, &self.subject, &self.class, &self.phone]
+    pub fn cells(&self) -> [&Text; 8] {
+        let Self { number: _, name, document, staff, unit, subject, class, phone, former } = self;
+        [name, document, staff, unit, subject, class, phone, former]
     }
 
     pub fn is_blank(&self) -> bool {
@@ -146,6 +157,9 @@ impl Said {
         }
         if fold(&self.unit.text).is_empty() {
             return trouble("单位为空", "请填写学员所在单位的全称");
+        }
+        if fold(&self.unit.text) == fold(&self.former.text) {
+            return trouble("原单位与单位相同", "没有调动的，原单位请留空");
         }
         let document = self.document()?;
         let staff = self.staff()?;
@@ -255,7 +269,7 @@ mod tests {
     fn said(text: [&str; 7]) -> Said {
         let [name, document, staff, unit, subject, class, phone] =
             text.map(|text| Text { text: text.into(), state: State::Plain });
-        Said { number: 2, name, document, staff, unit, subject, class, phone }
+        Said { number: 2, name, document, staff, unit, subject, class, phone, former: Text::default() }
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub struct Roster {
     pub doubles: HashMap<i64, String>,
 }
 
-const WANTED: [&[&str]; 7] = [
+const WANTED: [&[&str]; 8] = [
     &["姓名", "教师姓名", "学员姓名", "名字"],
     &["身份证号", "身份证号码", "身份证", "证件号码", "证件号", "公民身份号码"],
     &["教师编号", "教师号", "继教号", "继续教育编号", "师训编号", "工号"],
@@ -28,6 +28,7 @@ const WANTED: [&[&str]; 7] = [
     &["学科", "任教学科", "所教学科"],
     &["班级", "培训班级", "所在班级", "班次"],
     &["手机号", "手机号码", "手机", "联系电话", "联系方式", "电话"],
+    &["原单位", "原单位名称", "原所在单位", "原工作单位", "原学校", "调出单位"],
 ];
 
 /// Reads the bytes of a sheet.
@@ -93,6 +94,7 @@ fn rows_of(sheet: &Sheet, header: &Header) -> Vec<Said> {
             subject: cell(4),
             class: cell(5),
             phone: cell(6),
+            former: cell(7),
         }
     });
     said.filter(|said| !said.is_blank()).collect()

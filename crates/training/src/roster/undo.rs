@@ -26,9 +26,8 @@ pub(super) async fn slice(app: &App, actor: &Actor, id: Id<Import>) -> Result<bo
             return Ok(false);
         }
         let gone = give_back(tx, &lines).await?;
-        for line in &lines {
-            store::back(tx, id, line.number).await?;
-        }
+        let numbers: Vec<i64> = lines.iter().map(|line| line.number).collect();
+        store::back(tx, id, &numbers).await?;
         let rows: Vec<(i64, Option<Id<Person>>)> = lines
             .iter()
             .filter(|line| line.person.is_some_and(|person| gone.contains(&person)))

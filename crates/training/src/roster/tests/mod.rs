@@ -158,6 +158,9 @@ impl World {
         };
         self.app.db.look(count).await.unwrap()
     }
+    async fn number(&self, sql: &'static str) -> i64 {
+        self.app.db.look(async move |c: &mut kernel::db::Conn| c.one::<i64>(sql, vec![]).await).await.unwrap()
+    }
     async fn reason(&self, id: Id<Import>, row: u32) -> String {
         let number = i64::from(row);
         let lines =

@@ -26,11 +26,8 @@ on_both!(a_part_may_be_imported_first_and_the_rest_later, async |engine: Engine|
     let applied: i64 = world.counts(import.id).await.iter().map(|count| count.2).sum();
     assert_eq!(applied, 104);
     assert_eq!(world.taken().await.iter().sum::<i64>(), before.iter().sum::<i64>() + 103);
-    assert_eq!(
-        world.trail("accounts.invited").await,
-        101,
-        "new people get an account to activate, known ones keep theirs"
-    );
+    let accounts = world.number("SELECT COUNT(*) FROM accounts").await;
+    assert_eq!(accounts, 101, "new people get an account to activate, known ones keep theirs");
 });
 
 on_both!(an_import_is_taken_back_for_a_day_and_leaves_the_people_registered, async |engine: Engine| {
@@ -87,7 +84,9 @@ on_both!(a_job_that_died_goes_on_where_it_stood_and_repeats_nothing, async |engi
     apply::run(&world.app, &house, id).await.unwrap();
     assert_eq!(world.taken().await.iter().sum::<i64>(), before + 450);
     assert_eq!(world.trail("roster.slice_applied").await, 450 / apply::SLICE + 1);
-    assert_eq!(world.trail("persons.entered").await, 450 + 11, "nobody is entered twice");
+    assert_eq!(world.number("SELECT COUNT(*) FROM persons").await, 450 + 11, "nobody is entered twice");
+    assert_eq!(world.number("SELECT COUNT(*) FROM accounts").await, 450);
+    assert_eq!(world.trail("accounts.opened").await, 450 / apply::SLICE + 1, "one entry a slice");
 });
 
 on_both!(a6_5_a_project_leads_addition_waits_for_the_modules_owner, async |engine: Engine| {

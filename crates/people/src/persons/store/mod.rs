@@ -1,23 +1,25 @@
-//! All SQL of this room. A person's document leaves it sealed, digested or, for one audited look, whole.
+//! All SQL of this room: one person here, many at once in `bulk`. A person's document leaves it sealed, digested or, for
+//! one audited look, whole.
+mod bulk;
+
 use kernel::db::{FromRow, Query, Row};
 use kernel::{House, Id, Refusal, Result, Tx, View, params};
 
+pub use bulk::{Keyed, keyed, members_named, namesakes_among};
+pub(super) use bulk::{insert_many, join_many, leave_many, rename_many, rephone_many};
+
 use super::actions::Newcomer;
 use super::document::Document;
-use super::person::{Found, Person, Verb};
+use super::person::{Found, Membership, Person, Verb};
+use crate::fold;
 use crate::units::Unit;
-use crate::{fold, initials_of, pinyin_of, sort_key};
 
 const FETCH: &str = "SELECT id, name, staff_number, document_digest IS NOT NULL, version FROM persons";
 const UNITS: &str = "SELECT m.unit_id, u.parent_id FROM memberships m JOIN unit_labels u ON u.id = m.unit_id
     WHERE m.person_id = $1 AND m.from_at <= $2 AND (m.until_at IS NULL OR m.until_at > $2) ORDER BY m.from_at LIMIT 20";
-const INSERT: &str = "INSERT INTO persons (id, name, folded, pinyin, initials, staff_number, document_digest,
-    document_sealed, phone_digest, phone_sealed, entered_at, sort_key) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-    ON CONFLICT DO NOTHING";
-const JOIN: &str = "INSERT INTO memberships (id, person_id, unit_id, post, subject, from_at)
-    SELECT CAST($1 AS BIGINT), CAST($2 AS BIGINT), CAST($3 AS BIGINT), CAST($4 AS TEXT), CAST($5 AS TEXT), CAST($6 AS BIGINT)
-    WHERE NOT EXISTS
-    (SELECT 1 FROM memberships WHERE person_id = $2 AND unit_id = $3 AND post = $4 AND until_at IS NULL)";
+const INSERT: &str = "INSERT INTO persons (id, name, folded, pinyin, initials, sort_key, staff_number, document_digest,
+    document_sealed, phone_digest, phone_sealed, entered_at) VALUES";
+const JOIN: &str = "INSERT INTO memberships (id, person_id, unit_id, post, subject, from_at) VALUES";
 const SEALED: &str = "SELECT document_sealed FROM persons WHERE id = $1 AND document_sealed IS NOT NULL";
 const SHOWN: &str = "SELECT p.name, COALESCE((SELECT u.name FROM memberships m JOIN unit_labels u ON u.id = m.unit_id
         WHERE m.person_id = $1 AND m.from_at <= $2 AND (m.until_at IS NULL OR m.until_at > $2)
@@ -25,8 +27,6 @@ const SHOWN: &str = "SELECT p.name, COALESCE((SELECT u.name FROM memberships m J
     (SELECT COUNT(*) FROM unread_notices WHERE person_id = $1) FROM persons p WHERE p.id = $1 LIMIT 1";
 const FOUND: &str = "SELECT p.id, p.name, COALESCE(u.name, ''), COALESCE(m.post, '') FROM persons p
     LEFT JOIN memberships m ON m.person_id = p.id AND m.until_at IS NULL LEFT JOIN unit_labels u ON u.id = m.unit_id";
-const NAMESAKES: &str = "SELECT p.id FROM persons p JOIN memberships m ON m.person_id = p.id AND m.until_at IS NULL
-    WHERE p.folded = $1 AND m.unit_id = $2 ORDER BY p.id LIMIT 10";
 
 /// Under what a document is compared: keyed, so that the table alone tells nothing.
 pub fn documents_digest(house: &House, document: &Document) -> Vec<u8> {
@@ -58,12 +58,6 @@ async fn one(view: &mut View<'_>, query: Query) -> Result<Option<Person>> {
     person.units = chains.iter().map(|chain| chain.0).collect();
     person.above = chains.into_iter().filter_map(|chain| Some((chain.0, chain.1?))).collect();
     Ok(Some(person))
-}
-
-/// People of the same name in one unit (at most 10).
-pub async fn namesakes_in(view: &mut View<'_>, name: &str, unit: Id<Unit>) -> Result<Vec<Id<kernel::Person>>> {
-    let ids = view.sql.all::<i64>(NAMESAKES, params![fold(name), unit]).await?;
-    Ok(ids.into_iter().map(Id::new).collect())
 }
 
 /// Names of persons by id, for pages that show who did something (at most 200).
@@ -119,39 +113,11 @@ pub async fn members_of(view: &mut View<'_>, unit: Id<Unit>, limit: i64) -> Resu
 
 /// False when the document or the staff number is somebody's already.
 pub(super) async fn insert(tx: &mut Tx<'_>, person: &Person, new: &Newcomer) -> Result<bool> {
-    let seal = &tx.house.seal;
-    let place = |column: &str| format!("persons.{column}.{}", person.id);
-    let digest = new.document.as_ref().map(|document| documents_digest(tx.house, document));
-    let document = new.document.as_ref().map(|d| seal.seal(&place("document"), d.number().as_bytes())).transpose()?;
-    let phone_digest = new.phone.as_ref().map(|phone| seal.mac("persons.phone", phone.as_bytes()));
-    let phone = new.phone.as_ref().map(|phone| seal.seal(&place("phone"), phone.as_bytes())).transpose()?;
-    let (folded, pinyin, initials) = (fold(&person.name), pinyin_of(&person.name), initials_of(&person.name));
-    let row = params![
-        person.id,
-        &person.name,
-        folded,
-        pinyin,
-        initials,
-        person.staff_number.clone(),
-        digest,
-        document,
-        phone_digest,
-        phone,
-        tx.now,
-        sort_key(&person.name)
-    ];
-    Ok(tx.sql.exec(INSERT, row).await? == 1)
+    Ok(!insert_many(tx, &[(person.id, new)]).await?.is_empty())
 }
 
-pub(super) async fn join(
-    tx: &mut Tx<'_>,
-    person: Id<kernel::Person>,
-    unit: Id<Unit>,
-    post: &str,
-    subject: &str,
-) -> Result<bool> {
-    let row = params![tx.new_id::<()>(), person, unit, post, subject, tx.now];
-    Ok(tx.sql.exec(JOIN, row).await? == 1)
+pub(super) async fn join(tx: &mut Tx<'_>, place: &Membership) -> Result<bool> {
+    Ok(!join_many(tx, std::slice::from_ref(place)).await?.is_empty())
 }
 
 pub(super) async fn document(tx: &mut Tx<'_>, id: Id<kernel::Person>) -> Result<Option<String>> {
