@@ -3,12 +3,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{MatchedPath, Request, State};
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
 use axum::handler::Handler;
 use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter, on};
+use tower_http::limit::RequestBodyLimitLayer;
 
 use crate::{Actor, App, Error, Refusal, Who};
 
@@ -39,6 +40,9 @@ pub enum Factors {
     Two,
 }
 
+/// What a door takes that says nothing about it: the largest form of all, several times.
+const MOST_BYTES: usize = 1 << 20;
+
 /// One route.
 #[derive(Clone)]
 pub struct Door {
@@ -47,6 +51,8 @@ pub struct Door {
     pub audience: Audience,
     pub factors: Factors,
     pub trace: Trace,
+    /// The largest body that it takes.
+    pub most_bytes: usize,
     route: MethodRouter<App>,
 }
 
@@ -84,7 +90,8 @@ impl Doors {
         X: 'static,
     {
         let filter = MethodFilter::try_from(method.clone()).unwrap_or(MethodFilter::GET);
-        self.0.push(Door { method, path, audience, factors: Factors::One, trace, route: on(filter, to) });
+        let (factors, most_bytes, route) = (Factors::One, MOST_BYTES, on(filter, to));
+        self.0.push(Door { method, path, audience, factors, trace, most_bytes, route });
         self
     }
 
@@ -92,6 +99,14 @@ impl Doors {
     pub fn with_second_factor(mut self) -> Self {
         if let Some(door) = self.0.last_mut() {
             door.factors = Factors::Two;
+        }
+        self
+    }
+
+    /// The last door takes bodies of so many bytes: files, and parts of them.
+    pub fn with_body(mut self, most_bytes: usize) -> Self {
+        if let Some(door) = self.0.last_mut() {
+            door.most_bytes = most_bytes;
         }
         self
     }
@@ -111,7 +126,8 @@ impl Doors {
         let mut router = Router::new();
         for door in &self.0 {
             guarded.insert((door.method.clone(), door.path.to_owned()), (door.audience, door.factors));
-            router = router.route(door.path, door.route.clone());
+            let route: MethodRouter<App> = door.route.clone().layer(DefaultBodyLimit::max(door.most_bytes));
+            router = router.route(door.path, route.layer(RequestBodyLimitLayer::new(door.most_bytes)));
         }
         let guards = Guards(Arc::new(guarded));
         router.route_layer(axum::middleware::from_fn_with_state(guards, guard))

@@ -33,6 +33,8 @@ fn doors() -> Doors {
         .post("/beat", Audience::SignedIn, Trace::Ledger("beats"), async || refuse("not-now"))
         .post("/go", Audience::Public, audit, async || Redirect::to("/row/7"))
         .post("/body", Audience::Public, audit, async |body: Bytes| body.len().to_string())
+        .post("/large", Audience::Public, audit, async |body: Bytes| body.len().to_string())
+        .with_body(5 << 20)
         .post("/api/read", Audience::Public, audit, async |Json(_): Json<Vec<i64>>| "")
 }
 
@@ -181,13 +183,15 @@ async fn what_no_door_takes_is_refused_in_chinese_too() {
 #[tokio::test]
 async fn a_body_past_the_limit_is_refused_before_it_is_read_whole() {
     let house = house().await;
-    let fits = house.ask(Method::POST, "/body", PAGE, Body::from(vec![0; edge::MOST_BYTES])).await;
-    assert_eq!(text(fits).await, edge::MOST_BYTES.to_string());
-    let chunks = (0..13).map(|_| Ok::<_, std::io::Error>(Bytes::from(vec![0; 1 << 20])));
-    let long = Body::from_stream(futures::stream::iter(chunks));
-    let answer = house.ask(Method::POST, "/body", PAGE, long).await;
-    assert_eq!(answer.status(), StatusCode::PAYLOAD_TOO_LARGE);
-    assert!(text(answer).await.contains("内容太大"));
+    for (door, most) in [("/body", 1_usize << 20), ("/large", 5 << 20)] {
+        let fits = house.ask(Method::POST, door, PAGE, Body::from(vec![0; most])).await;
+        assert_eq!(text(fits).await, most.to_string());
+        let chunks = (0..=(most >> 20)).map(|_| Ok::<_, std::io::Error>(Bytes::from(vec![0; 1 << 20])));
+        let long = Body::from_stream(futures::stream::iter(chunks));
+        let answer = house.ask(Method::POST, door, PAGE, long).await;
+        assert_eq!(answer.status(), StatusCode::PAYLOAD_TOO_LARGE);
+        assert!(text(answer).await.contains("内容太大"));
+    }
 }
 
 #[tokio::test]

@@ -14,6 +14,8 @@ use super::store::Part;
 use super::words;
 
 const DOOR: &str = "/uploads";
+/// The island sends 8 MiB at a time.
+const MOST_OF_A_PART: usize = 12 << 20;
 
 pub fn doors() -> Doors {
     let ledger = Trace::Ledger("file_parts");
@@ -21,6 +23,7 @@ pub fn doors() -> Doors {
         .post(DOOR, Audience::SignedIn, Trace::Audit("files.begun"), begin)
         .get("/uploads/{id}", Audience::SignedIn, offset)
         .door(Method::PATCH, "/uploads/{id}", Audience::SignedIn, ledger, part)
+        .with_body(MOST_OF_A_PART)
         .door(Method::DELETE, "/uploads/{id}", Audience::SignedIn, Trace::Audit("files.cancelled"), cancel)
 }
 

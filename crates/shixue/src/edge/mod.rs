@@ -8,17 +8,12 @@ mod session;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use kernel::{App, Doors, Error};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate as _};
-use tower_http::limit::RequestBodyLimitLayer;
-
-/// The largest body of one request, in bytes; larger files come in parts of 8 MiB.
-pub const MOST_BYTES: usize = 12 * 1024 * 1024;
 
 /// Whose address a request bears.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -45,8 +40,6 @@ pub fn site(app: App, doors: &Doors, peer: Peer) -> Router {
         .route_layer(from_fn_with_state(Arc::new(kept), refusals::keep))
         .with_state(app.clone())
         // From here on the last one stands outermost.
-        .layer(DefaultBodyLimit::max(MOST_BYTES))
-        .layer(RequestBodyLimitLayer::new(MOST_BYTES))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn(here))
         .layer(from_fn_with_state(app.clone(), refusals::draw))

@@ -250,7 +250,12 @@ fn the_map_of_doors() {
                 Trace::None => "-",
                 Trace::Audit(verb) | Trace::Ledger(verb) => verb,
             };
-            format!("{:<6} {:<40} {:<28} {trace}", door.method.as_str(), door.path, format!("{:?}", door.audience))
+            let audience = format!("{:?}", door.audience);
+            let large = match door.most_bytes >> 20 {
+                0 | 1 => String::new(),
+                more => format!("  {more} MiB"),
+            };
+            format!("{:<6} {:<40} {audience:<28} {trace}{large}", door.method.as_str(), door.path)
         })
         .collect();
     lines.sort_by_key(|line| line[7..].to_owned());

@@ -24,6 +24,7 @@ pub fn doors() -> Doors {
             Trace::Audit("roster.declared"),
             upload::upload,
         )
+        .with_body(upload::MOST_OF_ALL)
         .get("/projects/{id}/roster-template.xlsx", Audience::Verb("import_roster", "Project"), downloads::template)
         .get("/imports/{id}", import("see"), show)
         .get("/imports/{id}/state", import("see"), state)

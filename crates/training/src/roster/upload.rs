@@ -1,7 +1,7 @@
 //! A sheet arriving as a multipart form: who may is asked before a byte is read; the bytes are stored before the verb.
 use axum::RequestExt as _;
 use axum::extract::multipart::{Field, MultipartError};
-use axum::extract::{DefaultBodyLimit, Multipart, Path, Request, State};
+use axum::extract::{Multipart, Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::Redirect;
 use kernel::{Actor, App, Id, Refusal, Result, Ticket};
@@ -12,13 +12,13 @@ use crate::projects::{self, Project};
 
 /// Bytes of the file (20 MB), and of the whole request with what a form adds.
 const MOST_BYTES: usize = 20 * 1024 * 1024;
-const MOST_OF_ALL: usize = MOST_BYTES + 64 * 1024;
+pub(super) const MOST_OF_ALL: usize = MOST_BYTES + 64 * 1024;
 
 pub(super) async fn upload(
     State(app): State<App>,
     actor: Actor,
     Path(project): Path<Id<Project>>,
-    mut request: Request,
+    request: Request,
 ) -> Result<Redirect> {
     app.look(&actor, async move |view| {
         let project = projects::fetch(view, project, projects::Verb::See).await?;
@@ -26,7 +26,6 @@ pub(super) async fn upload(
     })
     .await?;
     let door = request.uri().path().to_owned();
-    DefaultBodyLimit::max(MOST_OF_ALL).apply(&mut request);
     let form = request.extract::<Multipart, _>().await.map_err(|_| Refusal::not_now(words::BROKEN_UPLOAD))?;
     let sheet = receive(&app, &actor, &door, form).await?;
     keep(&app, &actor, project, sheet).await

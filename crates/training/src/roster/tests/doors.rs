@@ -4,7 +4,7 @@ use super::*;
 on_both!(errors_go_back_as_her_own_sheet_in_her_order_and_leave_a_trace, async |engine: Engine| {
     use axum::extract::{Path, State};
     let world = world(engine).await;
-    let import = world.checked(paper::defects().unwrap()).await;
+    let import = world.checked(paper::defects(120).unwrap()).await;
     let got = downloads::errors(State(world.app.clone()), world.owner.clone(), Path(import.id)).await.unwrap();
     let book = sheets::read(&got.1, "x.xlsx", &sheets::Limits::default()).unwrap();
     let header = book.sheets[0].header(&[&["姓名"], &["原因"]]).unwrap();
@@ -20,11 +20,11 @@ on_both!(errors_go_back_as_her_own_sheet_in_her_order_and_leave_a_trace, async |
 });
 
 /// A browser's form, by hand.
-fn browser_form(token: &str, declared: &str, file: &[u8]) -> axum::extract::Request {
+fn browser_form(token: &str, declared: &str, name: &str, file: &[u8]) -> axum::extract::Request {
     let part =
         |name: &str, more: &str| format!("--cut\r\nContent-Disposition: form-data; name=\"{name}\"{more}\r\n\r\n");
     let mut body = format!("{}{token}\r\n{declared}", part("_form", "")).into_bytes();
-    body.extend(part("sheet", "; filename=\"..\\名册.csv\"").into_bytes());
+    body.extend(part("sheet", &format!("; filename=\"..\\{name}\"")).into_bytes());
     body.extend(file);
     body.extend(b"\r\n--cut--\r\n");
     let request =
@@ -38,7 +38,7 @@ on_both!(an_upload_is_taken_once_from_a_page_of_this_house_with_its_declaration,
     let (app, owner) = (&world.app, &world.owner);
     let ticked = "--cut\r\nContent-Disposition: form-data; name=\"declared\"\r\n\r\nyes\r\n";
     let send = async |who: &Actor, token: &str, declared: &str, file: &[u8]| {
-        let form = browser_form(token, declared, file);
+        let form = browser_form(token, declared, "名册.csv", file);
         upload::upload(State(app.clone()), who.clone(), Path(world.project), form).await
     };
     let token = app.house.form(owner, "/projects/1/imports", 0);
@@ -67,7 +67,7 @@ on_both!(the_pages_show_masked_numbers_and_only_what_may_be_done, async |engine:
     use axum::extract::{Path, Query, State};
     use axum::response::IntoResponse as _;
     let world = world(engine).await;
-    let import = world.checked(paper::defects().unwrap()).await;
+    let import = world.checked(paper::defects(120).unwrap()).await;
     let html = async |answer: axum::response::Response| {
         let body = axum::body::to_bytes(answer.into_body(), 1 << 20).await.unwrap();
         String::from_utf8(body.to_vec()).unwrap()
@@ -78,8 +78,8 @@ on_both!(the_pages_show_masked_numbers_and_only_what_may_be_done, async |engine:
             .await
     };
     let page = show(&world.owner, Some(Verdict::New)).await;
-    assert!(page.contains("110108********") && !page.contains(&paper::identity(24)), "{page}");
-    assert!(page.contains("先导入 104 行") && page.contains("需处理 15") && page.contains("丰盛里小学"));
+    assert!(page.contains("110108********") && !page.contains(&paper::identity(40)), "{page}");
+    assert!(page.contains("先导入 101 行") && page.contains("需处理 18") && page.contains("丰盛里小学"));
     let page = show(&world.lead, None).await;
     assert!(!page.contains("/application") && !page.contains("/undo"), "{page}");
     let index = async |who: &Actor| {
@@ -93,3 +93,23 @@ on_both!(the_pages_show_masked_numbers_and_only_what_may_be_done, async |engine:
     assert!(state.contains("id=\"import\"") && !state.contains("<html"), "{state}");
     assert!(!state.contains("data-poll"), "what is settled asks no more");
 });
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_old_workbook_and_a_gbk_file_come_in_through_the_door() {
+    use axum::extract::{Path, State};
+    let world = world(Engine::Sqlite).await;
+    let gbk = encoding_rs::GBK.encode(&paper::lines(7)).0.into_owned();
+    for (name, file, rows) in [("名册.xls", converted(&paper::tidy(5).unwrap(), "xls"), 5), ("名册.csv", gbk, 7)] {
+        let token = world.app.house.form(&world.owner, "/projects/1/imports", 0);
+        let ticked = "--cut\r\nContent-Disposition: form-data; name=\"declared\"\r\n\r\nyes\r\n";
+        let form = browser_form(&token, ticked, name, &file);
+        let upload = upload::upload(State(world.app.clone()), world.owner.clone(), Path(world.project), form);
+        let _location = upload.await.unwrap();
+        work_off(&world.app).await;
+        let project = world.project;
+        let imports = world.app.look(&world.owner, async move |view| store::of_project(view, project).await);
+        let newest = &imports.await.unwrap()[0];
+        assert_eq!(newest.file_name, name);
+        assert_eq!(world.counts(newest.id).await, [("new", rows, 0)], "{name}");
+    }
+}

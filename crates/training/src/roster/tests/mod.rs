@@ -80,6 +80,11 @@ async fn person(tx: &mut Tx<'_>, name: &str, identity: Option<u32>) -> kernel::R
     Ok(persons::enter(tx, Newcomer { name: name.into(), document, ..Default::default() }).await?.id)
 }
 
+fn registered(name: &str, identity: u32) -> Newcomer {
+    let document = Some(Document::read(&paper::identity(identity)).unwrap());
+    Newcomer { name: name.into(), document, ..Default::default() }
+}
+
 fn a_task(host: Id<Unit>) -> tasks::Draft {
     tasks::Draft {
         kind: tasks::Kind::Training,
@@ -111,6 +116,20 @@ async fn known(tx: &mut Tx<'_>, classes: [Id<Class>; 2], school: Id<Unit>, other
             classes::enrol_many(tx, class, &[Seat { person: id, name: name.into(), unit: unit.0 }]).await?;
         }
     }
+    let (staff_number, phone) = (paper::RENAMED_TWICE.2.to_owned(), paper::OTHER_PHONE.2.to_owned());
+    for (new, unit) in [
+        (registered(paper::TRANSFERRED.0, paper::TRANSFERRED.1), other),
+        (Newcomer { phone: Some(phone), ..registered(paper::OTHER_PHONE.0, paper::OTHER_PHONE.1) }, school),
+        (
+            Newcomer { staff_number: Some(staff_number), ..registered(paper::RENAMED_TWICE.0, paper::RENAMED_TWICE.1) },
+            school,
+        ),
+        (registered(paper::NO_PHONE.0, paper::NO_PHONE.1), school),
+    ] {
+        let id = persons::enter(tx, new).await?.id;
+        persons::join_unit(tx, id, unit, "教师", "语文").await?;
+    }
+    person(tx, paper::NEVER_THERE.0, Some(paper::NEVER_THERE.1)).await?;
     for _ in 0..2 {
         let id = person(tx, paper::NAMESAKES, None).await?;
         persons::join_unit(tx, id, school, "教师", "语文").await?;
@@ -178,4 +197,20 @@ fn not_now<T: std::fmt::Debug>(answer: kernel::Result<T>) -> String {
 
 fn row(n: u32) -> u32 {
     paper::FIRST + n
+}
+
+/// A workbook opened and saved by LibreOffice.
+fn converted(bytes: &[u8], into: &str) -> Vec<u8> {
+    let folder = kernel::house::folder();
+    std::fs::write(folder.join("sheet.xlsx"), bytes).unwrap();
+    let out = folder.join("out");
+    let profile = format!("-env:UserInstallation=file://{}", folder.join("profile").display());
+    let done = std::process::Command::new("soffice")
+        .args([&profile, "--headless", "--convert-to", into, "--outdir"])
+        .arg(&out)
+        .arg(folder.join("sheet.xlsx"))
+        .output()
+        .expect("LibreOffice: sudo apt-get install -y libreoffice-calc");
+    let file = std::fs::read(out.join(format!("sheet.{into}")));
+    file.unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&done.stderr)))
 }
