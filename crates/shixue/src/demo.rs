@@ -51,8 +51,8 @@ async fn lecture(data: &Path) -> Film {
     let made = tokio::task::spawn_blocking(move || {
         let tools = av::Tools::find()?;
         let plan = av::synth::Lecture {
-            seconds: 90,
-            height: 480,
+            seconds: 50,
+            height: 720,
             seed: 7,
             speech: world::SPEECH,
             faults: vec![],

@@ -95,7 +95,7 @@ pub const CAST: [Cast; 24] = [
         "冯雪",
         "center",
         "内容发布岗",
-        "教师网络研修中心",
+        "文件管理员",
         &[("center", Scope::Platform), ("file_guard", Scope::Platform)],
     ),
     cast(

@@ -6,7 +6,7 @@ use library::courses::{self, Audience, Course, Declaration, Description, ItemKin
 
 use super::BEGIN;
 use super::seed::{Film, Known};
-use super::syllabi::{AI_LITERACY, CLASSROOM_TALK, Part, Question, Syllabus, UNIT_TEACHING};
+use super::syllabi::{AI_LITERACY, CLASSROOM_TALK, Part, Question, SPEECH, Syllabus, UNIT_TEACHING};
 
 /// What later deeds stand on.
 pub struct Provided {
@@ -17,7 +17,10 @@ pub struct Provided {
 pub async fn provide(app: &App, known: &Known, project: i64, film: Film) -> Result<Provided> {
     app.house.clock.move_to(BEGIN.plus(4 * DAY));
     let film = match film {
-        Some(film) => Some(bring(app, known, "C8003", ("导学.mp4", "video"), film).await?),
+        Some(film) => Some(Brought {
+            film: bring(app, known, "C8003", ("导学.mp4", "video"), film).await?,
+            captions: bring(app, known, "C8003", ("导学.srt", "captions"), captions().into()).await?,
+        }),
         None => None,
     };
     let scoped = write(app, known, &UNIT_TEACHING, film, project).await?;
@@ -38,6 +41,22 @@ pub async fn provide(app: &App, known: &Known, project: i64, film: Film) -> Resu
     feature(app, known, open).await?;
     hand_in(app, known, waiting).await?;
     Ok(Provided { scoped })
+}
+
+/// The film of the world with its captions.
+#[derive(Clone, Copy)]
+struct Brought {
+    film: Id<files::File>,
+    captions: Id<files::File>,
+}
+
+/// SubRip: a sentence of the speech every eight seconds.
+fn captions() -> String {
+    let sentences = SPEECH.split_inclusive(['。', '？']).enumerate();
+    let cue = |(n, text): (usize, &str)| {
+        format!("{}\n00:00:{:02},000 --> 00:00:{:02},500\n{text}\n", n + 1, n * 8, n * 8 + 7)
+    };
+    sentences.map(cue).collect::<Vec<_>>().join("\n")
 }
 
 /// A file, (name, purpose), is sent in by its provider and let out of quarantine by the guard of the files.
@@ -65,7 +84,7 @@ async fn write(
     app: &App,
     known: &Known,
     plan: &'static Syllabus,
-    film: Option<Id<files::File>>,
+    film: Option<Brought>,
     project: i64,
 ) -> Result<Id<Course>> {
     let host = known.unit(plan.host);
@@ -103,7 +122,7 @@ async fn add(
     course: Id<Course>,
     chapter: i64,
     part: &'static Part,
-    film: Option<Id<files::File>>,
+    film: Option<Brought>,
 ) -> Result<()> {
     let (kind, title, body, questions): (_, _, _, &[Question]) = match part {
         Part::Text(title, body) => (ItemKind::Text, title, *body, &[]),
@@ -111,19 +130,23 @@ async fn add(
         Part::Film(title) => (ItemKind::Video, title, "", &[]),
         Part::Quiz(title, questions) => (ItemKind::Quiz, title, "", questions),
     };
-    let file = film.filter(|_| kind == ItemKind::Video);
+    let film = film.filter(|_| kind == ItemKind::Video);
     let new = NewItem {
         chapter,
         kind,
         title: (*title).into(),
         required: true,
-        file,
+        file: film.map(|brought| brought.film),
         body: body.into(),
         pass_percent: 60,
         tries: 0,
     };
     let now = version(tx, course).await?;
     let item = courses::add_item(tx, course, now, new).await?;
+    if let Some(Brought { captions, .. }) = film {
+        let now = version(tx, course).await?;
+        courses::set_captions(tx, course, now, item.key, Some(captions)).await?;
+    }
     for question in questions {
         let new = NewQuestion {
             kind: question.kind,

@@ -1,7 +1,7 @@
 //! What the learners of the world have done: one half through, two done; a list recognised and its certificates issued;
 //! lessons around the day on which the world is looked at.
 use jiff::civil::Date;
-use kernel::{App, DAY, HOUR, Id, Result, work_off};
+use kernel::{App, DAY, Id, Result, work_off};
 use library::courses::Course;
 use study::progress::{self, Outline, Report, Span};
 use study::{certificates, exams, rolls};
@@ -10,9 +10,6 @@ use training::timetable::{self, NewLesson};
 
 use super::BEGIN;
 use super::seed::Known;
-
-/// A learner watches in steps that the clock allows.
-const STEP_MS: i64 = 60_000;
 
 /// 李文静 has read one part; 王雪 and 刘洋 have done all and stand on the recognised list of their class.
 pub async fn learn(app: &App, known: &Known, course: Id<Course>, classes: &[Id<Class>]) -> Result<()> {
@@ -61,21 +58,16 @@ async fn study_items(app: &App, known: &Known, number: &str, course: Id<Outline>
     Ok(())
 }
 
-/// Reports the film in steps until it counts as done.
+/// Reports that the film begins, and after its length that it was watched.
 async fn watch(app: &App, known: &Known, number: &str, course: Id<Outline>, item: i64) -> Result<()> {
     let who = known.actor(number);
-    for step in 0.. {
-        let from_ms = step * STEP_MS;
-        let span = Span { from_ms, to_ms: from_ms + STEP_MS, rate_hundredths: 100, took_ms: STEP_MS };
-        let report =
-            Report { batch: format!("demo-{number}-{step}"), spans: vec![span], position_ms: from_ms + STEP_MS };
-        let said = app.act(&who, async move |tx| progress::report(tx, course, item, &report).await).await?;
-        if said.done || from_ms > said.duration_ms {
-            break;
-        }
-        app.house.clock.move_to(app.now().plus(2 * STEP_MS * 1000));
+    let mut watched = 0;
+    for turn in ["begins", "watched"] {
+        let span = Span { from_ms: 0, to_ms: watched, rate_hundredths: 100, took_ms: watched };
+        let report = Report { batch: format!("{number}-{turn}"), spans: vec![span], position_ms: watched };
+        watched = app.act(&who, async move |tx| progress::report(tx, course, item, &report).await).await?.duration_ms;
+        app.house.clock.move_to(app.now().plus(watched * 1000));
     }
-    app.house.clock.move_to(app.now().plus(HOUR));
     Ok(())
 }
 
