@@ -51,7 +51,7 @@ async fn lecture(data: &Path) -> Film {
     let made = tokio::task::spawn_blocking(move || {
         let tools = av::Tools::find()?;
         let plan = av::synth::Lecture {
-            seconds: 50,
+            seconds: 30,
             height: 720,
             seed: 7,
             speech: world::SPEECH,

@@ -50,11 +50,11 @@ struct Brought {
     captions: Id<files::File>,
 }
 
-/// SubRip: a sentence of the speech every eight seconds.
+/// SubRip: a sentence of the speech every five seconds.
 fn captions() -> String {
     let sentences = SPEECH.split_inclusive(['。', '？']).enumerate();
     let cue = |(n, text): (usize, &str)| {
-        format!("{}\n00:00:{:02},000 --> 00:00:{:02},500\n{text}\n", n + 1, n * 8, n * 8 + 7)
+        format!("{}\n00:00:{:02},000 --> 00:00:{:02},500\n{text}\n", n + 1, n * 5, n * 5 + 4)
     };
     sentences.map(cue).collect::<Vec<_>>().join("\n")
 }
