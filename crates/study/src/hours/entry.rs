@@ -63,6 +63,17 @@ pub struct Line {
     pub charter: i64,
 }
 
+impl Line {
+    /// 「待认定 → 已认定」; what comes into the ledger or leaves it names one account.
+    pub fn way(&self) -> String {
+        match (self.from, self.to) {
+            (Account::Source, to) => format!("记入{}", to.words()),
+            (from, Account::Source) => format!("从{}减去", from.words()),
+            (from, to) => format!("{} → {}", from.words(), to.words()),
+        }
+    }
+}
+
 impl Account {
     pub const fn words(self) -> &'static str {
         match self {
