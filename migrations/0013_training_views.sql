@@ -1,6 +1,8 @@
 -- What training publishes for study and library to read: who sits where, what a class, a project and a task are called.
 
-CREATE VIEW task_facts AS SELECT id, number, name, module_id, ends_on, closed_at FROM tasks WHERE issued_at IS NOT NULL;
+CREATE VIEW task_facts AS
+    SELECT id, number, name, module_id, issuer_unit_id, host_unit_id, places, starts_on, ends_on, accepted_at, closed_at
+      FROM tasks WHERE issued_at IS NOT NULL;
 
 CREATE VIEW project_facts AS
     SELECT id, task_id, module_id, host_unit_id, name, hours, closed_at FROM projects;

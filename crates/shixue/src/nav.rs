@@ -3,6 +3,7 @@ use kernel::NavItem;
 use ui::{FOOT, LEARNER, ME, PORTAL, SEARCH};
 
 /// Every way leads to a door of `routes.rs`; a test holds it to that.
+// long: one list, read as a whole
 pub fn nav() -> Vec<NavItem> {
     vec![
         way(

@@ -6,11 +6,12 @@ pub mod hours;
 pub mod matrix;
 pub mod my;
 pub mod notes;
-mod places;
 pub mod progress;
+pub mod records;
 pub mod reminders;
 pub mod rolls;
 pub mod rules;
+pub mod seats;
 #[cfg(test)]
 mod tests;
 
@@ -20,21 +21,19 @@ pub fn doors() -> kernel::Doors {
         .merge(exams::doors())
         .merge(notes::doors())
         .merge(my::doors())
+        .merge(rules::doors())
         .merge(hours::doors())
         .merge(rolls::doors())
         .merge(certificates::doors())
         .merge(matrix::doors())
         .merge(reminders::doors())
+        .merge(records::doors())
 }
 
 /// The wing's jobs and what it listens to.
 pub fn wire(wiring: kernel::Wiring) -> kernel::Wiring {
-    wiring
-        .hear("hours.on_item_done", hours::on_item_done)
-        .job::<rolls::Step>()
-        .job::<certificates::Issue>()
-        .job::<certificates::Print>()
-        .job::<reminders::Remind>()
+    let wiring = certificates::wire(rolls::wire(reminders::wire(wiring)));
+    wiring.hear("hours.on_item_done", hours::on_item_done)
 }
 
 /// How the wing's audit verbs read.

@@ -23,7 +23,8 @@ pub async fn learn(app: &App, known: &Known, course: Id<Course>, classes: &[Id<C
     let Some(class) = classes.get(1).copied() else { return Ok(()) };
     app.house.clock.move_to(BEGIN.plus(15 * DAY));
     let (lead, office, papers) = (known.actor("C8002"), known.actor("J1002"), known.actor("J1004"));
-    let roll = app.act(&lead, async move |tx| rolls::submit(tx, Id::new(class.0), "yes").await).await?;
+    let ready = app.look(&lead, async move |view| rolls::ready(view, class.0).await).await?;
+    let roll = app.act(&lead, async move |tx| rolls::submit(tx, class.0, rolls::Declared::Yes, ready).await).await?;
     work_off(app).await?;
     app.house.clock.move_to(BEGIN.plus(16 * DAY));
     app.act(&office, async move |tx| {
@@ -32,7 +33,7 @@ pub async fn learn(app: &App, known: &Known, course: Id<Course>, classes: &[Id<C
     })
     .await?;
     work_off(app).await?;
-    app.act(&papers, async move |tx| certificates::begin_batch(tx, roll.id).await).await?;
+    app.act(&papers, async move |tx| certificates::issue(tx, roll.id).await.map(drop)).await?;
     work_off(app).await
 }
 

@@ -1,90 +1,143 @@
-//! The verbs.
-use kernel::{Id, Refusal, Result, Tx};
+//! The verbs of people: issue a list's certificates, revoke one, put one right by another.
+use kernel::{Id, Person, Refusal, Result, Tx, View};
 use people::inbox::{Notice, notify};
 
-use super::certificate::{Certificate, Verb};
+use super::certificate::{Batch, Certificate, Stage, Verb};
 use super::jobs::{Issue, Print};
-use super::store::{self, Wanting};
-use super::words;
-use crate::rolls::{self, Roll, Stage};
+use super::{store, words};
+use crate::hours;
+use crate::rolls::{self, Roll, Row};
+use crate::seats;
 
-/// 成批颁发: everybody on a recognised roll who has no standing certificate of it.
-pub async fn begin_batch(tx: &mut Tx<'_>, roll: Id<Roll>) -> Result<()> {
-    let roll = rolls::fetch(tx, roll, rolls::Verb::See).await?;
-    let sample = blank(tx, &roll, &Wanting { person: 0, name: String::new(), unit_name: String::new() }, "");
-    tx.allow(Verb::Issue, &sample)?;
-    if !matches!(roll.stage, Stage::Recognised { .. }) {
-        return Err(Refusal::not_now(words::NOT_RECOGNISED).into());
-    }
-    let by = tx.actor.id();
-    if store::wanting(tx, roll.id.0, 0, by.0).await?.is_empty() {
-        return Err(Refusal::not_now(words::ALL_ISSUED).into());
-    }
-    tx.trace("certificates.batch_begun", ("Roll", roll.id.0), &roll.people).await?;
-    tx.ask(Issue { roll: roll.id.0, after: 0, by: by.0 }).await
+/// What a certificate says about its holder, put right.
+#[derive(Clone, Debug)]
+pub struct Correction {
+    pub name: String,
+    pub unit_name: String,
+    pub reason: String,
 }
 
-/// One slice of a batch; the next is asked for in the same transaction.
-pub(super) async fn issue_slice(tx: &mut Tx<'_>, batch: &Issue) -> Result<()> {
-    let roll = rolls::fetch(tx, Id::new(batch.roll), rolls::Verb::See).await?;
-    let wanting = store::wanting(tx, batch.roll, batch.after, batch.by).await?;
-    let task_number = store::task_number(tx, roll.project).await?;
-    for person in &wanting {
-        let (year, number) = kernel::next_number(tx, "证书").await?;
-        let new = Certificate {
-            number: format!("{year}-{number:06}"),
-            code: kernel::seal::random_code(),
-            by: Id::new(batch.by),
-            ..blank(tx, &roll, person, &task_number)
-        };
-        store::insert(tx, &new).await?;
-        tx.note_new("certificates.issued", &new).await?;
-        tx.ask(Print { certificate: new.id.0 }).await?;
-        let title = format!("结业证书已颁发：{}", new.project_name);
-        notify(tx, new.person, &Notice { title, body: new.number.clone(), link: "/certificates".into(), due: None })
-            .await?;
+/// The academic office issues the certificates of a recognised list, all at once and once.
+///
+/// # Errors
+/// `NotNow` before the recognition or the second time; `NotAllowed` for a list on which the actor stands.
+pub async fn issue(tx: &mut Tx<'_>, id: Id<Roll>) -> Result<Batch> {
+    let roll = rolls::fetch(tx, id, rolls::Verb::See).await?;
+    let specimen = specimen(tx, &roll).await?;
+    tx.allow(Verb::Issue, &specimen)?;
+    roll.recognised()?;
+    let batch = Batch { roll: id, asked_at: tx.now, asked_by: tx.actor.id(), reached: 0, made: 0, done: None };
+    if !store::begin(tx, &batch).await? {
+        return Err(Refusal::not_now(words::ISSUED_ALREADY).into());
     }
-    match wanting.last() {
-        Some(last) => tx.ask(Issue { after: last.person, ..*batch }).await,
-        None => Ok(()),
-    }
+    tx.trace("certificates.issue_asked", ("Roll", id.0), &roll.people).await?;
+    tx.ask(Issue { roll: id }).await?;
+    Ok(batch)
 }
 
-fn blank(tx: &Tx<'_>, roll: &Roll, person: &Wanting, task_number: &str) -> Certificate {
+/// Whether the actor may issue the certificates of this list.
+pub(super) async fn may_issue(view: &mut View<'_>, roll: &Roll) -> Result<bool> {
+    let specimen = specimen(view, roll).await?;
+    view.may(Verb::Issue, &specimen)
+}
+
+/// What the policy is asked about before there is a certificate: the actor's own, when they stand on the list.
+async fn specimen(view: &mut View<'_>, roll: &Roll) -> Result<Certificate> {
+    let me = view.actor.id().0;
+    let row = rolls::row(view, roll.id, me).await?.unwrap_or_else(Row::nobody);
+    Ok(made(view, roll, row, roll.hours, Id::new(0)))
+}
+
+/// A certificate for one row of a list, without identity, number, code, and the names of project and task.
+pub(super) fn made(view: &View<'_>, roll: &Roll, row: Row, hours: i64, issued_by: Id<Person>) -> Certificate {
     Certificate {
-        id: tx.new_id(),
+        id: Id::new(0),
         number: String::new(),
         code: String::new(),
         roll: roll.id,
-        person: Id::new(person.person),
+        holder: Id::new(row.person),
         project: roll.project,
         module: roll.module,
         host: roll.host,
-        name: person.name.clone(),
-        unit_name: person.unit_name.clone(),
-        project_name: roll.project_name.clone(),
-        task_number: task_number.into(),
-        hours: roll.hours,
-        issued: tx.now,
-        by: tx.actor.id(),
-        revoked: None,
-        key: String::new(),
+        name: row.name,
+        unit_name: row.unit_name,
+        project_name: String::new(),
+        task_number: String::new(),
+        hours,
+        issued_at: view.now,
+        issued_by,
+        charter: view.house.judge.charter(),
+        replaces: None,
+        stage: Stage::Issued,
+        paper: None,
         version: 1,
     }
 }
 
-/// 撤销: the paper no longer verifies; a corrected one is issued by another batch.
+/// With an identity, the next number of the register, and a code that nobody can guess.
+pub(super) async fn numbered(tx: &mut Tx<'_>, bare: Certificate) -> Result<Certificate> {
+    let number = {
+        let (year, number) = kernel::next_number(tx, "证书").await?;
+        format!("{year}-{number:06}")
+    };
+    Ok(Certificate { id: tx.new_id(), number, code: kernel::seal::random_code(), ..bare })
+}
+
+/// A certificate counts no longer, for a reason that everybody reads who verifies it.
 pub async fn revoke(tx: &mut Tx<'_>, id: Id<Certificate>, version: i64, reason: &str) -> Result<Certificate> {
-    let found = store::fetch(tx, id, Verb::Revoke).await?;
-    let reason = reason.trim();
-    if !(2..=500).contains(&reason.chars().count()) {
-        return Err(Refusal::field("reason", words::REASON).into());
+    let certificate = store::fetch(tx, id, Verb::Revoke).await?;
+    let revoked = certificate.revoke(tx.now, tx.actor.id(), reason)?;
+    let revoked = store::save(tx, Certificate { version, ..revoked }).await?;
+    tx.note("certificates.revoked", &certificate, &revoked).await?;
+    let title = format!("结业证书 {} 已撤销", revoked.number);
+    tell(tx, &revoked, title, format!("理由：{}", reason.trim())).await?;
+    Ok(revoked)
+}
+
+/// Revokes a certificate and issues another in its place, with name and unit put right and the hours as recognised now.
+///
+/// # Errors
+/// As for `revoke`; `Invalid` for a name that is none; `NotAllowed` for one's own.
+pub async fn reissue(tx: &mut Tx<'_>, id: Id<Certificate>, version: i64, put: Correction) -> Result<Certificate> {
+    let (name, unit_name) = (put.name.trim().to_owned(), put.unit_name.trim().to_owned());
+    store::fetch(tx, id, Verb::Issue).await?;
+    if !(1..=60).contains(&name.chars().count()) {
+        return Err(Refusal::field("name", words::NAME).into());
     }
-    let gone = Certificate { version, ..found.revoke(tx.now, tx.actor.id(), reason)? };
-    let Some(revoked) = gone.revoked.clone() else { return Ok(gone) };
-    let gone = store::save_revoked(tx, gone, &revoked).await?;
-    tx.note("certificates.revoked", &found, &gone).await?;
-    let title = format!("结业证书已撤销：{}", gone.project_name);
-    notify(tx, gone.person, &Notice { title, body: revoked.reason, link: "/certificates".into(), due: None }).await?;
-    Ok(gone)
+    if unit_name.chars().count() > 100 {
+        return Err(Refusal::field("unit_name", words::UNIT).into());
+    }
+    let old = revoke(tx, id, version, &put.reason).await?;
+    let hours = hours::recognised_in(tx, old.holder.0, old.project).await?;
+    let bare = Certificate {
+        name,
+        unit_name,
+        hours,
+        issued_at: tx.now,
+        issued_by: tx.actor.id(),
+        charter: tx.house.judge.charter(),
+        replaces: Some(old.id),
+        stage: Stage::Issued,
+        paper: None,
+        version: 1,
+        ..old.clone()
+    };
+    let new = numbered(tx, bare).await?;
+    store::insert(tx, std::slice::from_ref(&new)).await?;
+    tx.note("certificates.reissued", &old, &new).await?;
+    tx.ask(Print { certificate: new.id }).await?;
+    Ok(new)
+}
+
+/// Tells the holder, with the way to their certificates.
+pub(super) async fn tell(tx: &mut Tx<'_>, about: &Certificate, title: String, body: String) -> Result<()> {
+    let notice = Notice { title, body, link: format!("/certificates/{}", about.id), due: None };
+    notify(tx, about.holder, &notice).await
+}
+
+/// The names that a certificate of this list carries: its project's and its task's number.
+pub(super) async fn titles(tx: &mut Tx<'_>, roll: &Roll) -> Result<(String, String)> {
+    let project = seats::project_for_job(tx, roll.project).await?;
+    let number = seats::task_number(tx, project.task).await?;
+    Ok((project.name, number))
 }

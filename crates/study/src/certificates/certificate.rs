@@ -1,21 +1,21 @@
-//! The noun and its rules. No SQL, no HTTP, no clock.
+//! The nouns and their rules: a certificate, and the batch in which a list's certificates are issued.
 use kernel::{Asked, At, Id, Path, Person, Refusal, Subject};
 use serde::Serialize;
 
 use super::words;
 use crate::rolls::Roll;
 
-/// One paper: everything on it is as of the day it was issued.
+/// What the paper says is fixed here; what was true elsewhere may change later.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Certificate {
     pub id: Id<Certificate>,
-    /// `2026-000937`
+    /// From the gap-free register: `2026-0937`.
     pub number: String,
-    /// What the QR holds: 128 random bits.
+    /// What the QR code holds: random, so that no other can be guessed from it.
     #[serde(skip)]
     pub code: String,
     pub roll: Id<Roll>,
-    pub person: Id<Person>,
+    pub holder: Id<Person>,
     pub project: i64,
     pub module: i64,
     pub host: i64,
@@ -25,19 +25,41 @@ pub struct Certificate {
     pub task_number: String,
     /// Hundredths of 学时.
     pub hours: i64,
-    pub issued: At,
-    pub by: Id<Person>,
-    pub revoked: Option<Revoked>,
-    /// Where the printed paper lies; empty while it is being printed.
-    pub key: String,
+    pub issued_at: At,
+    pub issued_by: Id<Person>,
+    pub charter: i64,
+    /// The revoked one in whose place it stands.
+    pub replaces: Option<Id<Certificate>>,
+    pub stage: Stage,
+    pub paper: Option<Paper>,
     pub version: i64,
 }
 
+#[derive(Clone, Debug, PartialEq, Serialize, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
+pub enum Stage {
+    Issued,
+    Revoked { at: At, by: Id<Person>, reason: String },
+}
+
+/// Where its PDF stands, with the SM3 digest of its bytes.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Revoked {
-    pub at: At,
-    pub by: Id<Person>,
-    pub reason: String,
+pub struct Paper {
+    pub key: String,
+    pub digest: Vec<u8>,
+}
+
+/// The certificates of one list, made in slices.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Batch {
+    pub roll: Id<Roll>,
+    pub asked_at: At,
+    pub asked_by: Id<Person>,
+    /// The last person who got one.
+    pub reached: i64,
+    pub made: i64,
+    /// When the last was made: from then on they are there for everybody.
+    pub done: Option<At>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantArray)]
@@ -49,18 +71,28 @@ pub enum Verb {
 }
 
 impl Certificate {
+    /// # Errors
+    /// `NotNow` when it was revoked already; `Invalid` without a reason.
     pub fn revoke(&self, at: At, by: Id<Person>, reason: &str) -> Result<Self, Refusal> {
-        match self.revoked {
-            Some(_) => Err(Refusal::not_now(words::ALREADY_REVOKED)),
-            None => Ok(Self { revoked: Some(Revoked { at, by, reason: reason.into() }), ..self.clone() }),
+        let reason = reason.trim();
+        if matches!(self.stage, Stage::Revoked { .. }) {
+            return Err(Refusal::not_now(words::REVOKED_ALREADY));
         }
+        if !(2..=200).contains(&reason.chars().count()) {
+            return Err(Refusal::field("reason", words::REASON));
+        }
+        Ok(Self { stage: Stage::Revoked { at, by, reason: reason.to_owned() }, ..self.clone() })
     }
 
     pub const fn words(&self) -> (&'static str, &'static str) {
-        match self.revoked {
-            Some(_) => ("已撤销", "no"),
-            None => ("有效", "ok"),
+        match self.stage {
+            Stage::Issued => ("有效", "ok"),
+            Stage::Revoked { .. } => ("已撤销", "no"),
         }
+    }
+
+    pub const fn is_revoked(&self) -> bool {
+        matches!(self.stage, Stage::Revoked { .. })
     }
 }
 
@@ -75,7 +107,7 @@ impl Subject for Certificate {
         vec![vec![("Project", self.project), ("Module", self.module)], vec![("Unit", self.host)]]
     }
     fn facts(&self) -> Vec<(&'static str, Asked)> {
-        let stage = if self.revoked.is_some() { "revoked" } else { "issued" };
-        vec![("stage", Asked::Text(stage.into())), ("holder", Asked::One(("Person", self.person.0)))]
+        let stage: &'static str = (&self.stage).into();
+        vec![("stage", Asked::Text(stage.into())), ("holder", Asked::One(("Person", self.holder.0)))]
     }
 }

@@ -1,34 +1,30 @@
-//! The pages: my certificates, a batch of a roll, the paper itself.
+//! The pages: my certificates, those of a list with the button that issues them, one certificate, its paper.
+use std::collections::HashMap;
+
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse as _, Redirect, Response};
-use kernel::{Actor, App, Audience, Doors, Form, Id, Page, Press, Refusal, Result, Trace};
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::response::Redirect;
+use bytes::Bytes;
+use kernel::{Actor, App, Audience, Doors, Form, Id, Page, Press, Result, Trace, View};
 use serde::Deserialize;
 use ui::{Frame, Kind as Face};
 
-use super::certificate::{Certificate, Verb};
-use super::{actions, store, words};
-use crate::hours;
-use crate::rolls::{self, Roll, Stage};
+use super::actions::{self, Correction};
+use super::certificate::{Batch, Certificate, Stage, Verb};
+use super::{paper, store};
+use crate::rolls::{self, Roll};
 
 pub fn doors() -> Doors {
+    let certificate = |verb| Audience::Verb(verb, "Certificate");
     Doors::new()
         .get("/certificates", Audience::SignedIn, mine)
         .get("/certificates/batches/{id}", Audience::Verb("see", "Roll"), batch)
-        .post(
-            "/certificates/batches/{id}/issue",
-            Audience::Verb("issue", "Certificate"),
-            Trace::Audit("certificates.batch_begun"),
-            issue,
-        )
-        .get("/certificates/{id}/paper", Audience::Verb("see", "Certificate"), paper)
-        .post(
-            "/certificates/{id}/revocation",
-            Audience::Verb("revoke", "Certificate"),
-            Trace::Audit("certificates.revoked"),
-            revoke,
-        )
+        .post("/certificates/batches/{id}/issue", certificate("issue"), Trace::Audit("certificates.issue_asked"), issue)
+        .get("/certificates/{id}", certificate("see"), show)
+        .get("/certificates/{id}/paper", certificate("see"), download)
+        .post("/certificates/{id}/revocation", certificate("revoke"), Trace::Audit("certificates.revoked"), revoke)
+        .post("/certificates/{id}/reissue", certificate("issue"), Trace::Audit("certificates.reissued"), reissue)
 }
 
 #[derive(Template)]
@@ -41,22 +37,30 @@ struct Mine {
 async fn mine(State(app): State<App>, actor: Actor) -> Result<Page<impl Template>> {
     let page = app.look(&actor, async |view| {
         let papers = store::mine(view).await?;
-        Ok(Mine {
-            frame: people::frame(view, "我的证书", Face::Learner).await?.under("我的学习", "/my"), papers
-        })
+        let frame = people::frame(view, "我的证书", Face::Learner).await?.under("我的学习", "/my");
+        Ok(Mine { frame, papers })
     });
     Ok(Page(page.await?))
 }
 
 #[derive(Template)]
 #[template(path = "certificates/batch.html")]
-struct Batch {
+struct OfRoll {
     frame: Frame,
     roll: Roll,
+    batch: Option<Batch>,
     papers: Vec<Certificate>,
-    wanting: usize,
     next: Option<i64>,
     may_issue: bool,
+}
+
+impl OfRoll {
+    fn made(&self) -> i64 {
+        self.batch.as_ref().map_or(0, |batch| batch.made)
+    }
+    fn is_running(&self) -> bool {
+        self.batch.as_ref().is_some_and(|batch| batch.done.is_none())
+    }
 }
 
 #[derive(Deserialize)]
@@ -72,57 +76,124 @@ async fn batch(
 ) -> Result<Page<impl Template>> {
     let page = app.look(&actor, async move |view| {
         let roll = rolls::fetch(view, id, rolls::Verb::See).await?;
+        let batch = store::batch(view, id).await?;
         let papers = store::of_roll(view, id, from.after.unwrap_or(0)).await?;
-        let me = view.actor.id();
-        let wanting = store::wanting(view, id.0, 0, me.0).await?.len();
         let next = papers.last().filter(|_| papers.len() == 100).map(|last| last.id.0);
-        let may_issue = matches!(roll.stage, Stage::Recognised { .. }) && view.holds("academic");
+        let may_issue = batch.is_none() && roll.recognised().is_ok() && actions::may_issue(view, &roll).await?;
         let frame = people::frame(view, "结业证书", Face::Console).await?;
-        let frame = frame.under("达标名单", "/rolls").under(roll.class_name.clone(), format!("/rolls/{id}"));
-        Ok(Batch { frame, roll, papers, wanting, next, may_issue })
+        let frame = frame.under("达标名单", "/rolls").under("名单", format!("/rolls/{id}"));
+        Ok(OfRoll { frame, roll, batch, papers, next, may_issue })
     });
     Ok(Page(page.await?))
 }
 
 async fn issue(State(app): State<App>, actor: Actor, Path(id): Path<Id<Roll>>, press: Press) -> Result<Redirect> {
     app.submit(&actor, press.0, async move |tx| {
-        actions::begin_batch(tx, id).await?;
+        actions::issue(tx, id).await?;
         Ok(format!("/certificates/batches/{id}"))
     })
     .await
 }
 
-async fn paper(State(app): State<App>, actor: Actor, Path(id): Path<Id<Certificate>>) -> Result<Response> {
-    let found = app.look(&actor, async move |view| store::fetch(view, id, Verb::See).await).await?;
-    if found.key.is_empty() {
-        return Err(Refusal::not_now(words::PRINTING).into());
+#[derive(Template)]
+#[template(path = "certificates/show.html")]
+struct Show {
+    frame: Frame,
+    paper: Certificate,
+    /// The one in whose place it stands, when its reader may see that.
+    replaced: Option<Certificate>,
+    names: HashMap<i64, String>,
+    address: String,
+    may_revoke: bool,
+    may_reissue: bool,
+}
+
+async fn show(State(app): State<App>, actor: Actor, Path(id): Path<Id<Certificate>>) -> Result<Page<impl Template>> {
+    let page = app.look(&actor, async move |view| {
+        let paper = store::fetch(view, id, Verb::See).await?;
+        let replaced = match paper.replaces {
+            Some(old) => store::by_id(view, old).await?,
+            None => None,
+        };
+        let mut by = vec![paper.issued_by];
+        if let Stage::Revoked { by: revoker, .. } = &paper.stage {
+            by.push(*revoker);
+        }
+        let names = people::persons::names(view, &by).await?;
+        let (standing, is_mine) = (!paper.is_revoked(), view.actor.id() == paper.holder);
+        let frame = frame_of(view, &paper, is_mine).await?;
+        Ok(Show {
+            may_revoke: standing && view.may(Verb::Revoke, &paper)?,
+            may_reissue: standing && view.may(Verb::Issue, &paper)?,
+            address: paper::address(view.house, &paper),
+            frame,
+            paper,
+            replaced,
+            names,
+        })
+    });
+    Ok(Page(page.await?))
+}
+
+async fn frame_of(view: &mut View<'_>, paper: &Certificate, is_mine: bool) -> Result<Frame> {
+    let title = format!("结业证书 {}", paper.number);
+    if is_mine {
+        return Ok(people::frame(view, &title, Face::Learner).await?.under("我的证书", "/certificates"));
     }
-    let bytes = app.house.files.read(&found.key).await?;
+    let list = format!("/certificates/batches/{}", paper.roll);
+    Ok(people::frame(view, &title, Face::Console).await?.under("结业证书", list))
+}
+
+async fn download(
+    State(app): State<App>,
+    actor: Actor,
+    Path(id): Path<Id<Certificate>>,
+) -> Result<([(HeaderName, HeaderValue); 3], Bytes)> {
+    let found = app.look(&actor, async move |view| store::fetch(view, id, Verb::See).await).await?;
+    let bytes = paper::read(&app, &found).await?;
     let name = format!("attachment; filename=\"certificate-{}.pdf\"", found.number);
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("application/pdf")),
         (header::CONTENT_DISPOSITION, HeaderValue::try_from(name).map_err(anyhow::Error::from)?),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
     ];
-    Ok((headers, bytes).into_response())
+    Ok((headers, bytes))
 }
 
-#[derive(Clone, Default, Deserialize)]
-#[serde(default)]
-struct Why {
+#[derive(Clone, Deserialize)]
+struct Fields {
+    #[serde(default)]
     reason: String,
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    unit_name: String,
 }
 
 async fn revoke(
     State(app): State<App>,
     actor: Actor,
     Path(id): Path<Id<Certificate>>,
-    form: Form<Why>,
+    form: Form<Fields>,
 ) -> Result<Redirect> {
-    let (version, Why { reason }) = (form.ticket.version, form.fields);
+    let (version, Fields { reason, .. }) = (form.ticket.version, form.fields);
     app.submit(&actor, form.ticket, async move |tx| {
-        let gone = actions::revoke(tx, id, version, &reason).await?;
-        Ok(format!("/certificates/batches/{}", gone.roll))
+        actions::revoke(tx, id, version, &reason).await?;
+        Ok(format!("/certificates/{id}"))
+    })
+    .await
+}
+
+async fn reissue(
+    State(app): State<App>,
+    actor: Actor,
+    Path(id): Path<Id<Certificate>>,
+    form: Form<Fields>,
+) -> Result<Redirect> {
+    let (version, Fields { reason, name, unit_name }) = (form.ticket.version, form.fields);
+    app.submit(&actor, form.ticket, async move |tx| {
+        let put = Correction { name: name.clone(), unit_name: unit_name.clone(), reason: reason.clone() };
+        Ok(format!("/certificates/{}", actions::reissue(tx, id, version, put).await?.id))
     })
     .await
 }

@@ -1,87 +1,50 @@
-//! 证书查验, open to everybody: a scanned code shows what the paper says, a typed number with a name is answered by 一致 or
-//! 不一致 and nothing more.
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+//! What a stranger may ask: a number with a name is answered by yes or no alone, so often and no oftener.
+use kernel::{MINUTE, Refusal, Result, Tx};
 
-use askama::Template;
-use axum::extract::{Path, Query, State};
-use kernel::{Actor, App, At, Audience, Doors, MINUTE, Page, Refusal, Result};
-use serde::Deserialize;
-use ui::{Frame, Kind as Face};
-
-use super::certificate::Certificate;
 use super::{store, words};
-use crate::hours;
 
-pub fn doors() -> Doors {
-    Doors::new().get("/verify", Audience::Public, ask).get("/verify/{code}", Audience::Public, scan)
+/// One address asks at most so often within ten minutes.
+const MOST: i64 = 30;
+const WITHIN: i64 = 10 * MINUTE;
+
+/// 一致 or 不一致: an unknown number, another name and a revoked certificate are answered alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    Same,
+    Other,
 }
 
-#[derive(Template)]
-#[template(path = "certificates/verify.html")]
-struct Ask {
-    frame: Frame,
-    number: String,
-    name: String,
-    /// `Some(true)` is 一致.
-    same: Option<bool>,
-}
-
-#[derive(Deserialize)]
-struct Typed {
-    #[serde(default)]
-    number: String,
-    #[serde(default)]
-    name: String,
-}
-
-async fn ask(State(app): State<App>, actor: Actor, Query(typed): Query<Typed>) -> Result<Page<impl Template>> {
-    let number: String = typed.number.chars().filter(|one| *one != '\0').take(40).collect();
-    let name: String = typed.name.chars().filter(|one| *one != '\0').take(60).collect();
-    let asked = !number.trim().is_empty() && !name.trim().is_empty();
-    if asked {
-        within_reason(&actor.address, app.now())?;
-    }
-    let page = app.look(&actor, async move |view| {
-        let wanted = people::fold(number.trim_start_matches("编号"));
-        let same = if asked { Some(store::is_same(view, &wanted, &name).await?) } else { None };
-        let frame = people::frame(view, "证书查验", Face::Public).await?;
-        Ok(Ask { frame, number: number.clone(), name: name.clone(), same })
-    });
-    Ok(Page(page.await?))
-}
-
-#[derive(Template)]
-#[template(path = "certificates/scanned.html")]
-struct Scanned {
-    frame: Frame,
-    paper: Option<Certificate>,
-}
-
-async fn scan(State(app): State<App>, actor: Actor, Path(code): Path<String>) -> Result<Page<impl Template>> {
-    within_reason(&actor.address, app.now())?;
-    let page = app.look(&actor, async move |view| {
-        let paper = store::by_code(view, &code).await?;
-        Ok(Scanned { frame: people::frame(view, "证书查验", Face::Public).await?, paper })
-    });
-    Ok(Page(page.await?))
-}
-
-/// Requests of an address within the current minute; forgotten with it.
-static ASKED: Mutex<Option<(i64, HashMap<String, u32>)>> = Mutex::new(None);
-const A_MINUTE: u32 = 30;
-
+/// Compares a typed number with a typed name, however people write them.
+///
 /// # Errors
-/// `TooMany` for an address that asks more often than people do.
-fn within_reason(address: &str, now: At) -> Result<(), Refusal> {
-    let minute = now.0 / MINUTE;
-    let mut asked = ASKED.lock().unwrap_or_else(PoisonError::into_inner);
-    let (at, counts) = asked.get_or_insert_with(|| (minute, HashMap::new()));
-    if *at != minute {
-        *at = minute;
-        counts.clear();
+/// `TooMany` for an address that asks oftener than people do.
+pub async fn check(tx: &mut Tx<'_>, number: &str, name: &str) -> Result<Verdict> {
+    let address = tx.house.seal.mac("verification.address", tx.actor.address.as_bytes());
+    let since = tx.now.plus(-WITHIN);
+    if store::tries(tx, &address, since).await? >= MOST {
+        return Err(Refusal::TooMany(words::TOO_OFTEN.into()).into());
     }
-    let count = counts.entry(address.to_owned()).or_default();
-    *count += 1;
-    if *count > A_MINUTE { Err(Refusal::TooMany(words::TOO_MANY.into())) } else { Ok(()) }
+    store::keep_try(tx, &address, since).await?;
+    let same = store::is_same(tx, &digits(number), name).await?;
+    Ok(if same { Verdict::Same } else { Verdict::Other })
+}
+
+/// `2026-000937` out of what people type: full-width digits, other dashes, the words before it.
+fn digits(number: &str) -> String {
+    let dash = |c| if "‐‑‒–—―−－﹣".contains(c) { '-' } else { c };
+    people::fold(number).chars().map(dash).filter(|c| c.is_ascii_digit() || *c == '-').collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_read_however_it_is_typed() {
+        for said in ["2026-000937", " 2026 - 000937 ", "２０２６－０００９３７", "证书编号：2026—000937"]
+        {
+            assert_eq!(digits(said), "2026-000937", "{said}");
+        }
+        assert_eq!(digits("' OR 1=1"), "11");
+    }
 }

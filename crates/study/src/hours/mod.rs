@@ -1,23 +1,23 @@
-//! Hours (学时): a double-entry ledger. What was learnt (已学) waits (待认定) and is recognised (已认定); every move takes from
-//! one account what it gives to another, and nothing is ever changed or taken out.
+//! Hours (学时): a double-entry ledger of what a person has learned, what waits for recognition, what is recognised.
 //!
 //! Owns      tables `hour_entries`.
-//! Promises  the entries of every act sum to zero; said twice, a move is made once; each keeps its rule, its charter and
-//!           who approved it.
+//! Publishes view `settled_hours`.
+//! Promises  the moves of an act sum to zero; an entry is never changed or deleted, it is followed by another; the same
+//!           step of the same source moves a person's hours once; no account falls below zero; the moves of a list count
+//!           all at once.
 //! Answers   A22.1.
-//! Speaks    `hours.learned`.
+//! Speaks    `hours.earned`, `hours.corrected`.
 mod actions;
+mod entry;
 mod pages;
 mod store;
 #[cfg(test)]
 mod tests;
 pub mod words;
 
-pub use actions::{Account, Move, learned, on_item_done, post};
+pub use actions::{Act, correct, earn, earn_where_met, on_item_done, record};
+pub use entry::{Account, Line, Move, Standing, Step, read, text};
 pub use pages::doors;
-pub use store::{Standing, of};
-
-/// Hundredths as people read them: `4`, `4.5`.
-pub fn text(hundredths: &i64) -> String {
-    crate::progress::hours(hundredths)
-}
+pub use store::{lines, of, recognised_in};
+#[cfg(test)]
+pub use tests::loose;

@@ -1,54 +1,39 @@
-//! 我的学时: three states, and every entry in words.
-use std::collections::HashMap;
-
+//! The page of one's own hours: the three states, and each entry in words.
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use kernel::{Actor, App, Audience, Doors, Page, Result};
+use serde::Deserialize;
 use ui::{Frame, Kind as Face};
 
-use super::actions::Account;
-use super::store::{self, Entry, Standing};
-use super::words;
+use super::entry::{Line, Standing};
+use super::store;
 
 pub fn doors() -> Doors {
-    Doors::new().get("/my/hours", Audience::SignedIn, show)
+    Doors::new().get("/my/hours", Audience::SignedIn, mine)
 }
 
 #[derive(Template)]
-#[template(path = "hours/show.html")]
-struct Show {
+#[template(path = "hours/mine.html")]
+struct Mine {
     frame: Frame,
     standing: Standing,
-    entries: Vec<Entry>,
-    names: HashMap<i64, String>,
+    lines: Vec<Line>,
+    next: Option<i64>,
 }
 
-async fn show(State(app): State<App>, actor: Actor) -> Result<Page<impl Template>> {
-    let page = app.look(&actor, async |view| {
+#[derive(Deserialize)]
+struct Before {
+    before: Option<i64>,
+}
+
+async fn mine(State(app): State<App>, actor: Actor, Query(from): Query<Before>) -> Result<Page<impl Template>> {
+    let page = app.look(&actor, async move |view| {
         let me = view.actor.id();
         let standing = store::of(view, me).await?;
-        let entries = store::entries(view, me).await?;
-        let by: Vec<_> = entries.iter().map(|entry| entry.by).collect();
-        let names = people::persons::names(view, &by).await?;
-        let frame = people::frame(view, "我的学时", Face::Learner).await?.under("我的学习", "/my");
-        Ok(Show { frame, standing, entries, names })
+        let lines = store::lines(view, me, from.before.unwrap_or(i64::MAX)).await?;
+        let next = lines.last().filter(|_| lines.len() == 50).map(|line| line.act);
+        let frame = people::frame(view, "我的学时", Face::Learner).await?;
+        Ok(Mine { frame, standing, lines, next })
     });
     Ok(Page(page.await?))
-}
-
-impl Show {
-    fn account(&self, entry: &Entry) -> &'static str {
-        match entry.account {
-            Account::Source => "来源",
-            Account::Learned => "已学",
-            Account::Pending => "待认定",
-            Account::Recognised => "已认定",
-        }
-    }
-    fn by(&self, entry: &Entry) -> &str {
-        self.names.get(&entry.by.0).map_or("系统按规则计入", String::as_str)
-    }
-    fn rule(&self, entry: &Entry) -> &'static str {
-        words::rule(&entry.rule)
-    }
 }

@@ -1,15 +1,9 @@
 //! The room's sentences.
 
-/// How the audit trail reads: actor + this + subject.
-pub const TRAIL: [(&str, &str); 1] = [("hours.learned", "达到学时要求")];
+pub const HOURS: &str = "学时应为 0—10000 之间、最多两位小数的数，请核对";
+pub const SAME: &str = "更正后的学时与现在相同，无须更正";
+pub const REASON: &str = "请写明更正的理由（2—200 字），学员会看到";
+pub const OWN: &str = "任何人不更正自己的学时，请由教务处其他人办理";
 
-/// What an entry says, by its rule.
-pub fn rule(rule: &str) -> &'static str {
-    match rule {
-        "learned" => "完成项目的必学内容",
-        "submitted" => "项目负责人提交达标名单",
-        "recognised" => "教务处认定",
-        "returned" => "达标名单退回，恢复为已学",
-        _ => "更正",
-    }
-}
+/// How the audit trail reads: actor + this + subject.
+pub const TRAIL: [(&str, &str); 2] = [("hours.earned", "达标记入学时"), ("hours.corrected", "更正学时")];

@@ -1,196 +1,213 @@
-//! The matrix of a class, and the same as a sheet.
-use std::collections::{BTreeMap, BTreeSet};
-use std::str::FromStr as _;
+//! The pages: a class as learners by items, a project as classes by courses.
+use std::collections::HashMap;
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse as _, Response};
-use kernel::{Actor, App, Audience, Doors, Id, Page, Refusal, Result, Trace, View};
+use axum::http::Method;
+use kernel::{Actor, App, Audience, Doors, Page, Result, Trace};
 use serde::Deserialize;
-use sheets::Out;
 use ui::{Frame, Kind as Face};
 
-use super::store::{self, Column, Learner, Which};
-use crate::places::{self, Class, ClassVerb, ProjectVerb};
-use crate::rules;
+use super::learner::{Asked, Learner, Show, Total, share};
+use super::{sheet, store};
+use crate::rules::{self, Done, Item, Plan};
+use crate::seats::{self, Class, ClassVerb, Project, ProjectVerb, Unit};
+
+const LEARNERS: i64 = 100;
+/// With more columns than these, one course is shown at a time.
+const COLUMNS: usize = 40;
 
 pub fn doors() -> Doors {
-    Doors::new().get("/classes/{id}/progress", Audience::Verb("see", "Class"), show).door(
-        axum::http::Method::GET,
-        "/classes/{id}/progress.xlsx",
-        Audience::Verb("export_progress", "Project"),
-        Trace::Audit("matrix.exported"),
-        export,
-    )
-}
-
-/// A class for those who run it: who learns with what result is not for its learners.
-///
-/// # Errors
-/// `NotFound` for whoever may not see the class, `NotAllowed` for its learners.
-pub async fn runs(view: &mut View<'_>, id: Id<Class>) -> Result<Class> {
-    let class = places::class(view, id, ClassVerb::See).await?;
-    if view.may(ClassVerb::Remind, &class)? {
-        return Ok(class);
-    }
-    match places::project(view, Id::new(class.project), ProjectVerb::ExportProgress).await {
-        Ok(_) => Ok(class),
-        Err(kernel::Error::Refused(_)) => {
-            view.allow(ClassVerb::Remind, &class)?;
-            Ok(class)
-        }
-        Err(fault) => Err(fault),
-    }
+    let export = Audience::Verb("export_progress", "Project");
+    let trace = Trace::Audit("matrix.exported");
+    Doors::new()
+        .get("/classes/{id}/progress", Audience::Verb("see_progress", "Class"), of_class)
+        .get("/projects/{id}/progress", Audience::Verb("see_progress", "Project"), of_project)
+        .door(Method::GET, "/classes/{id}/progress.xlsx", export, trace, sheet::of_class)
+        .door(Method::GET, "/projects/{id}/progress.xlsx", export, trace, sheet::of_project)
 }
 
 #[derive(Template)]
-#[template(path = "matrix/show.html")]
-struct Show {
+#[template(path = "matrix/class.html")]
+struct OfClass {
     frame: Frame,
     class: Class,
-    columns: Vec<Column>,
-    learners: Vec<Learner>,
-    done: BTreeMap<i64, BTreeSet<(i64, i64)>>,
-    which: Which,
-    percent: i64,
-    finished: i64,
-    people: i64,
-    all_done: i64,
-    next: Option<String>,
+    plan: Plan,
+    asked: Asked,
+    /// The one course whose items are shown; all of them when none is named.
+    course: Option<i64>,
+    courses: Vec<(i64, String)>,
+    units: Vec<Unit>,
+    total: Total,
+    per_item: HashMap<(i64, i64), i64>,
+    lines: Vec<Line>,
+    next: Option<i64>,
+    may_export: bool,
     may_remind: bool,
+}
+
+/// One learner with what they have done.
+struct Line {
+    learner: Learner,
+    done: Done,
+    counted: i64,
+}
+
+impl OfClass {
+    /// The columns.
+    fn items(&self) -> impl Iterator<Item = &Item> {
+        self.plan.items.iter().filter(|item| self.course.is_none_or(|course| item.course == course))
+    }
+
+    fn has(&self, line: &Line, item: &Item) -> bool {
+        line.done.contains(&item.at())
+    }
+
+    fn is_met(&self, line: &Line) -> bool {
+        self.plan.is_met(line.counted)
+    }
+
+    /// How many of the class have done it, in percent.
+    fn share_of(&self, item: &Item) -> i64 {
+        share(self.done_of(item), self.total.learners)
+    }
+
+    fn done_of(&self, item: &Item) -> i64 {
+        self.per_item.get(&item.at()).copied().unwrap_or(0)
+    }
+
+    /// The address of this page asked for other learners.
+    fn link(&self, show: &Show, after: &str) -> String {
+        let mut link = format!("/classes/{}/progress?which={}", self.class.id, show.code());
+        for (name, id) in [("unit", self.asked.unit), ("course", self.course)] {
+            if let Some(id) = id {
+                link.push_str(&format!("&{name}={id}"));
+            }
+        }
+        if !after.is_empty() {
+            link.push_str(&format!("&after={after}"));
+        }
+        link
+    }
+}
+
+/// An empty choice of a form is none.
+#[derive(Default, Deserialize)]
+struct Choice {
+    #[serde(default)]
+    which: Show,
+    #[serde(default)]
+    unit: String,
+    #[serde(default)]
+    course: String,
+    after: Option<i64>,
+}
+
+async fn of_class(
+    State(app): State<App>,
+    actor: Actor,
+    Path(id): Path<i64>,
+    Query(query): Query<Choice>,
+) -> Result<Page<impl Template>> {
+    let asked = Asked { show: query.which, unit: query.unit.parse().ok(), after: query.after };
+    let course: Option<i64> = query.course.parse().ok();
+    let page = app.look(&actor, async move |view| {
+        let class = seats::class(view, id, ClassVerb::SeeProgress).await?;
+        let plan = rules::plan(view, class.project.id).await?;
+        let learners = store::learners(view, id, &plan, asked, LEARNERS + 1).await?;
+        let more = learners.len() as i64 > LEARNERS;
+        let persons: Vec<i64> = learners.iter().take(LEARNERS as usize).map(|learner| learner.person).collect();
+        let mut done = rules::done_by(view, &plan, &persons).await?;
+        let lines = learners.into_iter().take(LEARNERS as usize).map(|learner| {
+            let done = done.remove(&learner.person).unwrap_or_default();
+            Line { counted: plan.counted(&done), learner, done }
+        });
+        let (lines, courses) = (lines.collect::<Vec<_>>(), courses(&plan));
+        let first = courses.first().filter(|_| plan.items.len() > COLUMNS).map(|course| course.0);
+        let total = store::totals(view, store::Scope::Class(id), &plan).await?.pop().unwrap_or_default();
+        let frame = people::frame(view, "学习进度", Face::Console).await?;
+        let frame = frame.under(class.project.name.clone(), format!("/projects/{}", class.project.id));
+        Ok(OfClass {
+            frame: frame.under(class.name.clone(), format!("/classes/{id}")),
+            course: course.filter(|id| courses.iter().any(|course| course.0 == *id)).or(first),
+            units: seats::units_of(view, id).await?,
+            per_item: store::per_item(view, id, &plan).await?,
+            next: lines.last().filter(|_| more).map(|line| line.learner.person),
+            may_export: view.may(ProjectVerb::ExportProgress, &class.project)?,
+            may_remind: view.may(ClassVerb::Remind, &class)?,
+            class,
+            plan,
+            asked,
+            courses,
+            total,
+            lines,
+        })
+    });
+    Ok(Page(page.await?))
+}
+
+/// The courses of a plan in its order.
+fn courses(plan: &Plan) -> Vec<(i64, String)> {
+    let mut all: Vec<(i64, String)> = vec![];
+    for item in &plan.items {
+        if all.last().is_none_or(|last| last.0 != item.course) {
+            all.push((item.course, item.course_title.clone()));
+        }
+    }
+    all
+}
+
+#[derive(Template)]
+#[template(path = "matrix/project.html")]
+struct OfProject {
+    frame: Frame,
+    project: Project,
+    plan: Plan,
+    /// Each course with how many required items it has.
+    courses: Vec<(i64, String, i64)>,
+    rows: Vec<ClassRow>,
+    total: Total,
     may_export: bool,
 }
 
-#[derive(Deserialize)]
-struct Asked {
-    which: Option<String>,
-    after: Option<String>,
+struct ClassRow {
+    class: Class,
+    total: Total,
+    /// Percent of each course.
+    courses: Vec<i64>,
+    /// Whether the reader may see its learners.
+    opens: bool,
 }
 
-const ROWS: i64 = 100;
-
-async fn show(
-    State(app): State<App>,
-    actor: Actor,
-    Path(id): Path<Id<Class>>,
-    Query(asked): Query<Asked>,
-) -> Result<Page<impl Template>> {
-    Ok(Page(app.look(&actor, async move |view| page(view, id, &asked).await).await?))
-}
-
-async fn page(view: &mut View<'_>, id: Id<Class>, said: &Asked) -> Result<Show> {
-    let class = runs(view, id).await?;
-    let columns = store::columns(view, class.project).await?;
-    let percent = rules::of(view, class.project).await?;
-    let asked = asked_for(columns.len(), percent);
-    let which = said.which.as_deref().and_then(|name| Which::from_str(name).ok()).unwrap_or(Which::All);
-    let after = said.after.as_deref().and_then(|after| after.rsplit_once('|'));
-    let after = after.and_then(|(key, id)| Some((key, id.parse().ok()?))).unwrap_or(("", 0));
-    let learners = store::learners(view, id.0, which, asked, after, ROWS).await?;
-    let persons: Vec<i64> = learners.iter().map(|learner| learner.person).collect();
-    let done = store::done_of(view, class.project, &persons).await?;
-    let spread = store::spread(view, id.0, class.project).await?;
-    let project = places::project(view, Id::new(class.project), ProjectVerb::See).await.ok();
-    let full = learners.len() == usize::try_from(ROWS).unwrap_or(100);
-    Ok(Show {
-        next: learners.last().filter(|_| full).map(|last| format!("{}|{}", last.sort_key, last.person)),
-        finished: spread.iter().filter(|(done, _)| *done >= asked && asked > 0).map(|(_, people)| people).sum(),
-        people: spread.iter().map(|(_, people)| people).sum(),
-        all_done: spread.iter().map(|(done, people)| done * people).sum(),
-        may_remind: view.may(ClassVerb::Remind, &class)?,
-        may_export: match &project {
-            Some(project) => view.may(ProjectVerb::ExportProgress, project)?,
-            None => false,
-        },
-        frame: people::frame(view, "学习进度", Face::Console)
-            .await?
-            .under(class.project_name.clone(), format!("/projects/{}", class.project))
-            .under(class.name.clone(), format!("/classes/{id}")),
-        class,
-        columns,
-        learners,
-        done,
-        which,
-        percent,
-    })
-}
-
-/// How many of so many required items a rule of `percent` asks for.
-fn asked_for(columns: usize, percent: i64) -> i64 {
-    let all = i64::try_from(columns).unwrap_or(0);
-    (all * percent + 99) / 100
-}
-
-impl Show {
-    fn has(&self, learner: &Learner, column: &Column) -> bool {
-        self.done.get(&learner.person).is_some_and(|done| done.contains(&(column.course, column.item)))
-    }
-    fn percent_of(&self, learner: &Learner) -> i64 {
-        (learner.done * 100).checked_div(self.columns.len() as i64).unwrap_or(0)
-    }
-    fn average(&self) -> i64 {
-        (self.all_done * 100).checked_div(self.people * self.columns.len() as i64).unwrap_or(0)
-    }
-    fn code(&self) -> &'static str {
-        self.which.into()
-    }
-    fn tab(&self, code: &str) -> bool {
-        self.code() == code
-    }
-}
-
-async fn export(State(app): State<App>, actor: Actor, Path(id): Path<Id<Class>>) -> Result<Response> {
-    let class = app
-        .act(&actor, async move |tx| {
-            let class = places::class(tx, id, ClassVerb::See).await?;
-            places::project(tx, Id::new(class.project), ProjectVerb::ExportProgress).await?;
-            tx.trace("matrix.exported", ("Class", id.0), &class.taken).await?;
-            Ok(class)
+async fn of_project(State(app): State<App>, actor: Actor, Path(id): Path<i64>) -> Result<Page<impl Template>> {
+    let page = app.look(&actor, async move |view| {
+        let project = seats::project(view, id, ProjectVerb::SeeProgress).await?;
+        let plan = rules::plan(view, id).await?;
+        let required = |course: i64| plan.items.iter().filter(|item| item.required && item.course == course).count();
+        let courses = courses(&plan).into_iter().map(|(id, title)| (id, title, required(id) as i64));
+        let courses: Vec<(i64, String, i64)> = courses.filter(|course| course.2 > 0).collect();
+        let totals = store::totals(view, store::Scope::Project(id), &plan).await?;
+        let per_course = store::per_course(view, id, &plan).await?;
+        let mut rows = vec![];
+        for class in seats::classes_of(view, id).await? {
+            let opens = view.may(ClassVerb::SeeProgress, &class)?;
+            let total = totals.iter().find(|total| total.class == class.id).copied().unwrap_or_default();
+            let done = |course: i64| per_course.get(&(class.id, course)).copied().unwrap_or(0);
+            let percent = |course: &(i64, String, i64)| share(done(course.0), total.learners * course.2);
+            rows.push(ClassRow { courses: courses.iter().map(percent).collect(), class, total, opens });
+        }
+        let sum = |of: fn(&Total) -> i64| totals.iter().map(of).sum();
+        let total = Total { class: 0, learners: sum(|t| t.learners), met: sum(|t| t.met), done: sum(|t| t.done) };
+        let frame = people::frame(view, "各班进度", Face::Console).await?;
+        Ok(OfProject {
+            frame: frame.under(project.name.clone(), format!("/projects/{id}")),
+            may_export: view.may(ProjectVerb::ExportProgress, &project)?,
+            courses,
+            project,
+            plan,
+            rows,
+            total,
         })
-        .await?;
-
-    let (columns, rows) = app.look(&actor, async move |view| table(view, id).await).await?;
-    let title = format!("{} {}", class.project_name, class.name);
-    let sheet = tokio::task::spawn_blocking(move || {
-        let headers: Vec<&str> = columns.iter().map(String::as_str).collect();
-        sheets::table(&title, &headers, rows.into_iter())
     });
-    let sheet = sheet.await.map_err(anyhow::Error::from)??;
-    let name = HeaderValue::from_static("attachment; filename=\"progress.xlsx\"");
-    let kind = HeaderValue::from_static("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
-    Ok(([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name)], sheet).into_response())
-}
-
-/// More rows than any class has are not written.
-const MOST: usize = 60_000;
-
-async fn table(view: &mut View<'_>, id: Id<Class>) -> Result<(Vec<String>, Vec<Vec<Out>>)> {
-    let class = places::class_unasked(view, id).await?.ok_or(Refusal::NotFound)?;
-    let columns = store::columns(view, class.project).await?;
-    let mut headers: Vec<String> = ["姓名", "单位", "完成必学", "必学总数"].map(str::to_owned).to_vec();
-    headers.extend(columns.iter().map(Column::name));
-    let mut rows = vec![];
-    let mut after = (String::new(), 0);
-    while rows.len() < MOST {
-        let some = store::learners(view, id.0, Which::All, 0, (&after.0, after.1), 1000).await?;
-        let Some(last) = some.last() else { break };
-        after = (last.sort_key.clone(), last.person);
-        let persons: Vec<i64> = some.iter().map(|learner| learner.person).collect();
-        let done = store::done_of(view, class.project, &persons).await?;
-        rows.extend(some.iter().map(|learner| row(learner, &columns, done.get(&learner.person))));
-    }
-    Ok((headers, rows))
-}
-
-fn row(learner: &Learner, columns: &[Column], done: Option<&BTreeSet<(i64, i64)>>) -> Vec<Out> {
-    let all = i64::try_from(columns.len()).unwrap_or(0);
-    let mut row =
-        vec![Out::Text(learner.name.clone()), Out::Text(learner.unit.clone()), Out::Int(learner.done), Out::Int(all)];
-    let cell = |column: &Column| {
-        let has = done.is_some_and(|done| done.contains(&(column.course, column.item)));
-        Out::Text(if has { "完成".into() } else { String::new() })
-    };
-    row.extend(columns.iter().map(cell));
-    row
+    Ok(Page(page.await?))
 }

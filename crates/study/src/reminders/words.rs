@@ -1,7 +1,9 @@
 //! The room's sentences.
 
-pub const NOBODY: &str = "没有需要提醒的学员：学员都已达标，或一天内已提醒过";
-pub const NOT_OPEN: &str = "本班不在开班中，不能发送提醒";
+pub const UNDER_WAY: &str = "本班有一次提醒正在发送，请等它完成后再发";
+pub const NOTHING: &str = "本项目还没有必修内容，没有可以提醒的学习步骤";
+pub const TOO_MANY: &str = "一次最多选择 200 位学员；要提醒更多的人，请使用“提醒全部未达进度”";
 
 /// How the audit trail reads: actor + this + subject.
-pub const TRAIL: [(&str, &str); 2] = [("reminders.begun", "提醒未达进度学员"), ("reminders.sent", "发送学习提醒")];
+pub const TRAIL: [(&str, &str); 3] =
+    [("reminders.asked", "提醒学员"), ("reminders.slice_sent", "发送一段提醒"), ("reminders.sent", "提醒发送完毕")];

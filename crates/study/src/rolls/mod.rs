@@ -1,24 +1,30 @@
-//! Rolls (达标名单): who of a class has what the project's rule asks for; submitted by the project lead, recognised by the
-//! academic office.
+//! Rolls (达标名单): who of a class has met the rule, with the evidence; the lead submits, the academic office recognises.
 //!
 //! Owns      tables `rolls`, `roll_rows`.
-//! Publishes view `roll_facts`, `roll_row_facts`.
-//! Promises  nobody stands on two standing rolls of a project; who submitted does not recognise; hours move with the roll
-//!           and never without it.
+//! Publishes view `roll_stages`.
+//! Promises  nobody stands on two lists of a project; who submitted a list never recognises it; a list is seen whole or
+//!           not at all; a killed job goes on where it stood; a returned list stays on record.
 //! Answers   A10.2, A22.1.
-//! Speaks    `rolls.begun`, `rolls.submitted`, `rolls.recognition_began`, `rolls.recognised`, `rolls.return_began`,
-//!           `rolls.returned`.
+//! Speaks    `rolls.asked`, `rolls.slice_listed`, `rolls.submitted`, `rolls.empty`, `rolls.recognition_asked`,
+//!           `rolls.return_asked`, `rolls.slice_settled`, `rolls.recognised`, `rolls.returned`, `rolls.corrected`.
 mod actions;
+mod compose;
 mod jobs;
 mod pages;
 mod roll;
+mod settle;
 mod store;
 #[cfg(test)]
 mod tests;
 pub mod words;
 
-pub use actions::{recognise, return_for_changes, submit};
-pub use jobs::Step;
+pub use actions::{correct, ready, recognise, return_to_lead, submit};
+pub use jobs::{Compose, Settle};
 pub use pages::doors;
-pub use roll::{Roll, Stage, Verb};
-pub use store::{any_standing, fetch};
+pub use roll::{Declared, Roll, Row, Stage, Verb, stage_words};
+pub use store::{fetch, of_project, row, rows_after};
+
+/// The room's jobs, for the roof's wiring.
+pub fn wire(wiring: kernel::Wiring) -> kernel::Wiring {
+    wiring.job::<Compose>().job::<Settle>()
+}

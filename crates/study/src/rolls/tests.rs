@@ -7,8 +7,7 @@ use crate::hours::{self, Standing};
 use crate::tests::{CLASS, PROJECT, World, world};
 
 async fn standing(world: &World, who: &Actor) -> Standing {
-    let person = who.id();
-    world.app.look(&Actor::house("tests"), async move |view| hours::of(view, person).await).await.unwrap()
+    world.standing(who).await
 }
 
 async fn roll(world: &World, path: &str) -> Roll {
@@ -26,7 +25,7 @@ on_both!(
         assert_eq!(world.send(&world.lead, &door, 0, MADE).await.0, 409, "nobody qualifies yet");
         world.complete(&world.learner).await;
         assert_eq!(standing(&world, &world.learner).await, Standing { learned: 4000, pending: 0, recognised: 0 });
-        assert_eq!(world.send(&world.learner, &door, 0, MADE).await.0, 404);
+        assert_eq!(world.send(&world.learner, &door, 0, MADE).await.0, 403);
         assert_eq!(world.send(&world.office, &door, 0, MADE).await.0, 403);
         assert_eq!(world.send(&world.lead, &door, 0, "").await.0, 422, "no declaration");
         let (status, path) = world.send(&world.lead, &door, 0, MADE).await;
@@ -46,7 +45,10 @@ on_both!(
         assert_eq!(standing(&world, &world.second).await, Standing::default());
         let page = world.read(&world.office, &path).await.1;
         assert!(
-            page.contains("李文静") && page.contains("3 / 3") && page.contains("孙立群") && page.contains("签名：周岩")
+            page.contains("李文静")
+                && page.contains("3 / 3")
+                && page.contains("孙立群")
+                && page.contains(words::DECLARATION)
         );
         // A late finisher goes on a further roll; nobody twice.
         assert_eq!(world.send(&world.lead, &door, 0, MADE).await.0, 409);
@@ -95,4 +97,101 @@ on_both!(the_rule_of_a_project_decides_who_is_on_the_roll_and_stands_once_one_wa
     assert_eq!(world.read(&world.learner, &door).await.0, 403);
     assert_eq!(world.send(&world.lead, &door, 0, MADE).await.0, 303);
     assert_eq!(world.send(&world.lead, &rule, 0, "percent=100").await.0, 409);
+});
+
+impl World {
+    /// A recognised list of whoever has completed; its path.
+    pub async fn recognised(&self) -> String {
+        let (status, path) = self.send(&self.lead, &format!("/classes/{CLASS}/rolls"), 0, MADE).await;
+        assert_eq!(status, 303, "{path}");
+        work_off(&self.app).await;
+        let version = roll(self, &path).await.version;
+        assert_eq!(self.send(&self.office, &format!("{path}/recognition"), version, "").await.0, 303);
+        work_off(&self.app).await;
+        path
+    }
+
+    /// So many more learners in the class, who have done everything.
+    pub async fn crowd(&self, people: i64) {
+        let filled = async move |tx: &mut kernel::Tx<'_>| {
+            for sql in [
+                "INSERT INTO persons (id, name, folded, pinyin, initials, sort_key, entered_at)
+                 WITH RECURSIVE n (i) AS (SELECT CAST(1 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i < $1)
+                 SELECT 1000000 + i, '学员' || i, '学员' || i, 'xueyuan' || i, 'xy' || i, 'xue2 yuan2 ' || i, 1 FROM n",
+                "INSERT INTO class_places (class_id, person_id, project_id, name, unit_id, taken_at)
+                 SELECT 51, id, 31, name, 0, 1 FROM persons WHERE id > 1000000 AND id <= 1000000 + $1",
+                "INSERT INTO items_done (person_id, course_id, item_key, done_at, how)
+                 SELECT p.id, 41, i.item_key, 1, 'tests' FROM persons p CROSS JOIN items i
+                 WHERE p.id > 1000000 AND p.id <= 1000000 + $1",
+            ] {
+                tx.sql.exec(sql, kernel::params![people]).await?;
+            }
+            Ok(())
+        };
+        self.app.act(&Actor::house("tests"), filled).await.unwrap();
+    }
+}
+
+on_both!(a_killed_job_goes_on_where_it_stood_and_the_list_is_seen_whole_or_not_at_all, async |engine: Engine| {
+    let world = world(engine).await;
+    world.crowd(250).await;
+    let (app, house) = (&world.app, Actor::house("tests"));
+    let path = world.send(&world.lead, &format!("/classes/{CLASS}/rolls"), 0, MADE).await.1;
+    let id: Id<Roll> = path.rsplit('/').next().unwrap().parse().unwrap();
+    let somebody = Actor::person(Id::new(1_000_001));
+    assert!(compose::slice(app, &house, id).await.unwrap(), "and then the job dies");
+    assert_eq!(standing(&world, &somebody).await.pending, 0, "nobody's hours wait before the last slice");
+    assert!(!world.read(&world.lead, &path).await.1.contains("学员1<"), "and the list is not shown");
+    let again = world.send(&world.lead, &format!("/classes/{CLASS}/rolls"), 0, MADE).await;
+    assert_eq!(again.0, 409, "one list of a class at a time: {}", again.1);
+    work_off(app).await;
+    let submitted = roll(&world, &path).await;
+    assert_eq!((&submitted.stage, submitted.people), (&Stage::Submitted, 250));
+    assert_eq!(standing(&world, &somebody).await, Standing { learned: 0, pending: 4000, recognised: 0 });
+    let (version, door) = (submitted.version, format!("{path}/recognition"));
+    assert_eq!(world.send(&world.office, &door, version, "").await.0, 303);
+    assert!(settle::slice(app, &house, id).await.unwrap());
+    assert_eq!(standing(&world, &somebody).await.recognised, 0, "recognised all at once");
+    work_off(app).await;
+    assert_eq!(standing(&world, &somebody).await, Standing { learned: 0, pending: 0, recognised: 4000 });
+    assert!(!settle::slice(app, &house, id).await.unwrap() && !compose::slice(app, &house, id).await.unwrap());
+    let loose = hours::loose(&world).await;
+    assert_eq!((loose, dead_jobs(app).await), (vec![], Vec::<String>::new()));
+});
+
+on_both!(a22_1_a_recognition_keeps_its_charter_its_person_and_is_put_right_by_an_entry, async |engine: Engine| {
+    let world = world(engine).await;
+    world.complete(&world.learner).await;
+    let path = world.recognised().await;
+    assert!(world.read(&world.office, &path).await.1.contains("章程第 1 版"));
+    let (door, person) = (format!("{path}/corrections"), world.learner.id());
+    let ask = format!("{door}?person={person}");
+    assert!(world.read(&world.other_office, &ask).await.1.contains("李文静"));
+    for (who, status) in [(&world.lead, 403), (&world.learner, 404), (&world.outsider, 404)] {
+        assert_eq!(world.read(who, &ask).await.0, status);
+        assert_eq!(world.send(who, &door, 0, &format!("person={person}&hours=1&reason=xx")).await.0, status);
+    }
+    let send = async |fields: &str| world.send(&world.office, &door, 0, &format!("person={person}&{fields}")).await.0;
+    assert_eq!(send("hours=36.555&reason=xx").await, 422);
+    assert_eq!(send("hours=40&reason=xx").await, 422, "nothing to put right");
+    assert_eq!(send("hours=36.5&reason=").await, 422);
+    assert_eq!(world.send(&world.office, &door, 0, "person=404&hours=1&reason=xx").await.0, 404);
+    assert_eq!(send("hours=36.5&reason=%E7%BC%BA%E5%B8%AD").await, 303);
+    assert_eq!(standing(&world, &world.learner).await.recognised, 3650);
+    let page = world.read(&world.learner, "/my/hours").await.1;
+    for said in ["更正", "缺席", "3.5 学时", "孙立群", "教务处认定达标名单", "周岩", "按规则自动记入"]
+    {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+    assert_eq!(hours::loose(&world).await, Vec::<i64>::new());
+});
+
+on_both!(ten_thousand_are_listed_and_recognised_in_slices_and_timed, async |engine: Engine| {
+    let world = world(engine).await;
+    world.crowd(10_000).await;
+    let began = std::time::Instant::now();
+    let path = world.recognised().await;
+    println!("{engine:?}: 10,000 listed and recognised in {:.1?}", began.elapsed());
+    assert_eq!(roll(&world, &path).await.people, 10_000);
+    assert_eq!(hours::loose(&world).await, Vec::<i64>::new());
 });

@@ -1,19 +1,22 @@
-//! The verbs.
-use kernel::{Id, Refusal, Result, Tx};
+//! The verb: the project's lead says how much is enough.
+use kernel::{Refusal, Result, Tx};
 
-use super::{store, words};
-use crate::places::{self, Project, ProjectVerb};
-use crate::rolls;
+use super::{Rule, store};
+use crate::seats::{self, ProjectVerb};
 
-/// The project lead says what share of the required items is asked for.
-pub async fn set(tx: &mut Tx<'_>, project: Id<Project>, percent: i64) -> Result<()> {
-    let project = places::project(tx, project, ProjectVerb::SubmitList).await?;
-    if !(1..=100).contains(&percent) {
-        return Err(Refusal::field("percent", words::PERCENT).into());
+/// Sets the share of required items that meets the rule, while no list is submitted.
+///
+/// # Errors
+/// `NotNow` once a list is submitted or the project is closed; `Invalid` outside 1–100.
+pub async fn set(tx: &mut Tx<'_>, project: i64, version: i64, percent: Option<i64>) -> Result<Rule> {
+    let project = seats::project(tx, project, ProjectVerb::SetRule).await?;
+    project.running()?;
+    let rule = store::of(tx, project.id).await?;
+    let lists = store::lists(tx, project.id).await?;
+    let changed = rule.set(percent, lists, tx.now, tx.actor.id())?;
+    if rule.version != version || !store::save(tx, &changed).await? {
+        return Err(Refusal::stale("达标规则").into());
     }
-    if rolls::any_standing(tx, project.id.0).await? {
-        return Err(Refusal::not_now(words::SUBMITTED).into());
-    }
-    store::set(tx, project.id.0, percent).await?;
-    tx.trace("rules.set", ("Project", project.id.0), &percent).await
+    tx.trace("rules.set", ("Project", project.id), &(rule.percent, changed.percent)).await?;
+    Ok(Rule { version: version + 1, ..changed })
 }
