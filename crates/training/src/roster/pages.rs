@@ -183,6 +183,14 @@ impl Part {
     pub fn bad(&self) -> i64 {
         self.counts.iter().filter(|count| count.verdict.is_bad()).map(|count| count.all).sum()
     }
+    /// Rows that took effect or are about to.
+    pub fn under_way(&self, chosen: &[Verdict]) -> i64 {
+        self.counts.iter().filter(|count| chosen.contains(&count.verdict)).map(Count::waiting).sum::<i64>()
+            + self.done()
+    }
+    pub fn undone(&self) -> i64 {
+        self.counts.iter().map(|count| count.undone).sum()
+    }
     pub fn done(&self) -> i64 {
         self.counts.iter().map(|count| count.applied).sum()
     }
