@@ -65,6 +65,8 @@ CREATE TABLE accounts (
     version       BIGINT NOT NULL DEFAULT 1
 );
 
+CREATE VIEW waiting_accounts AS SELECT person_id, login FROM accounts WHERE password IS NULL;
+
 CREATE TABLE activations (
     digest     BYTES  PRIMARY KEY,
     person_id  BIGINT NOT NULL REFERENCES persons (id),

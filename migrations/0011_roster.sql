@@ -47,6 +47,16 @@ CREATE TABLE import_rows (
     undone_at      BIGINT,
     PRIMARY KEY (import_id, number)
 );
+-- Activation lists: when codes were last made for the people of one unit. The codes themselves are nowhere.
+CREATE TABLE import_lists (
+    import_id  BIGINT NOT NULL REFERENCES imports (id),
+    unit_id    BIGINT NOT NULL REFERENCES units (id),
+    made_at    BIGINT NOT NULL,
+    made_by    BIGINT NOT NULL REFERENCES persons (id),
+    codes      BIGINT NOT NULL,
+    PRIMARY KEY (import_id, unit_id)
+);
+
 CREATE INDEX import_rows_waiting ON import_rows (import_id, number) WHERE applied_at IS NULL;
 CREATE INDEX import_rows_verdict ON import_rows (import_id, verdict, number);
 CREATE INDEX import_rows_person ON import_rows (import_id, person_id);

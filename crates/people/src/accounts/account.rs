@@ -5,7 +5,8 @@ use kernel::{At, HOUR, Id, MINUTE, Person};
 pub const IDLE: i64 = 2 * HOUR;
 pub const WHOLE: i64 = 12 * HOUR;
 /// How long an activation code from a printed list is good.
-pub const INVITED: i64 = 30 * kernel::DAY;
+pub const INVITED: i64 = INVITED_DAYS * kernel::DAY;
+pub const INVITED_DAYS: i64 = 30;
 
 const MOST_FAILURES: i64 = 5;
 const WINDOW: i64 = 15 * MINUTE;

@@ -1,6 +1,7 @@
 //! Accounts (账号): one person's one account, its password, its sessions.
 //!
 //! Owns      tables `accounts`, `activations`, `sessions`.
+//! Publishes view `waiting_accounts`.
 //! Promises  an account belongs to one person; nothing can be signed in to before its person activated it; five wrong
 //!           passwords close the door for half an hour; an ended session opens nothing.
 //! Answers   none
@@ -16,7 +17,7 @@ mod store;
 mod tests;
 pub mod words;
 
-pub use account::check_password;
+pub use account::{INVITED_DAYS, check_password};
 pub use actions::{activate, invite, sign_in, sign_out};
 pub use bulk::{Invitation, invite_many, open_many};
 pub use hash::hash;

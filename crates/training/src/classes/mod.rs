@@ -1,6 +1,7 @@
 //! Classes (班级): one run of a project, with places to fill, a class head, and a day it closes.
 //!
 //! Owns      tables `classes`, `class_places`.
+//! Publishes view `class_facts`, view `class_seats`.
 //! Promises  a class never holds more learners than places; one person has one place in a project; a closed class
 //!           never reopens.
 //! Answers   A7.2.

@@ -13,7 +13,7 @@ use super::{actions, check, store, words};
 use crate::classes;
 use crate::projects::{self, Project};
 
-type File = ([(HeaderName, HeaderValue); 3], Vec<u8>);
+pub(super) type File = ([(HeaderName, HeaderValue); 3], Vec<u8>);
 
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 const REASON: &str = "原因";
@@ -76,9 +76,10 @@ pub(super) async fn template(State(app): State<App>, actor: Actor, Path(id): Pat
     Ok(file("roster-template.xlsx", made.await.map_err(anyhow::Error::from)??))
 }
 
-fn file(name: &'static str, bytes: Vec<u8>) -> File {
+pub(super) fn file(name: &'static str, bytes: Vec<u8>) -> File {
     let disposition = match name {
         "roster-errors.xlsx" => "attachment; filename=\"roster-errors.xlsx\"",
+        "activation-codes.xlsx" => "attachment; filename=\"activation-codes.xlsx\"",
         _ => "attachment; filename=\"roster-template.xlsx\"",
     };
     let headers = [

@@ -81,6 +81,8 @@ pub enum Verb {
     Declare,
     Apply,
     Undo,
+    /// Makes the activation codes of those whom it entered, on a list for their unit.
+    Invite,
 }
 
 impl Import {

@@ -11,7 +11,7 @@ use ui::{Frame, Kind as Face};
 use super::import::{Import, RosterVerb, Rostered, Stage, Verb, What};
 use super::row::Verdict;
 use super::store::{Count, Line};
-use super::{actions, downloads, store, upload, words};
+use super::{actions, downloads, lists, store, upload, words};
 use crate::projects::{self, Project};
 
 pub fn doors() -> Doors {
@@ -33,6 +33,8 @@ pub fn doors() -> Doors {
         .post("/imports/{id}/confirmation", import("see"), Trace::Audit("roster.confirmed"), confirm)
         .post("/imports/{id}/application", import("apply"), Trace::Audit("roster.apply_asked"), apply)
         .post("/imports/{id}/undo", import("undo"), Trace::Audit("roster.undo_asked"), undo)
+        .get("/imports/{id}/lists", import("invite"), lists::index)
+        .post("/imports/{id}/lists", import("invite"), Trace::Audit("roster.list_made"), lists::make)
         .door(
             Method::GET,
             "/imports/{id}/errors.xlsx",
@@ -102,6 +104,7 @@ pub(super) struct Part {
     pub may_confirm: bool,
     pub may_apply: bool,
     pub may_undo: bool,
+    pub may_invite: bool,
 }
 
 #[derive(Deserialize)]
@@ -150,6 +153,7 @@ async fn part(view: &mut View<'_>, id: Id<Import>, asked: &Tab) -> Result<Part> 
         may_check: import.recheck(now, me).is_ok() && view.may(Verb::Check, &import)?,
         may_confirm: confirmable && view.may(RosterVerb::ConfirmSupplement, &Rostered(&project))?,
         may_apply: import.apply(now, me, &Verdict::GOOD).is_ok() && view.may(Verb::Apply, &import)?,
+        may_invite: import.applied.is_some() && view.may(Verb::Invite, &import)?,
         may_undo: import.undo(now, me).is_ok() && view.may(Verb::Undo, &import)?,
         frame: frame
             .under(project.name.clone(), format!("/projects/{}", project.id))
@@ -178,6 +182,14 @@ impl Part {
     }
     pub fn bad(&self) -> i64 {
         self.counts.iter().filter(|count| count.verdict.is_bad()).map(|count| count.all).sum()
+    }
+    /// Rows that took effect or are about to.
+    pub fn under_way(&self, chosen: &[Verdict]) -> i64 {
+        self.counts.iter().filter(|count| chosen.contains(&count.verdict)).map(Count::waiting).sum::<i64>()
+            + self.done()
+    }
+    pub fn undone(&self) -> i64 {
+        self.counts.iter().map(|count| count.undone).sum()
     }
     pub fn done(&self) -> i64 {
         self.counts.iter().map(|count| count.applied).sum()

@@ -29,8 +29,10 @@ pub const CHECK_AGAIN: &str = "请重新核对这份名册";
 pub const CLASS_FULL: &str = "班级名额已满";
 pub const CLASS_FULL_FIX: &str = "请增加名额，或改到同项目的其他班级";
 
+pub const NOBODY_WAITS: &str = "这个单位没有待激活的账号，无须生成激活码名单";
+
 /// How the audit trail reads: actor + this + subject.
-pub const TRAIL: [(&str, &str); 11] = [
+pub const TRAIL: [(&str, &str); 12] = [
     ("roster.declared", "上传名册并声明"),
     ("roster.checked", "核对名册"),
     ("roster.rechecked", "重新核对名册"),
@@ -42,4 +44,5 @@ pub const TRAIL: [(&str, &str); 11] = [
     ("roster.slice_undone", "撤回一批学员"),
     ("roster.undone", "完成撤销导入"),
     ("roster.errors_taken", "下载名册问题行"),
+    ("roster.list_made", "生成激活码名单"),
 ];

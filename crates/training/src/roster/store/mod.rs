@@ -1,9 +1,12 @@
-//! All SQL of this room: imports here, the rows of their plans in `rows`.
+//! All SQL of this room: imports here, the rows of their plans in `rows`, activation lists in `lists`.
+mod lists;
 mod rows;
 
 use kernel::db::{FromRow, Query, Row};
 use kernel::{At, Id, Refusal, Result, Tx, View, params};
 
+pub use lists::School;
+pub(super) use lists::{note_list, schools, waiting_in};
 pub use rows::{Alters, Count, Effect, Line, counts, open_schools};
 pub(super) use rows::{applied, back, done, fail, lines, meant, plan, planned, waiting};
 

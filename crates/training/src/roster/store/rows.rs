@@ -19,7 +19,8 @@ const PLANNED_ANEW: &str = " ON CONFLICT (import_id, number) DO UPDATE SET verdi
     from_class_id = excluded.from_class_id WHERE import_rows.applied_at IS NULL";
 const ROWS: &str = "SELECT import_id, number, said_sealed, verdict, reason, fix, person_id, unit_id, joins,
     leaves_unit_id, renames, rephones, class_id, from_class_id, effect, applied_at FROM import_rows";
-const COUNTS: &str = "SELECT verdict, COUNT(*), COUNT(applied_at) FROM import_rows WHERE import_id = $1
+const COUNTS: &str =
+    "SELECT verdict, COUNT(*), COUNT(applied_at), COUNT(undone_at) FROM import_rows WHERE import_id = $1
     GROUP BY verdict ORDER BY verdict LIMIT 20";
 const OPEN_SCHOOLS: &str = "SELECT open_school, COUNT(*) FROM import_rows WHERE import_id = $1
     AND open_school IS NOT NULL AND applied_at IS NULL GROUP BY open_school ORDER BY open_school LIMIT 50";
@@ -81,6 +82,8 @@ pub struct Count {
     pub verdict: Verdict,
     pub all: i64,
     pub applied: i64,
+    /// Of them, those that were taken back.
+    pub undone: i64,
 }
 
 impl Count {
@@ -259,7 +262,12 @@ impl FromRow for Pair {
 
 impl FromRow for Count {
     fn from_row(row: &Row) -> anyhow::Result<Self> {
-        Ok(Self { verdict: row.get::<String>(0)?.parse()?, all: row.get(1)?, applied: row.get(2)? })
+        Ok(Self {
+            verdict: row.get::<String>(0)?.parse()?,
+            all: row.get(1)?,
+            applied: row.get(2)?,
+            undone: row.get(3)?,
+        })
     }
 }
 

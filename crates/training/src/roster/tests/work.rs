@@ -148,3 +148,50 @@ on_both!(what_a_row_says_otherwise_takes_effect_as_far_as_the_clerk_may_correct,
         assert_eq!(world.trail(verb).await, 1, "{verb}");
     }
 });
+
+on_both!(activation_codes_are_made_on_the_list_that_shows_them_for_whoever_may, async |engine: Engine| {
+    use axum::extract::{Path, State};
+    let world = world(engine).await;
+    let (app, owner) = (&world.app, &world.owner);
+    let import = world.checked(paper::defects(120).unwrap()).await;
+    let import = world.apply(&import, &Verdict::GOOD).await.unwrap();
+    let form = |who: &Actor| {
+        let door = format!("/imports/{}/lists", import.id);
+        let body = format!("_form={}&unit={}", app.house.form(who, &door, 0), world.school);
+        let request = axum::http::Request::post(door).header("content-type", "application/x-www-form-urlencoded");
+        let mut request = request.body(axum::body::Body::from(body)).unwrap();
+        request.extensions_mut().insert(who.clone());
+        request
+    };
+    let print = async |who: &Actor| {
+        let form = <kernel::Form<_> as axum::extract::FromRequest<App>>::from_request(form(who), app).await.unwrap();
+        lists::make(State(app.clone()), who.clone(), Path(import.id), form).await
+    };
+    let codes = async || {
+        let (_, bytes) = print(owner).await.unwrap();
+        let book = sheets::read(&bytes, "x.xlsx", &sheets::Limits::default()).unwrap();
+        let rows = book.sheets[0].rows.iter().skip(1);
+        let code = |row: &sheets::Row| row.cell(3).text().rsplit('/').next().unwrap().to_owned();
+        rows.map(|row| (row.cell(1).text(), row.cell(2).text(), code(row))).collect::<Vec<_>>()
+    };
+    assert!(matches!(print(&world.lead).await, Err(Error::Refused(Refusal::NotAllowed { .. }))));
+    assert!(matches!(print(&world.stranger).await, Err(Error::Refused(Refusal::NotFound))));
+    let first = codes().await;
+    assert_eq!(first.len(), 95, "everybody who was entered, and nobody who had an account or none before");
+    let activate =
+        async |code: &str| people::accounts::activate(app, &Actor::stranger(), code, "黑板与朱批-Kd82").await;
+    activate(&first[3].2).await.unwrap();
+    let second = codes().await;
+    assert_eq!(second.len(), 94);
+    assert!(activate(&first[0].2).await.is_err(), "an older list counts no longer");
+    activate(&second[0].2).await.unwrap();
+    let (staff, made) = (&second.iter().find(|line| line.0.starts_with("学员")).unwrap().1, &second[0].1);
+    assert!(staff.starts_with('N') && made.starts_with("x2026"), "{staff} {made}");
+    assert_eq!(world.trail("roster.list_made").await, 2);
+    assert_eq!(world.number("SELECT codes FROM import_lists").await, 94);
+    let page = lists::index(State(app.clone()), owner.clone(), Path(import.id)).await.unwrap();
+    let page = axum::response::IntoResponse::into_response(page);
+    let page = axum::body::to_bytes(page.into_body(), 1 << 20).await.unwrap();
+    let page = String::from_utf8(page.to_vec()).unwrap();
+    assert!(page.contains("重新生成并下载") && page.contains(">93<"), "{page}");
+});

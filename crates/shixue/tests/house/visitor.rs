@@ -1,0 +1,105 @@
+//! A browser by hand: one session, forms with the token that their page drew.
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::time::Duration;
+
+/// One person's browser.
+pub struct Visitor {
+    pub port: u16,
+    cookie: String,
+}
+
+pub struct Answer {
+    pub status: u16,
+    pub head: String,
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let line = |line: &&str| line.split_once(':').is_some_and(|(own, _)| own.eq_ignore_ascii_case(name));
+        self.head.lines().find(line)?.split_once(':').map(|(_, value)| value.trim())
+    }
+}
+
+impl Visitor {
+    pub fn sign_in(port: u16, login: &str, password: &str) -> Self {
+        let mut visitor = Self { port, cookie: String::new() };
+        let page = visitor.get("/sign-in").text();
+        let fields = format!("_form={}&login={login}&password={password}&next=/my", token(&page, "/sign-in"));
+        let answer = visitor.post("/sign-in", "application/x-www-form-urlencoded", fields.as_bytes());
+        assert_eq!(answer.status, 303, "{login}: {}", answer.text());
+        let cookie = answer.header("set-cookie").expect("a session").split(';').next().unwrap_or_default();
+        visitor.cookie = cookie.to_owned();
+        visitor
+    }
+
+    pub fn get(&self, path: &str) -> Answer {
+        self.ask(&format!("GET {path} HTTP/1.1\r\n"), &[])
+    }
+
+    pub fn post(&self, path: &str, kind: &str, body: &[u8]) -> Answer {
+        self.ask(&format!("POST {path} HTTP/1.1\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n", body.len()), body)
+    }
+
+    /// Presses a button or fills in a form of the page `on`.
+    pub fn submit(&self, on: &str, door: &str, fields: &str) -> Answer {
+        let page = self.get(on).text();
+        let body = format!("_form={}{fields}", token(&page, door));
+        self.post(door, "application/x-www-form-urlencoded", body.as_bytes())
+    }
+
+    /// Uploads a sheet with its declaration.
+    pub fn upload(&self, on: &str, door: &str, name: &str, file: &[u8]) -> Answer {
+        let page = self.get(on).text();
+        let part =
+            |name: &str, more: &str| format!("--cut\r\nContent-Disposition: form-data; name=\"{name}\"{more}\r\n\r\n");
+        let mut body = format!("{}{}\r\n{}yes\r\n", part("_form", ""), token(&page, door), part("declared", ""));
+        body += &part("sheet", &format!("; filename=\"{name}\""));
+        let body = [body.as_bytes(), file, b"\r\n--cut--\r\n"].concat();
+        self.post(door, "multipart/form-data; boundary=cut", &body)
+    }
+
+    fn ask(&self, head: &str, body: &[u8]) -> Answer {
+        let mut line = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        line.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        let head = format!("{head}Host: 127.0.0.1\r\nConnection: close\r\nCookie: {}\r\n\r\n", self.cookie);
+        line.write_all(head.as_bytes()).unwrap();
+        // Whoever is refused half way need not send the rest.
+        drop(line.write_all(body));
+        let mut all = vec![];
+        line.read_to_end(&mut all).unwrap();
+        let end = all.windows(4).position(|four| four == b"\r\n\r\n").expect("a head");
+        let head = String::from_utf8_lossy(&all[..end]).into_owned();
+        let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or(0);
+        let body = if head.to_lowercase().contains("transfer-encoding: chunked") {
+            unchunked(&all[end + 4..])
+        } else {
+            all[end + 4..].to_vec()
+        };
+        Answer { status, head, body }
+    }
+}
+
+/// The token of the form that posts to `door`.
+fn token(page: &str, door: &str) -> String {
+    let form = page.split("<form").find(|form| form.contains(&format!("action=\"{door}\"")));
+    let value = form.and_then(|form| form.split("name=\"_form\" value=\"").nth(1)?.split('"').next());
+    value.unwrap_or_else(|| panic!("no form for {door}: {page}")).to_owned()
+}
+
+fn unchunked(mut rest: &[u8]) -> Vec<u8> {
+    let mut body = vec![];
+    while let Some(end) = rest.windows(2).position(|two| two == b"\r\n") {
+        let length = usize::from_str_radix(std::str::from_utf8(&rest[..end]).unwrap_or("0").trim(), 16).unwrap_or(0);
+        if length == 0 {
+            break;
+        }
+        body.extend_from_slice(&rest[end + 2..end + 2 + length]);
+        rest = &rest[end + 2 + length + 2..];
+    }
+    body
+}
