@@ -26,6 +26,13 @@ const PROJECTS: &str =
 const INSERT: &str = "INSERT INTO courses (id, host_unit_id, provider_id, made_at, latest) VALUES ($1, $2, $3, $4, 1)";
 const TOUCH: &str = "UPDATE courses SET version = version + 1 WHERE id = $1 AND version = $2";
 const LATEST: &str = "UPDATE courses SET latest = $1 WHERE id = $2";
+const SHOWN: &str =
+    "SELECT COUNT(*) FROM items i JOIN published_dossiers p ON p.kind = 'Course' AND p.subject_id = i.course_id
+    AND p.content = i.content WHERE i.course_id = $1 AND i.file_id = $2";
+const HOLDING: &str =
+    "SELECT COALESCE((SELECT MIN(h.content) FROM (SELECT content FROM items WHERE course_id = $1 AND file_id = $2
+        UNION ALL SELECT content FROM course_letters WHERE course_id = $1 AND file_id = $2) h), latest)
+    FROM courses WHERE id = $1";
 const PLACE: &str = "INSERT INTO course_projects (course_id, project_id, module_id) VALUES ($1, $2, $3)
     ON CONFLICT (course_id, project_id) DO NOTHING";
 const UNPLACE: &str = "DELETE FROM course_projects WHERE course_id = $1 AND project_id = $2";
@@ -43,12 +50,21 @@ pub async fn fetch(view: &mut View<'_>, id: Id<Course>, verb: Verb) -> Result<Co
     Ok(newest)
 }
 
-/// One version, under the right to see exactly that one.
+/// One version with everything behind it, answers and letters too: readers of a published one have no right to that.
 pub async fn fetch_content(view: &mut View<'_>, id: Id<Course>, content: i64) -> Result<Course> {
-    let query = Query::new(COLUMNS).add(" WHERE c.id = {} AND v.content = {} LIMIT 1", params![id, content]);
-    let course = placed(view, query).await?;
-    view.allow(Verb::See, &course)?;
+    let course = content_of(view, id, content).await?;
+    view.allow(Verb::See, &course.before_readers())?;
     Ok(course)
+}
+
+/// Whether the published version teaches with this file.
+pub(super) async fn is_shown(view: &mut View<'_>, id: Id<Course>, file: i64) -> Result<bool> {
+    Ok(view.sql.one::<i64>(SHOWN, params![id, file]).await? > 0)
+}
+
+/// The first version that holds this file, as an item or a letter; the newest when none does.
+pub(super) async fn first_holding(view: &mut View<'_>, id: Id<Course>, file: i64) -> Result<i64> {
+    Ok(view.sql.opt(HOLDING, params![id, file]).await?.ok_or(Refusal::NotFound)?)
 }
 
 /// The newest version, under the right to see exactly that one.
