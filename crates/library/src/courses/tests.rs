@@ -7,6 +7,9 @@ use proptest::prelude::*;
 use super::*;
 use crate::tests::{PROJECT, World, world};
 
+mod lists;
+mod versions;
+
 const TEXT: &str = "# 目标\n- 说清单元要学生学会什么\n大单元不是把几篇课文放在一起。";
 
 /// Begins a course and gives it a chapter, a text, a document and a quiz, all through forms; its id.
