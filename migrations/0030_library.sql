@@ -37,11 +37,12 @@ CREATE INDEX courses_provider ON courses (provider_id, id);
 
 CREATE TABLE course_projects (
     course_id   BIGINT NOT NULL REFERENCES courses (id),
+    content     BIGINT NOT NULL,
     project_id  BIGINT NOT NULL,
     module_id   BIGINT NOT NULL,
-    PRIMARY KEY (course_id, project_id)
+    PRIMARY KEY (course_id, content, project_id)
 );
-CREATE INDEX course_projects_project ON course_projects (project_id, course_id);
+CREATE INDEX course_projects_project ON course_projects (project_id, course_id, content);
 
 CREATE TABLE course_versions (
     course_id     BIGINT NOT NULL REFERENCES courses (id),
@@ -121,7 +122,10 @@ CREATE VIEW published_courses AS
       JOIN published_dossiers d ON d.kind = 'Course' AND d.subject_id = c.id
       JOIN course_versions v ON v.course_id = c.id AND v.content = d.content;
 
-CREATE VIEW course_places AS SELECT course_id, project_id, module_id FROM course_projects;
+CREATE VIEW course_places AS
+    SELECT l.course_id, l.project_id, l.module_id
+      FROM course_projects l
+      JOIN published_dossiers d ON d.kind = 'Course' AND d.subject_id = l.course_id AND d.content = l.content;
 
 CREATE VIEW course_chapters AS SELECT course_id, content, place, title FROM chapters;
 

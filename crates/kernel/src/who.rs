@@ -125,6 +125,14 @@ pub trait Governed: Send + Sync {
     /// # Errors
     /// `NotFound` or `NotAllowed` for whoever may not see this thing now.
     fn may_see<'a>(&'a self, view: &'a mut View<'_>, id: i64) -> LocalBoxFuture<'a, Result<()>>;
+
+    /// Whoever sees a thing has its files, unless its wing keeps some of them back.
+    ///
+    /// # Errors
+    /// `NotFound` or `NotAllowed` for whoever may not have this file of the thing now.
+    fn may_have<'a>(&'a self, view: &'a mut View<'_>, id: i64, _file: i64) -> LocalBoxFuture<'a, Result<()>> {
+        self.may_see(view, id)
+    }
 }
 
 /// Decides, and knows who holds what.

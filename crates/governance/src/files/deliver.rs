@@ -82,7 +82,7 @@ async fn may_see(view: &mut View<'_>, file: &File) -> Result<()> {
         return view.allow(Verb::See, file);
     }
     let keeper = view.house.wiring.governed(&file.subject.0).ok_or(Refusal::NotFound)?;
-    keeper.may_see(view, file.subject.1).await
+    keeper.may_have(view, file.subject.1, file.id.0).await
 }
 
 async fn media(

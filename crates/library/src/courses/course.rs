@@ -82,6 +82,12 @@ impl Course {
         }
     }
 
+    /// This version as it stood before anybody could read it: whoever may see that one works on it or decides about it.
+    pub fn before_readers(&self) -> Self {
+        let stage = if self.stage == "published" { "filed" } else { &self.stage };
+        Self { stage: stage.into(), ..self.clone() }
+    }
+
     pub fn stage_words(&self) -> (&'static str, &'static str) {
         match self.stage.as_str() {
             "drafted" => ("草稿", "line"),

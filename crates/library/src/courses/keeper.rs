@@ -1,4 +1,4 @@
-//! Who may see a course, for files and dossiers that know it by its number alone.
+//! Who may see a course, and have its files, for files and dossiers that know it by its number alone.
 use futures::future::LocalBoxFuture;
 use kernel::{Governed, Id, Result, View};
 
@@ -15,6 +15,18 @@ impl Governed for Keeper {
                 Ok(_) => Ok(()),
                 Err(no) => store::newest(view, Id::new(id)).await.map(drop).map_err(|_| no),
             }
+        })
+    }
+
+    fn may_have<'a>(&'a self, view: &'a mut View<'_>, id: i64, file: i64) -> LocalBoxFuture<'a, Result<()>> {
+        Box::pin(async move {
+            // Readers have what the published version teaches with; letters and drafts are for those who work on it.
+            let id = Id::new(id);
+            if store::is_shown(view, id, file).await? {
+                return store::fetch(view, id, Verb::See).await.map(drop);
+            }
+            let content = store::first_holding(view, id, file).await?;
+            store::fetch_content(view, id, content).await.map(drop)
         })
     }
 }

@@ -7,6 +7,9 @@ use proptest::prelude::*;
 use super::*;
 use crate::tests::{PROJECT, World, world};
 
+mod lists;
+mod versions;
+
 const TEXT: &str = "# 目标\n- 说清单元要学生学会什么\n大单元不是把几篇课文放在一起。";
 
 /// Begins a course and gives it a chapter, a text, a document and a quiz, all through forms; its id.
@@ -74,6 +77,18 @@ async fn submitted(world: &World, id: Id<Course>) -> (u16, String) {
     done
 }
 
+/// Takes an open course all the way.
+async fn published(world: &World, id: Id<Course>) {
+    assert_eq!(submitted(world, id).await.0, 303);
+    for (who, door, fields) in [
+        (&world.office, "decision", &YES[..]),
+        (&world.publicity, "filing", &FILE),
+        (&world.center, "publication", &[]),
+    ] {
+        assert_eq!(world.decide(who, id, door, fields).await, 303);
+    }
+}
+
 const YES: [(&str, &str); 1] = [("decision", "approve")];
 const FILE: [(&str, &str); 1] = [("decision", "file")];
 
@@ -109,6 +124,10 @@ on_both!(a13_3_an_open_course_is_seen_by_everybody_only_after_review_filing_and_
         assert!(shown.contains(said), "{said}");
     }
     assert!(!shown.contains("答案"), "a page for readers gives no answers away");
+    // What stands behind it stays with those who answer for it.
+    for (who, wanted) in [(&world.provider, 200), (&world.office, 200), (&world.learner, 404), (&world.other, 404)] {
+        assert_eq!(world.read(who, &preview).await.0, wanted, "answers and letters");
+    }
     let catalogue = world.read(&stranger, "/courses?stage=%E5%B0%8F%E5%AD%A6&q=%E4%B9%A0%E4%BD%9C").await.1;
     assert!(catalogue.contains(&page));
     assert!(!world.read(&stranger, "/courses?subject=%E6%95%B0%E5%AD%A6").await.1.contains(&page));
@@ -159,14 +178,7 @@ async fn items(world: &World, id: Id<Course>) -> Vec<Item> {
 on_both!(a13_1_a_new_version_leaves_the_published_one_in_place_until_it_is_published_itself, async |engine: Engine| {
     let world = world(engine).await;
     let id = written(&world, "open").await;
-    submitted(&world, id).await;
-    for (who, door, fields) in [
-        (&world.office, "decision", &YES[..]),
-        (&world.publicity, "filing", &FILE),
-        (&world.center, "publication", &[]),
-    ] {
-        assert_eq!(world.decide(who, id, door, fields).await, 303);
-    }
+    published(&world, id).await;
     let first = items(&world, id).await;
     let version = world.course(id).await.version;
     assert_eq!(world.send(&world.other, &format!("/teach/courses/{id}/renewal"), version, &[]).await.0, 403);
@@ -248,6 +260,32 @@ on_both!(a12_1_what_no_item_can_be_is_refused_with_a_sentence, async |engine: En
         world.send(&world.learner, "/teach/courses", 0, &[("title", "学员的课程"), ("audience", "open")]).await.0,
         422
     );
+});
+
+on_both!(a13_2_readers_have_what_is_taught_and_neither_letters_nor_the_next_draft, async |engine: Engine| {
+    let world = world(engine).await;
+    let id = written(&world, "open").await;
+    let pdf = async |name: &str, purpose: &str| {
+        world.upload(&world.provider, name, purpose, b"%PDF-1.7\nx".to_vec()).await.to_string()
+    };
+    let letter = pdf("监护人同意书.pdf", "letter").await;
+    let about = [("kind", "guardian"), ("about", "第 1 讲出镜的学生"), ("upload", &*letter)];
+    edit(&world, id, &format!("/teach/courses/{id}/letters"), &about).await;
+    published(&world, id).await;
+    let taught = items(&world, id).await.into_iter().find_map(|item| item.file).unwrap().to_string();
+    let version = world.course(id).await.version;
+    assert_eq!(world.send(&world.provider, &format!("/teach/courses/{id}/renewal"), version, &[]).await.0, 303);
+    let draft = pdf("新讲义.pdf", "pdf").await;
+    let item = [("kind", "pdf"), ("chapter", "1"), ("title", "新讲义"), ("upload", &*draft)];
+    edit(&world, id, &format!("/teach/courses/{id}/items"), &item).await;
+    for (file, reader, office) in [(taught, 200, 200), (letter, 404, 200), (draft, 404, 200)] {
+        let path = format!("/files/{file}");
+        for (who, wanted) in
+            [(&world.learner, reader), (&world.other, reader), (&world.office, office), (&world.provider, 200)]
+        {
+            assert_eq!(world.read(who, &path).await.0, wanted, "{path}");
+        }
+    }
 });
 
 proptest! {

@@ -25,6 +25,8 @@ pub const BODY: &str = "文字内容应为 10—50000 个字";
 pub const PASS: &str = "及格线应为 1—100 之间的整数（百分比）";
 pub const TRIES: &str = "作答次数应为 0—20 之间的整数，0 为不限";
 pub const NOT_A_VIDEO: &str = "只有视频可以这样办理";
+pub const CAPTIONS_FIXED: &str =
+    "以前的版本也用这段视频，字幕随视频固定；需要改字幕，请先为本版换上视频文件，再上传字幕";
 pub const NO_QUESTIONS_HERE: &str = "只有测验和视频可以加题目";
 pub const STEM: &str = "题干应为 2—2000 个字";
 pub const OPTIONS: &str = "选项应为 2—8 行，每行一个，各不相同";
@@ -42,6 +44,8 @@ pub const DECLARE: &str = "四项声明须逐项确认，并由提交人本人�
 pub const SIGNATURE: &str = "签名须与你的姓名一致";
 pub const RIGHTS: &str = "请说明课程中是否有他人出镜或使用他人作品";
 pub const LETTERS_MISSING: &str = "课程中有他人出镜或使用他人作品，请先上传授权书";
+pub const NOT_CHECKED: &str = "自动检测还没有完成，请稍后再提交";
+pub const CAPTIONS_WAIT: &str = "字幕还没有读完，请稍后再提交";
 pub const NOTHING: &str = "课程还没有内容，请先添加章节和内容";
 pub const NO_PROJECT: &str = "限定范围的课程须先加入至少一个培训项目";
 

@@ -67,11 +67,11 @@ async fn state(State(app): State<App>, actor: Actor, Path(id): Path<Id<File>>) -
     Ok(Html(Running { medium, report }.render()?))
 }
 
-/// A medium under the right to see its course.
+/// A medium under the right to have its file.
 async fn fetch(view: &mut View<'_>, id: Id<File>) -> Result<Medium> {
     let medium = store::by_id(view, id).await?.ok_or(Refusal::NotFound)?;
     let keeper = view.house.wiring.governed("Course").ok_or(Refusal::NotFound)?;
-    keeper.may_see(view, medium.course).await?;
+    keeper.may_have(view, medium.course, id.0).await?;
     Ok(medium)
 }
 

@@ -30,9 +30,12 @@ pub struct World {
     pub learner: Actor,
     /// Teaches for another unit.
     pub other: Actor,
+    /// Learns in another project.
+    pub elsewhere: Actor,
 }
 
 pub const PROJECT: i64 = 31;
+pub const OTHER_PROJECT: i64 = 32;
 
 pub async fn world(engine: Engine) -> World {
     let rules = Rules::open(Charter::load(&Files::shipped().unwrap()).unwrap()).unwrap();
@@ -47,7 +50,7 @@ pub async fn world(engine: Engine) -> World {
             units.push(units::found(tx, new).await?.id.0);
         }
         let mut people = vec![];
-        for name in ["刘芳", "许国栋", "孙立群", "褚明", "冯雪", "李文静", "陈卓"] {
+        for name in ["刘芳", "许国栋", "孙立群", "褚明", "冯雪", "李文静", "陈卓", "王雪"] {
             people.push(enter(tx, Newcomer { name: name.into(), ..Default::default() }).await?.id);
         }
         let site = ("Platform", 1);
@@ -59,6 +62,7 @@ pub async fn world(engine: Engine) -> World {
             (4, "center", site),
             (5, "participant", ("Project", PROJECT)),
             (6, "instructor", ("Unit", units[1])),
+            (7, "participant", ("Project", OTHER_PROJECT)),
         ] {
             give(tx, NewGrant { person: people[who], role, scope, unit: units[0], until: None }).await?;
         }
@@ -68,10 +72,21 @@ pub async fn world(engine: Engine) -> World {
     let (host, people) = made.await.unwrap();
     let at = |n: usize| Actor { session: n as i64 + 1, ..Actor::person(people[n]) };
     let (provider, head, office, publicity) = (at(0), at(1), at(2), at(3));
-    World { app, host, provider, head, office, publicity, center: at(4), learner: at(5), other: at(6) }
+    World {
+        app,
+        host,
+        provider,
+        head,
+        office,
+        publicity,
+        center: at(4),
+        learner: at(5),
+        other: at(6),
+        elsewhere: at(7),
+    }
 }
 
-/// A running project, as training would leave it.
+/// Two running projects, as training would leave them.
 async fn project(tx: &mut Tx<'_>, unit: i64, person: Id<kernel::Person>) -> kernel::Result<()> {
     let task =
         "INSERT INTO tasks (id, kind, name, module_id, issuer_unit_id, host_unit_id, audience, places, starts_on,
@@ -80,7 +95,9 @@ async fn project(tx: &mut Tx<'_>, unit: i64, person: Id<kernel::Person>) -> kern
     tx.sql.exec(task, params![unit, person]).await?;
     let project = "INSERT INTO projects (id, task_id, module_id, host_unit_id, name, hours, deployed_at, deployed_by)
         VALUES ($1, 30, 1, $2, '小学语文市级培训', 4000, 1, $3)";
-    tx.sql.exec(project, params![PROJECT, unit, person]).await?;
+    for id in [PROJECT, OTHER_PROJECT] {
+        tx.sql.exec(project, params![id, unit, person]).await?;
+    }
     Ok(())
 }
 
@@ -135,6 +152,12 @@ impl World {
         assert_eq!(self.knock(part.unwrap()).await.0, 204);
         work_off(&self.app).await;
         path.rsplit('/').next().unwrap().parse().unwrap()
+    }
+
+    /// An upload becomes part of a course.
+    pub async fn take(&self, who: &Actor, file: Id<File>, id: Id<Course>) {
+        let take = async move |tx: &mut Tx<'_>| files::take(tx, file, ("Course", id.0)).await;
+        self.app.act(who, take).await.unwrap();
     }
 
     pub async fn course(&self, id: Id<Course>) -> Course {

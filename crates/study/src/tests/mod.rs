@@ -105,7 +105,7 @@ async fn course(tx: &mut Tx<'_>, unit: i64, provider: Id<Person>) -> Result<()> 
         VALUES (1, 'Course', $1, 1, '', 'scoped', $2, $3, '[]', '', '', '[]', $4, '', 1, 'published', 1, $3, 1, '[]', 1, $3, 1,
         $3, '限定备案 2026-0001', 1, $3)";
     tx.sql.exec(dossier, params![COURSE, unit, provider, vec![0_u8]]).await?;
-    let place = "INSERT INTO course_projects (course_id, project_id, module_id) VALUES ($1, $2, 1)";
+    let place = "INSERT INTO course_projects (course_id, content, project_id, module_id) VALUES ($1, 1, $2, 1)";
     tx.sql.exec(place, params![COURSE, PROJECT]).await?;
     let media = "INSERT INTO media (file_id, course_id, kind, stage, duration_ms, made_at) VALUES ($1, $2, 'video', 'checked', 60000, 1)";
     tx.sql.exec(media, params![FILM, COURSE]).await?;

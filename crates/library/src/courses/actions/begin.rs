@@ -88,10 +88,10 @@ fn check(said: &Description) -> Result<(), Refusal> {
     if problems.is_empty() { Ok(()) } else { Err(Refusal::Invalid(problems)) }
 }
 
-/// A scoped course is for the learners of a project.
+/// A scoped course is for the learners of a project. Like everything else, this is so once the version is published.
 pub async fn place(tx: &mut Tx<'_>, id: Id<Course>, version: i64, project: i64) -> Result<()> {
     let course = editing(tx, id, version).await?;
-    if !store::place(tx, id, project).await? {
+    if !store::place(tx, &course, project).await? {
         return Err(Refusal::not_now(words::PLACED).into());
     }
     edited(tx, &course, "placed", &project).await
@@ -99,6 +99,6 @@ pub async fn place(tx: &mut Tx<'_>, id: Id<Course>, version: i64, project: i64) 
 
 pub async fn unplace(tx: &mut Tx<'_>, id: Id<Course>, version: i64, project: i64) -> Result<()> {
     let course = editing(tx, id, version).await?;
-    store::unplace(tx, id, project).await?;
+    store::unplace(tx, &course, project).await?;
     edited(tx, &course, "unplaced", &project).await
 }

@@ -166,7 +166,8 @@ pub async fn replace_file(
     edited(tx, &course, "file replaced", &(key, new)).await
 }
 
-/// Captions beside a video.
+/// Captions beside a video. They lie with its file, so a film that a decided version holds keeps the captions that were
+/// decided about.
 pub async fn set_captions(
     tx: &mut Tx<'_>,
     id: Id<Course>,
@@ -179,6 +180,9 @@ pub async fn set_captions(
     let item = item_at(&whole, key)?;
     let medium = item.file.filter(|_| item.kind == ItemKind::Video);
     let medium = medium.ok_or(Refusal::not_now(words::NOT_A_VIDEO))?;
+    if store::is_elsewhere(tx, &course, medium).await? {
+        return Err(Refusal::not_now(words::CAPTIONS_FIXED).into());
+    }
     let file = file.ok_or(Refusal::field("file", words::FILE))?;
     taken_for(tx, &course, file, "captions").await?;
     media::set_captions(tx, medium, file).await?;

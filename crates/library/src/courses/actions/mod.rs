@@ -17,8 +17,8 @@ pub use contents::{
 pub use letters::{add_letter, remove_letter};
 pub use questions::{NewQuestion, add_question, change_question, remove_question};
 pub use renew::renew;
-pub(super) use submit::findings;
 pub use submit::{Declaration, submit};
+pub(super) use submit::{files_by, findings};
 
 use super::course::{Course, Verb};
 use super::store;

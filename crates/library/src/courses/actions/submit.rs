@@ -9,7 +9,7 @@ use governance::workflow::{self, Finding, Kind, Level, Part, Submission};
 use kernel::{Id, Path, Problem, Refusal, Result, Tx, View};
 use serde::Serialize;
 
-use crate::courses::course::{Audience, Course, Item, ItemKind, Verb, Whole, clock};
+use crate::courses::course::{Audience, Course, Item, ItemKind, Question, Verb, Whole, clock};
 use crate::courses::{store, words};
 use crate::media::{self, Medium};
 
@@ -122,6 +122,15 @@ struct Held {
     media: HashMap<i64, Medium>,
 }
 
+/// However many.
+pub async fn files_by(view: &mut View<'_>, ids: &[i64]) -> Result<HashMap<i64, File>> {
+    let mut all = HashMap::new();
+    for some in ids.chunks(200) {
+        all.extend(files::by_ids(view, some).await?);
+    }
+    Ok(all)
+}
+
 impl Held {
     async fn read(view: &mut View<'_>, course: &Course, whole: &Whole) -> Result<Self> {
         let media: HashMap<i64, Medium> =
@@ -129,11 +138,7 @@ impl Held {
         let mut ids: Vec<i64> = whole.items.iter().filter_map(|item| item.file).map(|file| file.0).collect();
         ids.extend(whole.letters.iter().map(|letter| letter.file.0));
         ids.extend(ids.clone().iter().filter_map(|id| media.get(id)?.captions_file).map(|file| file.0));
-        let mut files = HashMap::new();
-        for some in ids.chunks(200) {
-            files.extend(files::by_ids(view, some).await?);
-        }
-        Ok(Self { files, media })
+        Ok(Self { files: files_by(view, &ids).await?, media })
     }
 
     /// What keeps the version from being submitted: files that are not clean, media that are not checked or do not meet
@@ -148,14 +153,10 @@ impl Held {
                 Some(file) => wrong.push(format!("{place}：文件“{}”{}", file.name, file.stage.name.words().0)),
                 None => wrong.push(format!("{place}：文件不在了，请重新上传")),
             }
-            let Some(medium) = self.media.get(&file.0) else { continue };
-            match &medium.stage {
-                media::Stage::Checked => {}
-                media::Stage::Failed { says } => wrong.push(format!("{place}：{says}")),
-                _ => wrong.push(format!("{place}：自动检测还没有完成，请稍后再提交")),
+            if let Some(medium) = self.media.get(&file.0) {
+                let all = self.of_medium(medium, &whole.questions_of(&item.key));
+                wrong.extend(all.into_iter().map(|says| format!("{place}：{says}")));
             }
-            let fails = medium.findings.iter().filter(|finding| finding.level == av::Level::Fail);
-            wrong.extend(fails.map(|finding| format!("{place}：{}", finding.says)));
         }
         for letter in &whole.letters {
             if self.files.get(&letter.file.0).is_none_or(|file| !file.is_clean()) {
@@ -164,17 +165,43 @@ impl Held {
         }
         wrong
     }
+
+    /// What is wrong with a film or a sound, its captions, and the questions that stop it.
+    fn of_medium(&self, medium: &Medium, questions: &[&Question]) -> Vec<String> {
+        let mut wrong = match &medium.stage {
+            media::Stage::Checked => vec![],
+            media::Stage::Failed { says } => vec![says.clone()],
+            _ => vec![words::NOT_CHECKED.to_owned()],
+        };
+        let fails = medium.findings.iter().filter(|finding| finding.level == av::Level::Fail);
+        wrong.extend(fails.map(|finding| finding.says.clone()));
+        // Captions that were not read yet were not searched for words either.
+        if let Some(file) = medium.captions_file.filter(|_| medium.captions.is_empty()) {
+            wrong.push(match self.files.get(&file.0) {
+                Some(file) if file.is_clean() && medium.says.is_empty() => words::CAPTIONS_WAIT.to_owned(),
+                Some(file) if file.is_clean() => format!("字幕文件“{}”{}", file.name, medium.says),
+                Some(file) => format!("字幕文件“{}”{}", file.name, file.stage.name.words().0),
+                None => "字幕文件不在了，请重新上传".to_owned(),
+            });
+        }
+        let long = medium.duration_ms;
+        let late = questions.iter().filter(|question| long > 0 && question.at_ms.is_some_and(|at| at >= long));
+        wrong.extend(late.map(|question| format!("第 {} 题在视频结束之后，请改它的出现时间", question.place)));
+        wrong
+    }
 }
 
 /// Every part with its digest: what was approved is what is published.
 fn parts(course: &Course, whole: &Whole, held: &Held) -> Result<Vec<Part>> {
     let preview = preview(course);
-    let mut parts = vec![Part {
-        label: "课程信息".into(),
-        kind: "description".into(),
-        digest: digest(&(&whole.description, &whole.chapters))?,
-        link: preview.clone(),
-    }];
+    let of_course =
+        |label: &str, digest| Part { label: label.into(), kind: "description".into(), digest, link: preview.clone() };
+    let outline = |item: &Item| (item.key, item.chapter, item.place, item.title.clone(), item.required);
+    let outline: Vec<_> = whole.items.iter().map(outline).collect();
+    let mut parts = vec![
+        of_course("课程信息", digest(&(&whole.description, course.audience, &course.projects))?),
+        of_course("章节目录", digest(&(&whole.chapters, outline))?),
+    ];
     for item in &whole.items {
         let label = format!("{} {}", whole.number(item), item.title);
         let link = format!("{preview}#item-{}", item.key);
@@ -252,13 +279,20 @@ async fn texts(view: &mut View<'_>, whole: &Whole, held: &Held) -> Result<Vec<(L
         ("课程名称".to_owned(), whole.description.title.clone()),
         ("课程简介".to_owned(), whole.description.intro.clone()),
     ];
+    for (at, chapter) in whole.chapters.iter().enumerate() {
+        said.push((format!("第 {} 章（名称）", at + 1), chapter.title.clone()));
+    }
+    for letter in &whole.letters {
+        said.push((format!("{}（授权的对象）", letter.kind.name()), letter.about.clone()));
+    }
     for item in &whole.items {
         let place = format!("{} {}", whole.number(item), item.title);
         said.push((format!("{place}（名称）"), item.title.clone()));
         said.push((place.clone(), item.body.clone()));
         for question in whole.questions_of(&item.key) {
             let options = question.options.iter().map(|option| option.text.as_str());
-            let all = [question.stem.as_str(), &question.explanation].into_iter().chain(options);
+            let answers = question.answer.iter().map(String::as_str);
+            let all = [question.stem.as_str(), &question.explanation].into_iter().chain(options).chain(answers);
             said.push((format!("{place} 第 {} 题", question.place), all.collect::<Vec<_>>().join("\n")));
         }
         let cues = item.file.and_then(|file| held.media.get(&file.0)).map(|medium| medium.cues.as_slice());

@@ -8,7 +8,7 @@ use kernel::{Actor, App, Audience as Who, Doors, Id, Page, Result, View};
 use ui::{Frame, Kind as Face};
 
 use crate::courses::course::{Course, Item, ItemKind, Question, Whole, clock, hours};
-use crate::courses::store;
+use crate::courses::{actions, store};
 use crate::media::{self, Medium};
 
 pub fn doors() -> Doors {
@@ -40,7 +40,7 @@ async fn page(view: &mut View<'_>, id: Id<Course>, content: i64) -> Result<Previ
     let whole = store::whole(view, &course).await?;
     let mut ids: Vec<i64> = whole.items.iter().filter_map(|item| item.file).map(|file| file.0).collect();
     ids.extend(whole.letters.iter().map(|letter| letter.file.0));
-    let files = files::by_ids(view, &ids).await?;
+    let files = actions::files_by(view, &ids).await?;
     let media: HashMap<i64, Medium> =
         media::of_course(view, id.0).await?.into_iter().map(|medium| (medium.file.0, medium)).collect();
     let mut links = HashMap::new();

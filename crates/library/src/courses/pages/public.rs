@@ -80,7 +80,7 @@ async fn show(State(app): State<App>, actor: Actor, Path(id): Path<Id<Course>>) 
         let lengths = media.into_iter().map(|medium| (medium.file.0, medium.duration_ms)).collect();
         let host = people::units::names(view, &[course.host]).await?.remove(&course.host).unwrap_or_default();
         let provider = people::persons::names(view, &[course.provider]).await?.remove(&course.provider.0);
-        let projects = if view.actor.is_person() { store::project_names(view, id).await? } else { vec![] };
+        let projects = if view.actor.is_person() { store::project_names(view, &course).await? } else { vec![] };
         Ok(Show {
             frame: people::frame(view, &course.title, Face::Public).await?.under("课程", "/courses"),
             whole,

@@ -33,6 +33,7 @@ const ITEM: &str =
     file_id = $9, body = $10, pass_percent = $11, tries = $12";
 const NO_ITEM: &str = "DELETE FROM items WHERE course_id = $1 AND content = $2 AND item_key = $3";
 const USES: &str = "SELECT COUNT(*) FROM items WHERE file_id = $1";
+const ELSEWHERE: &str = "SELECT COUNT(*) FROM items WHERE file_id = $1 AND course_id = $2 AND content <> $3";
 const LETTER_USES: &str = "SELECT COUNT(*) FROM course_letters WHERE file_id = $1";
 const QUESTIONS: &str =
     "SELECT question_key, item_key, place, at_ms, required, kind, stem, options, answer, points, explanation
@@ -137,6 +138,11 @@ pub async fn drop_item(tx: &mut Tx<'_>, course: &Course, key: i64) -> Result<()>
 /// How many versions hold a file, as an item or a letter.
 pub async fn uses(tx: &mut Tx<'_>, file: Id<File>) -> Result<i64> {
     Ok(tx.sql.one::<i64>(USES, params![file]).await? + tx.sql.one::<i64>(LETTER_USES, params![file]).await?)
+}
+
+/// Whether another version of the course holds this file as well.
+pub async fn is_elsewhere(view: &mut View<'_>, course: &Course, file: Id<File>) -> Result<bool> {
+    Ok(view.sql.one::<i64>(ELSEWHERE, params![file, course.id, course.content]).await? > 0)
 }
 
 pub async fn put_question(tx: &mut Tx<'_>, course: &Course, question: &Question) -> Result<()> {

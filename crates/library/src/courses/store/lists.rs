@@ -16,7 +16,7 @@ const MINE: &str = "SELECT c.id, v.title, v.audience, COALESCE(d.stage, 'drafted
 const HOSTS: &str = "SELECT DISTINCT u.name FROM published_courses c JOIN unit_labels u ON u.id = c.host_unit_id
     WHERE c.audience = 'open' ORDER BY u.name LIMIT 100";
 const PROJECT_NAMES: &str = "SELECT p.id, p.name FROM course_projects c JOIN project_facts p ON p.id = c.project_id
-    WHERE c.course_id = $1 ORDER BY p.id LIMIT 200";
+    WHERE c.course_id = $1 AND c.content = $2 ORDER BY p.id LIMIT 200";
 const OPEN_PROJECTS: &str = "SELECT id, name FROM project_facts WHERE closed_at IS NULL ORDER BY id DESC LIMIT 100";
 
 /// A published course as the catalogue shows it.
@@ -58,8 +58,7 @@ pub async fn catalogue(view: &mut View<'_>, wanted: &Wanted) -> Result<Vec<Card>
     projects.extend(view.scopes("project_lead", "Project"));
     let mut query = Query::new(CARDS);
     if !projects.is_empty() {
-        query =
-            query.add(" OR c.course_id IN (SELECT course_id FROM course_projects WHERE project_id IN (0", params![]);
+        query = query.add(" OR c.course_id IN (SELECT course_id FROM course_places WHERE project_id IN (0", params![]);
         query = projects.iter().take(200).fold(query, |query, id| query.add(", {}", params![*id]));
         query = query.add("))", params![]);
     }
@@ -98,17 +97,19 @@ pub struct Own {
 pub async fn own(view: &mut View<'_>) -> Result<Vec<Own>> {
     let units = ["instructor", "unit_staff"].into_iter().flat_map(|role| view.scopes(role, "Unit")).collect::<Vec<_>>();
     let projects = view.scopes("project_lead", "Project");
-    let mut query = Query::new(MINE).add("{}", params![view.actor.id()]);
+    // Whoever teaches for nobody any more edits nothing.
+    let teaches = !units.is_empty() || !view.scopes("unit_head", "Unit").is_empty();
+    let mut query = Query::new(MINE).add("{}", params![if teaches { view.actor.id() } else { Id::new(0) }]);
     query = query.add(" OR c.host_unit_id IN (0", params![]);
     query = units.iter().take(50).fold(query, |query, id| query.add(", {}", params![*id]));
-    query = query.add(") OR c.id IN (SELECT course_id FROM course_projects WHERE project_id IN (0", params![]);
+    query = query.add(") OR EXISTS (SELECT 1 FROM course_projects l WHERE l.course_id = c.id AND l.content = c.latest AND l.project_id IN (0", params![]);
     query = projects.iter().take(200).fold(query, |query, id| query.add(", {}", params![*id]));
     Ok(view.sql.list(query.add("))) ORDER BY c.id DESC LIMIT 100", params![])).await?)
 }
 
-/// (id, name) of the projects in which a course is placed.
-pub async fn project_names(view: &mut View<'_>, id: Id<Course>) -> Result<Vec<(i64, String)>> {
-    let rows = view.sql.all::<Named>(PROJECT_NAMES, params![id]).await?;
+/// (id, name) of the projects in which a version is placed.
+pub async fn project_names(view: &mut View<'_>, course: &Course) -> Result<Vec<(i64, String)>> {
+    let rows = view.sql.all::<Named>(PROJECT_NAMES, params![course.id, course.content]).await?;
     Ok(rows.into_iter().map(|Named(id, name)| (id, name)).collect())
 }
 

@@ -21,14 +21,22 @@ const COLUMNS: &str =
     LEFT JOIN published_dossiers p ON p.kind = 'Course' AND p.subject_id = c.id
     LEFT JOIN dossier_stages d ON d.dossier_id = (SELECT MAX(o.dossier_id) FROM dossier_stages o
         WHERE o.kind = 'Course' AND o.subject_id = c.id AND o.content = v.content)";
-const PROJECTS: &str =
-    "SELECT project_id, module_id FROM course_projects WHERE course_id = $1 ORDER BY project_id LIMIT 200";
+const PROJECTS: &str = "SELECT project_id, module_id FROM course_projects WHERE course_id = $1 AND content = $2 ORDER BY project_id LIMIT 200";
 const INSERT: &str = "INSERT INTO courses (id, host_unit_id, provider_id, made_at, latest) VALUES ($1, $2, $3, $4, 1)";
 const TOUCH: &str = "UPDATE courses SET version = version + 1 WHERE id = $1 AND version = $2";
 const LATEST: &str = "UPDATE courses SET latest = $1 WHERE id = $2";
-const PLACE: &str = "INSERT INTO course_projects (course_id, project_id, module_id) VALUES ($1, $2, $3)
-    ON CONFLICT (course_id, project_id) DO NOTHING";
-const UNPLACE: &str = "DELETE FROM course_projects WHERE course_id = $1 AND project_id = $2";
+const SHOWN: &str =
+    "SELECT COUNT(*) FROM items i JOIN published_dossiers p ON p.kind = 'Course' AND p.subject_id = i.course_id
+    AND p.content = i.content WHERE i.course_id = $1 AND i.file_id = $2";
+const HOLDING: &str =
+    "SELECT COALESCE((SELECT MIN(h.content) FROM (SELECT content FROM items WHERE course_id = $1 AND file_id = $2
+        UNION ALL SELECT content FROM course_letters WHERE course_id = $1 AND file_id = $2) h), latest)
+    FROM courses WHERE id = $1";
+const PLACE: &str = "INSERT INTO course_projects (course_id, content, project_id, module_id) VALUES ($1, $2, $3, $4)
+    ON CONFLICT (course_id, content, project_id) DO NOTHING";
+const UNPLACE: &str = "DELETE FROM course_projects WHERE course_id = $1 AND content = $2 AND project_id = $3";
+const PLACE_AGAIN: &str = "INSERT INTO course_projects (course_id, content, project_id, module_id)
+    SELECT course_id, $1, project_id, module_id FROM course_projects WHERE course_id = $2 AND content = $3";
 const PROJECT: &str = "SELECT module_id FROM project_facts WHERE id = $1 AND closed_at IS NULL";
 
 /// The published version for whoever looks, the newest for whoever works on it.
@@ -43,12 +51,21 @@ pub async fn fetch(view: &mut View<'_>, id: Id<Course>, verb: Verb) -> Result<Co
     Ok(newest)
 }
 
-/// One version, under the right to see exactly that one.
+/// One version with everything behind it, answers and letters too: readers of a published one have no right to that.
 pub async fn fetch_content(view: &mut View<'_>, id: Id<Course>, content: i64) -> Result<Course> {
-    let query = Query::new(COLUMNS).add(" WHERE c.id = {} AND v.content = {} LIMIT 1", params![id, content]);
-    let course = placed(view, query).await?;
-    view.allow(Verb::See, &course)?;
+    let course = content_of(view, id, content).await?;
+    view.allow(Verb::See, &course.before_readers())?;
     Ok(course)
+}
+
+/// Whether the published version teaches with this file.
+pub(super) async fn is_shown(view: &mut View<'_>, id: Id<Course>, file: i64) -> Result<bool> {
+    Ok(view.sql.one::<i64>(SHOWN, params![id, file]).await? > 0)
+}
+
+/// The first version that holds this file, as an item or a letter; the newest when none does.
+pub(super) async fn first_holding(view: &mut View<'_>, id: Id<Course>, file: i64) -> Result<i64> {
+    Ok(view.sql.opt(HOLDING, params![id, file]).await?.ok_or(Refusal::NotFound)?)
 }
 
 /// The newest version, under the right to see exactly that one.
@@ -71,7 +88,7 @@ async fn one(view: &mut View<'_>, id: Id<Course>, which: &'static str) -> Result
 
 async fn placed(view: &mut View<'_>, query: Query) -> Result<Course> {
     let mut course = view.sql.list::<Course>(query).await?.pop().ok_or(Refusal::NotFound)?;
-    let rows = view.sql.all::<Pair>(PROJECTS, params![course.id]).await?;
+    let rows = view.sql.all::<Pair>(PROJECTS, params![course.id, course.content]).await?;
     course.projects = rows.into_iter().map(|Pair(project, module)| (project, module)).collect();
     Ok(course)
 }
@@ -94,15 +111,21 @@ pub(super) async fn set_latest(tx: &mut Tx<'_>, id: Id<Course>, content: i64) ->
     Ok(())
 }
 
-/// False when it is placed there already; `NotFound` when there is no such running project.
-pub(super) async fn place(tx: &mut Tx<'_>, id: Id<Course>, project: i64) -> Result<bool> {
+/// False when this version is placed there already; `NotFound` when there is no such running project.
+pub(super) async fn place(tx: &mut Tx<'_>, course: &Course, project: i64) -> Result<bool> {
     let module =
         tx.sql.opt::<i64>(PROJECT, params![project]).await?.ok_or(Refusal::field("project", words::PROJECT))?;
-    Ok(tx.sql.exec(PLACE, params![id, project, module]).await? == 1)
+    Ok(tx.sql.exec(PLACE, params![course.id, course.content, project, module]).await? == 1)
 }
 
-pub(super) async fn unplace(tx: &mut Tx<'_>, id: Id<Course>, project: i64) -> Result<()> {
-    tx.sql.exec(UNPLACE, params![id, project]).await?;
+pub(super) async fn unplace(tx: &mut Tx<'_>, course: &Course, project: i64) -> Result<()> {
+    tx.sql.exec(UNPLACE, params![course.id, course.content, project]).await?;
+    Ok(())
+}
+
+/// Places a new version where the old one is.
+pub(super) async fn place_again(tx: &mut Tx<'_>, old: &Course, content: i64) -> Result<()> {
+    tx.sql.exec(PLACE_AGAIN, params![content, old.id, old.content]).await?;
     Ok(())
 }
 
