@@ -23,6 +23,7 @@ CREATE TABLE watch_batches (
     at           BIGINT NOT NULL,
     claimed_ms   BIGINT NOT NULL,
     credited_ms  BIGINT NOT NULL,
+    beyond_ms    BIGINT NOT NULL,
     PRIMARY KEY (person_id, batch)
 );
 CREATE INDEX watch_batches_media ON watch_batches (person_id, media_id, at);

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::credit::Span;
 use super::outline::{self, Outline};
-use super::store::{self, Correct};
+use super::store::{self, Correct, Kept};
 use super::words;
 
 /// A person has done an item of a course.
@@ -43,6 +43,8 @@ pub struct Credited {
 /// Reports of longer ago than this are of another day.
 const OLDEST: i64 = 12 * HOUR;
 const MOST_SPANS: usize = 500;
+/// Nobody watches a film in more pieces than this; what is kept of one stays short.
+const MOST_PIECES: usize = 2000;
 
 /// Counts a report (the hottest write of the platform): the distinct seconds that are new, within the time that has passed
 /// since this person's last report over all players, at the charter's speed.
@@ -53,9 +55,8 @@ pub async fn report(tx: &mut Tx<'_>, course: Id<Outline>, item: i64, said: &Repo
     if said.spans.len() > MOST_SPANS {
         return Err(Refusal::field("spans", words::SPANS).into());
     }
-    let (media, long) = store::learns(tx, course, item).await?.ok_or(Refusal::NotFound)?;
-    let mut stands = store::stands(tx, media, &said.batch).await?;
-    let study = charter_of(tx)?.parameters.study.clone();
+    let mut stands = store::stands(tx, course, item, &said.batch).await?.ok_or(Refusal::NotFound)?;
+    let (long, study) = (stands.long_ms, charter_of(tx)?.parameters.study.clone());
     let credited = |credited_ms, total_ms| {
         let done = long > 0 && total_ms * 100 >= long * study.done_percent;
         Credited { credited_ms, total_ms, duration_ms: long, done }
@@ -65,11 +66,14 @@ pub async fn report(tx: &mut Tx<'_>, course: Id<Outline>, item: i64, said: &Repo
     }
     let from = counted_from(tx, stands.counted_until);
     let counted = stands.spans.count(&said.spans, long, (tx.now.0 - from.0) / 1000, study.fastest);
+    if stands.spans.pieces() > MOST_PIECES {
+        return Err(Refusal::field("spans", words::SPANS).into());
+    }
     let until = from.plus(counted.used_ms * 1000);
-    let position = said.position_ms.clamp(0, long);
-    store::keep(tx, media, &said.batch, &stands.spans, position, &counted, until).await?;
+    let position_ms = said.position_ms.clamp(0, long);
     let answer = credited(counted.credited_ms, stands.spans.total());
-    if answer.done {
+    store::keep(tx, &stands, &Kept { batch: &said.batch, position_ms, counted, until }).await?;
+    if answer.done && stands.done.is_none() {
         complete(tx, tx.actor.id(), course.0, item, "watched").await?;
     }
     Ok(answer)

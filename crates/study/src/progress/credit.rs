@@ -31,11 +31,18 @@ pub struct Counted {
     pub claimed_ms: i64,
     /// How much of that was new and within the time that had passed.
     pub credited_ms: i64,
+    /// How much of it no time had passed for. What is neither credited nor beyond had been counted before.
+    pub beyond_ms: i64,
     /// The time that it used up.
     pub used_ms: i64,
 }
 
 impl Spans {
+    /// How many stretches it takes to say what was seen.
+    pub fn pieces(&self) -> usize {
+        self.0.len()
+    }
+
     pub fn total(&self) -> i64 {
         self.0.iter().map(|(from, to)| to - from).sum()
     }
@@ -74,10 +81,11 @@ impl Spans {
             let rate = span.rate_hundredths.clamp(SLOWEST, fastest.max(SLOWEST));
             let least = length * 100 / fastest.max(1) + i64::from(length * 100 % fastest.max(1) != 0);
             let wall = (length * 100 / rate).max(span.took_ms.clamp(0, length * 100 / SLOWEST)).max(least);
-            let (length, wall) = if wall <= left { (length, wall) } else { (length * left / wall.max(1), left) };
-            self.add(from, from + length);
+            let (within, wall) = if wall <= left { (length, wall) } else { (length * left / wall.max(1), left) };
+            self.add(from, from + within);
             left -= wall;
             counted.used_ms += wall;
+            counted.beyond_ms += length - within;
         }
         counted.credited_ms = self.total() - before;
         counted
@@ -108,7 +116,7 @@ mod tests {
         let late = spans.count(&[span(0, 600_000, 100)], 3_600_000, 600_000, 200);
         assert_eq!((late.credited_ms, late.used_ms), (600_000, 600_000));
         let script = spans.count(&[span(600_000, 3_600_000, 100)], 3_600_000, 15_000, 200);
-        assert_eq!((script.claimed_ms, script.credited_ms), (3_000_000, 15_000));
+        assert_eq!((script.claimed_ms, script.credited_ms, script.beyond_ms), (3_000_000, 15_000, 2_985_000));
         let fast = spans.count(&[span(1_000_000, 1_030_000, 200)], 3_600_000, 15_000, 200);
         assert_eq!(fast.credited_ms, 30_000);
         let faster = spans.count(&[span(2_000_000, 2_120_000, 800)], 3_600_000, 15_000, 200);
@@ -135,6 +143,8 @@ mod tests {
                 prop_assert!(spans.total() >= before && spans.total() <= long);
                 prop_assert!(counted.used_ms <= budget && counted.credited_ms <= 2 * budget);
                 prop_assert_eq!(counted.credited_ms, spans.total() - before);
+                prop_assert!(counted.beyond_ms >= 0);
+                prop_assert!(counted.credited_ms + counted.beyond_ms <= counted.claimed_ms, "each ms has one reason");
                 prop_assert!(spans.0.windows(2).all(|pair| pair[0].1 < pair[1].0));
                 let again = spans.clone().count(&said, long, 0, 200);
                 prop_assert_eq!(again.credited_ms, 0);

@@ -51,6 +51,10 @@ struct Show {
     notes: String,
     host: String,
     provider: String,
+    /// Questions that stop the films of the course: all, and those that the person has answered.
+    asked: (i64, i64),
+    /// A civil day; empty when no class asks for the course.
+    until: String,
 }
 
 /// What the player is told.
@@ -73,20 +77,22 @@ async fn show(
     actor: Actor,
     Path((id, key)): Path<(Id<Outline>, i64)>,
 ) -> Result<Page<impl Template>> {
-    let file = app.look(&actor, async move |view| {
+    let captions = app.look(&actor, async move |view| {
         let outline = outline::fetch(view, id).await?;
-        Ok(outline.item(key)?.file.filter(|_| outline.item(key).is_ok_and(Item::is_played)))
+        let Some(file) = outline.item(key)?.file else { return Ok(None) };
+        let source = outline::sources(view, id).await?.remove(&file).filter(|source| !source.captions.is_empty());
+        Ok(source.map(|source| (Id::new(file), source.captions)))
     });
-    let transcript = match file.await? {
-        Some(file) => transcript(&app, file).await?,
+    let transcript = match captions.await? {
+        Some((file, name)) => transcript(&app, file, &name).await?,
         None => vec![],
     };
     Ok(Page(app.look(&actor, async move |view| page(view, id, key, transcript.clone()).await).await?))
 }
 
-/// The words of the captions with their moments; empty where there are none.
-async fn transcript(app: &App, file: i64) -> Result<Vec<(i64, String)>> {
-    let Some(bytes) = files::read_child(app, Id::new(file), "captions.vtt", 4 << 20).await? else { return Ok(vec![]) };
+/// The words of the captions with their moments.
+async fn transcript(app: &App, file: Id<files::File>, name: &str) -> Result<Vec<(i64, String)>> {
+    let Some(bytes) = files::read_child(app, file, name, 4 << 20).await? else { return Ok(vec![]) };
     Ok(cues(&String::from_utf8_lossy(&bytes)))
 }
 
@@ -121,6 +127,8 @@ async fn page(view: &mut View<'_>, id: Id<Outline>, key: i64, transcript: Vec<(i
         frame: people::frame(view, &item.title, Face::Learner).await?,
         next: outline.items.get(at + 1).cloned(),
         done: store::done_keys(view, id.0).await?,
+        asked: store::asked(view, &outline).await?,
+        until: store::until(view, id).await?,
         positions,
         learner,
         player,
@@ -146,7 +154,8 @@ async fn player(
         outline::sources(view, outline.id).await?.remove(&file).unwrap_or_default();
     let link = |name: &str| if name.is_empty() { String::new() } else { files::link(view, Id::new(file), name) };
     let (source, playlist, poster, captions) = (link("source"), link(&playlist), link(&poster), link(&captions));
-    let stops = outline::stops(view, outline, item.key).await?;
+    // A stranger has nobody who answers: the film plays on.
+    let stops = if view.actor.is_person() { outline::stops(view, outline, item.key).await? } else { vec![] };
     let answered = store::answered(view, outline.id).await?;
     let fastest = charter_of(view)?.parameters.study.fastest;
     let me = view.actor.id();
@@ -222,6 +231,13 @@ impl Show {
     fn percent(&self) -> usize {
         let (done, all) = self.required();
         done * 100 / all.max(1)
+    }
+
+    /// Documents of the course other than the one that is open: (where to read it, where to fetch it, title).
+    fn materials(&self) -> Vec<(String, String, &str)> {
+        let others = self.outline.items.iter().filter(|item| item.kind == "pdf" && item.key != self.item.key);
+        let link = |item: &'_ Item| format!("/learn/{}/{}", self.outline.id, item.key);
+        others.filter_map(|item| Some((link(item), files::download(Id::new(item.file?)), &*item.title))).collect()
     }
 
     /// How much of this film is credited: percent.

@@ -7,10 +7,15 @@ use kernel::{At, Id, Person, Result, Tx, View, params};
 use super::credit::{Counted, Spans};
 use super::outline::Outline;
 
-/// Whether this person learns this item now, and how long it is: the one question that a heartbeat asks.
-const LEARNS: &str =
-    "SELECT i.file_id, i.duration_ms FROM published_courses c
+/// All that a heartbeat asks: whether this person learns this item now, its film, and where they stand with it.
+const STANDS: &str =
+    "SELECT i.file_id, i.duration_ms, k.counted_until, w.spans, b.credited_ms, d.done_at
+    FROM published_courses c
     JOIN course_items i ON i.course_id = c.course_id AND i.content = c.content AND i.item_key = $2
+    LEFT JOIN watch_clocks k ON k.person_id = $3
+    LEFT JOIN watched w ON w.person_id = $3 AND w.media_id = i.file_id
+    LEFT JOIN watch_batches b ON b.person_id = $3 AND b.batch = $4
+    LEFT JOIN items_done d ON d.person_id = $3 AND d.course_id = c.course_id AND d.item_key = i.item_key
     WHERE c.course_id = $1 AND i.kind IN ('video', 'audio') AND i.file_id IS NOT NULL AND (c.audience = 'open' OR EXISTS (
         SELECT 1 FROM course_places p JOIN class_seats s ON s.project_id = p.project_id
          WHERE p.course_id = c.course_id AND s.person_id = $3))";
@@ -18,37 +23,39 @@ const LEARNER: &str =
     "SELECT COUNT(*) FROM published_courses c WHERE c.course_id = $1 AND (c.audience = 'open' OR EXISTS (
         SELECT 1 FROM course_places p JOIN class_seats s ON s.project_id = p.project_id
          WHERE p.course_id = c.course_id AND s.person_id = $2))";
-const STANDS: &str = "SELECT (SELECT counted_until FROM watch_clocks WHERE person_id = $1),
-    (SELECT spans FROM watched WHERE person_id = $1 AND media_id = $2),
-    (SELECT credited_ms FROM watch_batches WHERE person_id = $1 AND batch = $3)";
 const WATCHED: &str = "INSERT INTO watched (person_id, media_id, spans, total_ms, position_ms, began_at, seen_at)
     VALUES ($1, $2, $3, $4, $5, $6, $6) ON CONFLICT (person_id, media_id) DO UPDATE SET spans = $3, total_ms = $4,
     position_ms = $5, seen_at = $6";
 const CLOCK: &str = "INSERT INTO watch_clocks (person_id, counted_until) VALUES ($1, $2)
     ON CONFLICT (person_id) DO UPDATE SET counted_until = $2";
-const BATCH: &str = "INSERT INTO watch_batches (person_id, batch, media_id, at, claimed_ms, credited_ms) VALUES ($1, $2, $3, $4, $5, $6)";
+const BATCH: &str =
+    "INSERT INTO watch_batches (person_id, batch, media_id, at, claimed_ms, credited_ms, beyond_ms)
+    VALUES ($1, $2, $3, $4, $5, $6, $7)";
 const DONE: &str = "INSERT INTO items_done (person_id, course_id, item_key, done_at, how) VALUES ($1, $2, $3, $4, $5)
     ON CONFLICT DO NOTHING";
+const DONE_BY: &str =
+    "SELECT item_key, done_at, how FROM items_done WHERE person_id = $1 AND course_id = $2 ORDER BY item_key LIMIT 300";
 const DONE_KEYS: &str =
     "SELECT item_key FROM items_done WHERE person_id = $1 AND course_id = $2 ORDER BY item_key LIMIT 300";
 const POSITIONS: &str =
     "SELECT w.media_id, w.total_ms, w.position_ms FROM watched w JOIN media_sources m ON m.file_id = w.media_id
     WHERE w.person_id = $1 AND m.course_id = $2 ORDER BY w.media_id LIMIT 500";
-const BATCHES: &str =
-    "SELECT b.media_id, b.at, b.claimed_ms, b.credited_ms FROM watch_batches b JOIN media_sources m ON m.file_id = b.media_id
-    WHERE b.person_id = $1 AND m.course_id = $2 AND b.at < $3 ORDER BY b.at DESC LIMIT 100";
+const BATCHES: &str = "SELECT b.media_id, b.at, b.claimed_ms, b.credited_ms, b.beyond_ms FROM watch_batches b
+    JOIN media_sources m ON m.file_id = b.media_id
+    WHERE b.person_id = $1 AND m.course_id = $2 AND b.at < $3 ORDER BY b.at DESC, b.batch LIMIT 100";
+const UNTIL: &str = "SELECT t.ends_on FROM course_places p JOIN class_seats s ON s.project_id = p.project_id
+    JOIN class_facts c ON c.id = s.class_id AND c.stage <> 'closed' JOIN project_facts j ON j.id = s.project_id
+    JOIN task_facts t ON t.id = j.task_id WHERE p.course_id = $1 AND s.person_id = $2 AND t.ends_on <> ''
+    ORDER BY t.ends_on LIMIT 1";
+const ASKED: &str = "SELECT COUNT(q.question_key), COUNT(a.question_key) FROM course_questions q
+    LEFT JOIN answers a ON a.person_id = $3 AND a.course_id = q.course_id AND a.question_key = q.question_key
+    WHERE q.course_id = $1 AND q.content = $2 AND q.at_ms IS NOT NULL";
 const ANSWER: &str =
     "INSERT INTO answers (person_id, course_id, question_key, chosen, correct, tries, at) VALUES ($1, $2, $3, $4, $5, 1, $6)
     ON CONFLICT (person_id, course_id, question_key) DO UPDATE SET chosen = $4, tries = answers.tries + 1, at = $6,
     correct = (answers.correct OR $5) RETURNING tries";
 const ANSWERED: &str =
     "SELECT question_key FROM answers WHERE person_id = $1 AND course_id = $2 ORDER BY question_key LIMIT 5000";
-
-/// The film of an item that the person learns now: (file, length in ms).
-pub(super) async fn learns(view: &mut View<'_>, course: Id<Outline>, item: i64) -> Result<Option<(i64, i64)>> {
-    let me = view.actor.id();
-    Ok(view.sql.opt::<Pair>(LEARNS, params![course, item, me]).await?.map(|Pair(file, long)| (file, long)))
-}
 
 /// Whether what the actor does in a course counts for them.
 pub async fn is_learner(view: &mut View<'_>, course: Id<Outline>) -> Result<bool> {
@@ -58,32 +65,37 @@ pub async fn is_learner(view: &mut View<'_>, course: Id<Outline>) -> Result<bool
 
 /// Where a person stands with a film before a report.
 pub(super) struct Stands {
+    pub media: i64,
+    pub long_ms: i64,
     pub counted_until: Option<At>,
     pub spans: Spans,
     /// What the same report was credited, when it was heard before.
     pub heard: Option<i64>,
+    pub done: Option<At>,
 }
 
-pub(super) async fn stands(tx: &mut Tx<'_>, media: i64, batch: &str) -> Result<Stands> {
+/// `None` for whoever does not learn this item now.
+pub(super) async fn stands(tx: &mut Tx<'_>, course: Id<Outline>, item: i64, batch: &str) -> Result<Option<Stands>> {
     let me = tx.actor.id();
-    Ok(tx.sql.one::<Stands>(STANDS, params![me, media, batch]).await?)
+    Ok(tx.sql.opt::<Stands>(STANDS, params![course, item, me, batch]).await?)
+}
+
+/// A report as it was counted.
+pub(super) struct Kept<'r> {
+    pub batch: &'r str,
+    pub position_ms: i64,
+    pub counted: Counted,
+    pub until: At,
 }
 
 /// One report, counted: film, clock and the report itself.
-pub(super) async fn keep(
-    tx: &mut Tx<'_>,
-    media: i64,
-    batch: &str,
-    spans: &Spans,
-    position_ms: i64,
-    counted: &Counted,
-    until: At,
-) -> Result<()> {
-    let (me, now) = (tx.actor.id(), tx.now);
-    let row = params![me, media, serde_json::to_string(spans)?, spans.total(), position_ms, now];
-    tx.sql.exec(WATCHED, row).await?;
-    tx.sql.exec(CLOCK, params![me, until]).await?;
-    tx.sql.exec(BATCH, params![me, batch, media, now, counted.claimed_ms, counted.credited_ms]).await?;
+pub(super) async fn keep(tx: &mut Tx<'_>, stands: &Stands, kept: &Kept<'_>) -> Result<()> {
+    let (me, now, media, counted) = (tx.actor.id(), tx.now, stands.media, &kept.counted);
+    let spans = serde_json::to_string(&stands.spans)?;
+    tx.sql.exec(WATCHED, params![me, media, spans, stands.spans.total(), kept.position_ms, now]).await?;
+    tx.sql.exec(CLOCK, params![me, kept.until]).await?;
+    let row = params![me, kept.batch, media, now, counted.claimed_ms, counted.credited_ms, counted.beyond_ms];
+    tx.sql.exec(BATCH, row).await?;
     Ok(())
 }
 
@@ -99,6 +111,26 @@ pub async fn done_keys(view: &mut View<'_>, course: i64) -> Result<BTreeSet<i64>
     Ok(view.sql.all::<i64>(DONE_KEYS, params![me, course]).await?.into_iter().collect())
 }
 
+/// When the actor has done which item, and how: watched, read, passed.
+pub(super) async fn done(view: &mut View<'_>, course: Id<Outline>) -> Result<HashMap<i64, (At, String)>> {
+    let me = view.actor.id();
+    let rows = view.sql.all::<Done>(DONE_BY, params![me, course]).await?;
+    Ok(rows.into_iter().map(|Done(item, at, how)| (item, (at, how))).collect())
+}
+
+/// The day until which the actor's classes ask for a course; empty when none does.
+pub(super) async fn until(view: &mut View<'_>, course: Id<Outline>) -> Result<String> {
+    let me = view.actor.id();
+    Ok(view.sql.opt::<String>(UNTIL, params![course, me]).await?.unwrap_or_default())
+}
+
+/// How many questions stop the films of a course, and how many of them the actor has answered.
+pub(super) async fn asked(view: &mut View<'_>, outline: &Outline) -> Result<(i64, i64)> {
+    let me = view.actor.id();
+    let Pair(all, answered) = view.sql.one(ASKED, params![outline.id, outline.content, me]).await?;
+    Ok((all, answered))
+}
+
 /// (credited ms, last position) of the actor by film of a course.
 pub(super) async fn positions(view: &mut View<'_>, course: Id<Outline>) -> Result<HashMap<i64, (i64, i64)>> {
     let me = view.actor.id();
@@ -112,6 +144,7 @@ pub(super) struct Line {
     pub at: At,
     pub claimed_ms: i64,
     pub credited_ms: i64,
+    pub beyond_ms: i64,
 }
 
 /// The actor's reports about a course before `before`, newest first (at most 100).
@@ -158,19 +191,35 @@ impl FromRow for Triple {
     }
 }
 
+struct Done(i64, At, String);
+impl FromRow for Done {
+    fn from_row(row: &Row) -> anyhow::Result<Self> {
+        Ok(Self(row.get(0)?, At(row.get(1)?), row.get(2)?))
+    }
+}
+
 impl FromRow for Stands {
     fn from_row(row: &Row) -> anyhow::Result<Self> {
-        let spans = row.get::<Option<String>>(1)?;
+        let spans = row.get::<Option<String>>(3)?;
         Ok(Self {
-            counted_until: row.get::<Option<i64>>(0)?.map(At),
+            media: row.get(0)?,
+            long_ms: row.get(1)?,
+            counted_until: row.get::<Option<i64>>(2)?.map(At),
             spans: spans.map(|text| serde_json::from_str(&text)).transpose()?.unwrap_or_default(),
-            heard: row.get(2)?,
+            heard: row.get(4)?,
+            done: row.get::<Option<i64>>(5)?.map(At),
         })
     }
 }
 
 impl FromRow for Line {
     fn from_row(row: &Row) -> anyhow::Result<Self> {
-        Ok(Self { media: row.get(0)?, at: At(row.get(1)?), claimed_ms: row.get(2)?, credited_ms: row.get(3)? })
+        Ok(Self {
+            media: row.get(0)?,
+            at: At(row.get(1)?),
+            claimed_ms: row.get(2)?,
+            credited_ms: row.get(3)?,
+            beyond_ms: row.get(4)?,
+        })
     }
 }

@@ -38,7 +38,9 @@ on_both!(a12_1_distinct_seconds_count_once_by_the_servers_clock_and_make_the_ite
     assert!(page.contains("已学完") && page.contains("<span class=\"big num\">1</span>"));
     assert!(page.contains(&format!("/media/{FILM}/")) && !page.contains("\"answer\":"));
     let ledger = world.read(who, &format!("/my/ledger/{COURSE}")).await.1;
-    assert!(ledger.contains("全部计入") && ledger.contains("15 秒") && ledger.contains("部分此前已计入"));
+    assert!(ledger.contains("全部计入") && ledger.contains("10 秒 此前已计入，不重复计"));
+    assert!(ledger.contains("1 分 00 秒 / 1 分 00 秒（100%）") && ledger.contains("学完</span>"));
+    assert!(!world.read(&world.second, &format!("/my/ledger/{COURSE}")).await.1.contains("全部计入"), "another's ledger");
     assert_eq!(dead_jobs(&world.app).await, Vec::<String>::new());
 });
 
@@ -48,12 +50,45 @@ on_both!(a_script_gains_nothing_over_the_time_that_passed_and_a_late_report_lose
     let who = Actor { proved_at: MONDAY.plus(-20 * SECOND), ..world.second.clone() };
     let said = report(&world, &who, beat("at-once-batch", 0, 60_000)).await.1;
     assert_eq!(said["credited_ms"], json!(20_000));
+    let ledger = world.read(&who, &format!("/my/ledger/{COURSE}")).await.1;
+    assert!(ledger.contains("40 秒 超出实际经过的时间，不计"), "the reason stands beside it");
     let said = report(&world, &who, beat("again-at-once", 20_000, 60_000)).await.1;
     assert_eq!(said["credited_ms"], json!(0), "the time is used up");
     // Ten minutes without a line, then everything that was played meanwhile.
     world.app.house.clock.move_to(MONDAY.plus(10 * MINUTE));
     let said = report(&world, &who, beat("late-batch-1", 20_000, 60_000)).await.1;
     assert_eq!((&said["credited_ms"], &said["done"]), (&json!(40_000), &json!(true)));
+});
+
+on_both!(two_players_at_once_share_one_budget_and_the_same_report_twice_at_once_is_one, async |engine: Engine| {
+    let world = world(engine).await;
+    let who = Actor { proved_at: MONDAY.plus(-20 * SECOND), ..world.second.clone() };
+    let (one, two, same) = (beat("player-one-1", 0, 20_000), beat("player-two-1", 30_000, 50_000), beat("player-one-1", 0, 20_000));
+    let said = futures::join!(report(&world, &who, one), report(&world, &who, two), report(&world, &who, same));
+    let (one, two, same) = (said.0.1, said.1.1, said.2.1);
+    let credited = |said: &Value| said["credited_ms"].as_i64().unwrap();
+    assert_eq!(credited(&one) + credited(&two), 20_000, "{one} {two}");
+    assert_eq!(credited(&one), credited(&same));
+    // Whatever came last knows all of it.
+    let all = report(&world, &who, beat("afterwards-1", 0, 0)).await.1;
+    assert_eq!(all["total_ms"], json!(20_000));
+});
+
+on_both!(a_film_seen_in_dust_is_refused_before_its_record_grows, async |engine: Engine| {
+    let world = world(engine).await;
+    let dust = |batch: usize| {
+        let span = |n: usize| {
+            let from = 2 * (batch * 500 + n);
+            json!({ "from_ms": from, "to_ms": from + 1 })
+        };
+        json!({ "batch": format!("dust-batch-{batch}"), "position_ms": 0, "spans": (0..500).map(span).collect::<Vec<_>>() })
+    };
+    for batch in 0..4 {
+        assert_eq!(report(&world, &world.learner, dust(batch)).await.0, 200);
+    }
+    assert_eq!(report(&world, &world.learner, dust(4)).await.0, 422);
+    let whole = report(&world, &world.learner, beat("the-whole-film", 0, 60_000)).await.1;
+    assert_eq!((&whole["total_ms"], &whole["done"]), (&json!(60_000), &json!(true)), "an honest report still joins it");
 });
 
 on_both!(a17_1_who_has_no_part_in_a_course_neither_sees_it_nor_earns_from_it, async |engine: Engine| {
