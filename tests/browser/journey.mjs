@@ -1,6 +1,6 @@
 // What a journey is given and what makes it fail. A journey is a file NN-name.journey.mjs that exports
 //
-//   export async function journey({ browser, base, house, sign_in, shot, axe, log })
+//   export async function journey({ browser, base, house, sheets, sign_in, shot, axe, log })
 //
 // and names the obligations it shows as tags, `[A13.3]`. Whatever page it opens is watched: a console error, an
 // exception, a violation of the content security policy, an answer of 500 or more, a missing resource, and every
@@ -37,6 +37,7 @@ export async function travel({ browser, house, journey, shots, name }) {
     // Every context is watched, however a journey comes by its pages.
     browser: { newContext: open, newPage: async (options) => (await open(options)).newPage() },
     base: house.base,
+    sheets: process.env.SHIXUE_SHEETS,
     house,
     sign_in: (who, options) => sign_in({ open, house, who, ...options }),
     shot,

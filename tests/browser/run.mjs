@@ -5,6 +5,7 @@
 //   SHIXUE_BIN          the built binary
 //   SHIXUE_JOURNEYS_PG  the DATABASE_URL of an empty database
 //   SHIXUE_SHOTS        the folder for pictures
+//   SHIXUE_SHEETS       the folder with the generated roster sheets
 //   JOURNEY             run only journeys whose file name contains this (by hand)
 
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';

@@ -63,6 +63,12 @@ enum Command {
     Obligations,
     /// 用求解器证明章程的各项断言
     Prove,
+    /// 生成名册样张（xlsx、GBK csv）
+    Sheets {
+        /// 存放的目录，默认为编译目录下的 sheets
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
     /// 压力测试
     Bench,
 }
@@ -88,6 +94,7 @@ fn obey(command: Command) -> Result<()> {
         Command::Licences => licences::report(&place),
         Command::Obligations => obligations::report(&Tree::read(&place.root)?),
         Command::Prove => suite::prove(&place),
+        Command::Sheets { out } => run::sheets(&place, out).map(drop),
         Command::Bench => bench::run(&place),
     }
 }

@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
 use crate::tree::Place;
-use crate::{assets, install, say};
+use crate::{assets, install, process, say};
 
 /// Builds and becomes the server: signals reach it directly, `DATABASE_URL` and the rest of the environment pass on.
 pub fn run(place: &Place, port: u16, data: Option<PathBuf>) -> Result<()> {
@@ -31,6 +31,16 @@ pub fn build(place: &Place) -> Result<PathBuf> {
     let mut cargo = place.cargo();
     cargo.args(["build", "-p", "shixue", "--bin", "shixue", "--message-format", "json-render-diagnostics"]);
     executable(&mut cargo)
+}
+
+/// The sheets of the tests as files; where they are.
+pub fn sheets(place: &Place, out: Option<PathBuf>) -> Result<PathBuf> {
+    let out = match out {
+        Some(out) => std::path::absolute(out)?,
+        None => place.target.join("sheets"),
+    };
+    process::shown(place.cargo().args(["run", "-q", "-p", "tests", "--bin", "sheets", "--", "--out"]).arg(&out))?;
+    Ok(out)
 }
 
 fn executable(cargo: &mut Command) -> Result<PathBuf> {

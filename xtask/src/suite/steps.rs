@@ -64,11 +64,13 @@ fn browser(place: &Place) -> Result<()> {
     assets::build(place)?;
     assets::install(place, &dir, "浏览器测试依赖")?;
     let program = run::build(place)?;
+    let sheets = run::sheets(place, None)?;
     let cluster = pg::start(place)?;
     let mut node = Command::new("node");
     node.arg("run.mjs")
         .current_dir(&dir)
         .env("SHIXUE_BIN", program)
+        .env("SHIXUE_SHEETS", sheets)
         .env("SHIXUE_SHOTS", place.target.join("shots"))
         .env("SHIXUE_JOURNEYS_PG", cluster.fresh(&format!("journeys_{}", std::process::id()))?);
     process::logged(&mut node, &log(place, Step::Browser))

@@ -32,11 +32,11 @@ const DEEDS: [Deed; 3] = [
         module: 1,
         name: "2026 年小学语文骨干教师市级培训",
         audience: "小学语文骨干教师，由各区推荐",
-        places: 100,
+        places: 160,
         ends_on: "2026-12-31",
         hours: 4000,
         document: "京教院教〔2026〕86号",
-        classes: &[("一班", 50), ("二班", 50)],
+        classes: &[("一班", 80), ("二班", 80)],
     },
     Deed {
         issuer: "F7001",
