@@ -24,6 +24,8 @@ pub const FILE: &str = "请先上传文件，等进度走完后再保存";
 pub const BODY: &str = "文字内容应为 10—50000 个字";
 pub const PASS: &str = "及格线应为 1—100 之间的整数（百分比）";
 pub const TRIES: &str = "作答次数应为 0—20 之间的整数，0 为不限";
+pub const CAPTIONS_PUBLISHED: &str =
+    "已发布的版本正在播放这个视频，字幕不能单独更换；请用“换一个文件”重新上传视频，再传新字幕，一起送审";
 pub const NOT_A_VIDEO: &str = "只有视频可以这样办理";
 pub const NO_QUESTIONS_HERE: &str = "只有测验和视频可以加题目";
 pub const STEM: &str = "题干应为 2—2000 个字";

@@ -1,5 +1,6 @@
 //! Chapters and what stands in them.
 use governance::files::{self, File};
+use governance::workflow;
 use kernel::{Id, Refusal, Result, Tx};
 
 use super::{edited, editing, is_line, length};
@@ -166,7 +167,7 @@ pub async fn replace_file(
     edited(tx, &course, "file replaced", &(key, new)).await
 }
 
-/// Captions beside a video.
+/// Captions beside a video. They belong to its file: while a published version plays it they stay as they were approved.
 pub async fn set_captions(
     tx: &mut Tx<'_>,
     id: Id<Course>,
@@ -179,6 +180,12 @@ pub async fn set_captions(
     let item = item_at(&whole, key)?;
     let medium = item.file.filter(|_| item.kind == ItemKind::Video);
     let medium = medium.ok_or(Refusal::not_now(words::NOT_A_VIDEO))?;
+    let public = workflow::published(tx, workflow::Kind::Course, id.0).await?;
+    if let Some(content) = public.map(|dossier| dossier.content)
+        && store::whole(tx, &Course { content, ..course.clone() }).await?.items.iter().any(|one| one.file == Some(medium))
+    {
+        return Err(Refusal::not_now(words::CAPTIONS_PUBLISHED).into());
+    }
     let file = file.ok_or(Refusal::field("file", words::FILE))?;
     taken_for(tx, &course, file, "captions").await?;
     media::set_captions(tx, medium, file).await?;
