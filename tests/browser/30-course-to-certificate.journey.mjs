@@ -36,8 +36,8 @@ export async function journey(given) {
 /** Twenty seconds of moving pictures and sound, and captions for them. */
 async function lecture(folder) {
   const film = path.join(folder, '课例.mp4');
-  const pictures = 'testsrc2=size=1280x720:rate=25:duration=20';
-  const sound = 'sine=frequency=220:sample_rate=48000:duration=20,tremolo=f=4:d=0.8,loudnorm=I=-18';
+  const pictures = 'testsrc2=size=1280x720:rate=25:duration=32';
+  const sound = 'sine=frequency=220:sample_rate=48000:duration=32,tremolo=f=4:d=0.8,loudnorm=I=-18';
   const coding = ['-c:v', 'libx264', '-preset', 'veryfast', '-b:v', '1500k', '-pix_fmt', 'yuv420p', '-g', '50', '-c:a', 'aac', '-ar', '48000'];
   const order = ['-y', '-v', 'error', '-f', 'lavfi', '-i', pictures, '-f', 'lavfi', '-i', sound, ...coding, '-movflags', '+faststart', film];
   await promisify(execFile)('ffmpeg', order);

@@ -31,7 +31,7 @@ pub use hls::{Rendition, Rung, ladder, master, remux, transcode};
 pub use inspect::inspect;
 pub use probe::{Audio, Probe, Video, probe};
 pub use sniff::{Kind, sniff, sniff_head};
-pub use standard::{Finding, Level, Rule, Standard};
+pub use standard::{Finding, Inspection, Level, Passed, Rule, Standard};
 pub use stills::{Sprite, poster, sprite};
 pub use tools::{Missing, Tools};
 pub use trouble::Trouble;

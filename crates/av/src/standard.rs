@@ -83,3 +83,20 @@ pub struct Finding {
     /// A Chinese sentence for a person: where, why, what to do.
     pub says: String,
 }
+
+/// One demand that is met.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Passed {
+    pub rule: Rule,
+    pub measured: String,
+    pub wanted: String,
+}
+
+/// A recording held against a standard.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Inspection {
+    /// In order of rule and place.
+    pub findings: Vec<Finding>,
+    /// In order of rule; no rule stands in both.
+    pub passed: Vec<Passed>,
+}

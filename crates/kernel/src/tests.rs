@@ -46,6 +46,22 @@ impl Job for Count {
     }
 }
 
+/// Takes for ever the first time.
+#[derive(Serialize, Deserialize)]
+struct Film {}
+impl Job for Film {
+    const NAME: &'static str = "tests.film";
+    const LANE: Lane = Lane::Media;
+    fn key(&self) -> String {
+        "film".into()
+    }
+    async fn run(self, app: App) -> Result<()> {
+        let begun = trail(&app).await.len();
+        app.act(&Actor::house("tests.film"), async |tx| tx.trace("tests.filmed", ("Test", 1), &"").await).await?;
+        if begun == 0 { std::future::pending().await } else { Ok(()) }
+    }
+}
+
 #[derive(Serialize, Deserialize)]
 struct Done {
     id: i64,
@@ -62,7 +78,7 @@ async fn heard(app: App, fact: Done) -> Result<()> {
 }
 
 async fn house(engine: Engine) -> App {
-    let wiring = Wiring::default().job::<Count>().hear("tests.hear", heard);
+    let wiring = Wiring::default().job::<Count>().job::<Film>().hear("tests.hear", heard);
     fresh_house(engine, Arc::new(Yes), wiring).await
 }
 
@@ -129,6 +145,21 @@ on_both!(a_job_asked_for_twice_runs_once_and_a_refused_one_is_shown_as_dead, asy
     work_off(&app).await;
     assert_eq!(trail(&app).await, ["tests.counted"]);
     assert_eq!(dead_jobs(&app).await, ["tests.count: 不行"]);
+});
+
+on_both!(a_film_under_work_holds_up_no_stop_and_goes_on_at_the_next_start, async |engine: Engine| {
+    let app = house(engine).await;
+    app.act(&Actor::house("tests"), async |tx| tx.ask(Film {}).await).await.unwrap();
+    let (say, said) = tokio::sync::watch::channel(false);
+    let work = tokio::spawn(work(app.clone(), said));
+    while trail(&app).await.is_empty() {
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    say.send_replace(true);
+    tokio::time::timeout(std::time::Duration::from_secs(5), work).await.expect("a prompt end").unwrap();
+    work_off(&app).await;
+    assert_eq!(trail(&app).await, ["tests.filmed", "tests.filmed"]);
+    assert_eq!(dead_jobs(&app).await, Vec::<String>::new());
 });
 
 on_both!(facts_about_one_subject_are_heard_in_order, async |engine: Engine| {

@@ -32,9 +32,13 @@ pub(crate) const PUSH: &str = "INSERT INTO jobs (id, name, key, lane, line, payl
 const DONE: &str = "DELETE FROM jobs WHERE id = $1";
 const AGAIN: &str = "UPDATE jobs SET leased_until = NULL, run_at = $1, error = $2 WHERE id = $3";
 const DEAD: &str = "UPDATE jobs SET leased_until = NULL, dead_at = $1, error = $2 WHERE id = $3";
+/// Cut off through no fault of its own: due again, and the try does not count.
+const PUT_BACK: &str = "UPDATE jobs SET leased_until = NULL, tries = tries - 1 WHERE id = $1 AND tries = $2
+    AND NOT EXISTS (SELECT 1 FROM jobs k WHERE k.name = jobs.name AND k.key = jobs.key AND k.leased_until IS NULL AND k.dead_at IS NULL)";
 const FREE: &str = "UPDATE jobs SET leased_until = NULL WHERE leased_until IS NOT NULL AND dead_at IS NULL";
 
-/// Works until `stop` resolves; what is running then is finished or, after a kill, run again by the next worker.
+/// Works until `stop` resolves; what is running then is finished or, after a kill, run again by the next worker. A film
+/// takes longer than anybody waits for an end: media work is cut off at once and goes on at the next start.
 /// `alone` (SQLite: one process) frees at once what an earlier process held when it died.
 pub async fn work(app: App, stop: tokio::sync::watch::Receiver<bool>) {
     if app.db.engine() == "sqlite"
@@ -49,11 +53,12 @@ pub async fn work(app: App, stop: tokio::sync::watch::Receiver<bool>) {
 
 /// Does all that is due, and all that follows from it at once, and returns: for a house that nobody else works in.
 pub async fn work_off(app: &App) -> Result<()> {
+    let (_never, mut stop) = tokio::sync::watch::channel(false);
     let mut busy = true;
     while busy {
         busy = false;
         for lane in [Lane::Quick, Lane::Heavy, Lane::Media] {
-            while once(app, lane).await? {
+            while once(app, lane, &mut stop).await? {
                 busy = true;
             }
         }
@@ -63,7 +68,7 @@ pub async fn work_off(app: &App) -> Result<()> {
 
 async fn hand(app: App, lane: Lane, mut stop: tokio::sync::watch::Receiver<bool>) {
     while !*stop.borrow() {
-        match once(&app, lane).await {
+        match once(&app, lane, &mut stop).await {
             Ok(true) => {}
             Ok(false) => {
                 tokio::select! {
@@ -81,15 +86,27 @@ async fn hand(app: App, lane: Lane, mut stop: tokio::sync::watch::Receiver<bool>
 }
 
 /// Runs one due job of that lane, if there is one.
-pub(crate) async fn once(app: &App, lane: Lane) -> Result<bool> {
+async fn once(app: &App, lane: Lane, stop: &mut tokio::sync::watch::Receiver<bool>) -> Result<bool> {
     let Some(job) = claim(app, lane).await? else { return Ok(false) };
     let Some(run) = app.house.wiring.find(&job.name) else {
         settle(app, &job, Err(anyhow::anyhow!("nobody does {}", job.name).into())).await?;
         return Ok(true);
     };
     let running = tokio::spawn(run(app.clone(), job.payload.clone()));
-    let done = keep_lease(app, &job, running).await;
-    settle(app, &job, done).await?;
+    let cut = running.abort_handle();
+    let stopped = async {
+        if lane != Lane::Media || stop.wait_for(|stop| *stop).await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    tokio::select! {
+        done = keep_lease(app, &job, running) => settle(app, &job, done).await?,
+        () = stopped => {
+            cut.abort();
+            let (id, tries) = (job.id, job.tries);
+            app.db.write(async move |c: &mut Conn| c.exec(PUT_BACK, params![id, tries]).await).await?;
+        }
+    }
     Ok(true)
 }
 

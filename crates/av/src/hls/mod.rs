@@ -27,6 +27,11 @@ pub struct Rung {
 }
 
 impl Rung {
+    /// The name of its playlist, as [`Rendition::playlist`] has it.
+    pub fn playlist(&self) -> String {
+        format!("{}.m3u8", self.stem())
+    }
+
     /// What its files are called before the dot.
     pub(crate) fn stem(&self) -> String {
         if self.height == 0 { "sound".into() } else { format!("v{}", self.height) }

@@ -185,11 +185,11 @@ fn condition(probe: &Probe, measures: &Measures, standard: &Standard, found: &mu
 }
 
 /// `-1850` → `-18.5 LUFS`.
-fn decibel(hundredths: i32, unit: &str) -> String {
+pub(super) fn decibel(hundredths: i32, unit: &str) -> String {
     format!("{:.1} {unit}", f64::from(hundredths) / 100.0)
 }
 
-fn range(min: u64, max: u64, unit: &str) -> String {
+pub(super) fn range(min: u64, max: u64, unit: &str) -> String {
     match (min, max) {
         (min, 0) => format!("不低于 {min}{unit}"),
         (0, max) => format!("不高于 {max}{unit}"),

@@ -1,10 +1,11 @@
 //! The technical inspection of a recording: one decoding pass that measures everything, then the comparison.
 //!
-//! `listen` reads ffmpeg's words into numbers, `judge` compares numbers with the standard. The standard itself
-//! comes from the caller; nothing is changed in the file.
+//! `listen` reads ffmpeg's words into numbers, `judge` compares numbers with the standard, `passed` says what keeps it.
+//! The standard itself comes from the caller; nothing is changed in the file.
 
 mod judge;
 mod listen;
+mod passed;
 
 use std::path::Path;
 use std::time::Duration;
@@ -12,12 +13,12 @@ use std::time::Duration;
 use crate::child::{Limits, Order, Stop};
 use crate::clock;
 use crate::probe::{Probe, Source, probe_until, progress_ms, unreadable};
-use crate::standard::{Finding, Standard};
+use crate::standard::{Inspection, Standard};
 use crate::tools::Tools;
 use crate::trouble::Trouble;
 use listen::{Measures, Open};
 
-/// Compares a recording with a standard, findings in order of rule and place.
+/// Compares a recording with a standard: what departs from it in order of rule and place, and what keeps it.
 ///
 /// Decodes the whole of it once (about 2–3 s of CPU per minute of 720p). `progress` hears 0–100, rising.
 pub fn inspect(
@@ -26,7 +27,7 @@ pub fn inspect(
     standard: &Standard,
     stop: &Stop,
     progress: &mut dyn FnMut(u8),
-) -> Result<Vec<Finding>, Trouble> {
+) -> Result<Inspection, Trouble> {
     let probe = probe_until(tools, path, stop)?;
     let measures = measure(tools, path, &probe, standard, stop, progress)?;
     let short = probe.duration_ms.saturating_sub(measures.decoded_ms);
@@ -37,7 +38,9 @@ pub fn inspect(
             clock::span(measures.decoded_ms)
         )));
     }
-    Ok(judge::judge(&probe, &measures, standard))
+    let findings = judge::judge(&probe, &measures, standard);
+    let passed = passed::passed(&probe, &measures, standard, &findings);
+    Ok(Inspection { findings, passed })
 }
 
 fn measure(

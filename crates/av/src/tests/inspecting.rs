@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 fn find(path: &Path, standard: &Standard) -> Vec<Finding> {
-    inspect(&tools(), path, standard, &Stop::default(), &mut |_| {}).unwrap()
+    inspect(&tools(), path, standard, &Stop::default(), &mut |_| {}).unwrap().findings
 }
 
 fn rules(found: &[Finding]) -> Vec<Rule> {
@@ -25,7 +25,12 @@ fn a_sound_lecture_has_no_finding_and_progress_rises_to_the_end() {
     let path = record(&scratch, 10, &[]);
     let mut heard = Vec::new();
     let found = inspect(&tools(), &path, &standard(), &Stop::default(), &mut |p| heard.push(p)).unwrap();
-    assert_eq!(found, []);
+    assert_eq!(found.findings, []);
+    let told = |rule| found.passed.iter().find(|passed| passed.rule == rule).map(|passed| passed.measured.as_str());
+    assert_eq!((told(Rule::Resolution), told(Rule::VideoCodec)), (Some("640×360"), Some("h264")));
+    assert!(told(Rule::Loudness).is_some_and(|lufs| lufs.starts_with("-1") && lufs.ends_with(" LUFS")), "{found:#?}");
+    // What the standard does not ask for is not told.
+    assert_eq!(told(Rule::Captions), None);
     assert_eq!(heard.last(), Some(&100));
     assert!(heard.is_sorted_by(|a, b| a < b), "{heard:?}");
 }
@@ -68,7 +73,9 @@ fn codecs_size_rate_duration_and_captions_are_held_against_the_standard() {
         captions_required: true,
         ..standard()
     };
-    let found = find(&path, &strict);
+    let whole = inspect(&tools(), &path, &strict, &Stop::default(), &mut |_| {}).unwrap();
+    let found = whole.findings;
+    assert!(whole.passed.iter().all(|passed| !rules(&found).contains(&passed.rule)), "{:#?}", whole.passed);
     use Rule::{AudioCodec, Bitrate, Captions, Container, Duration, Loudness, Peak, Resolution, VideoCodec};
     let wanted = [Container, VideoCodec, AudioCodec, Resolution, Bitrate, Loudness, Peak, Duration, Captions];
     assert_eq!(rules(&found), wanted, "{found:#?}");

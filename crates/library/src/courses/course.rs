@@ -349,9 +349,5 @@ pub fn hours(hundredths: &i64) -> String {
 
 /// `1:05:09`, `5:09`
 pub fn clock(ms: &i64) -> String {
-    let s = ms / 1000;
-    match s / 3600 {
-        0 => format!("{}:{:02}", s / 60, s % 60),
-        hours => format!("{hours}:{:02}:{:02}", s / 60 % 60, s % 60),
-    }
+    crate::media::clock(*ms)
 }

@@ -3,7 +3,7 @@ use governance::files::{self, File};
 use kernel::{Id, Refusal, Result, Tx};
 
 use super::jobs::{Caption, Check};
-use super::medium::Kind;
+use super::medium::{Kind, Stage};
 use super::{store, words};
 
 /// A taken upload is a film or a sound from here on: it is looked at as soon as it is clean.
@@ -29,4 +29,10 @@ pub async fn set_captions(tx: &mut Tx<'_>, medium: Id<File>, captions: Id<File>)
     tx.trace("media.captions_set", ("File", medium.0), &captions).await?;
     let clean = files::by_id(tx, captions).await?.is_some_and(|file| file.is_clean());
     if clean { tx.ask(Caption { file: medium.0 }).await } else { Ok(()) }
+}
+
+/// What was sent in will never play; its person is told why, in a sentence.
+pub(super) async fn fail(tx: &mut Tx<'_>, file: Id<File>, says: &str) -> Result<()> {
+    store::set_stage(tx, file, &Stage::Failed { says: says.to_owned() }).await?;
+    tx.trace("media.failed", ("File", file.0), &says).await
 }

@@ -3,8 +3,7 @@ use governance::files::{FileReady, FileRejected};
 use kernel::{Actor, App, Id, Job, Lane, Result};
 use serde::{Deserialize, Serialize};
 
-use super::medium::Stage;
-use super::{captions, check, render, store};
+use super::{actions, captions, check, render, store};
 
 macro_rules! jobs {
     ($($(#[$doc:meta])* $job:ident $name:literal $lane:ident $work:path;)*) => { $(
@@ -50,13 +49,15 @@ pub async fn on_ready(app: App, ready: FileReady) -> Result<()> {
     .await
 }
 
-/// A file will never be clean.
+/// A file will never be clean: whoever waits for it learns why.
 pub async fn on_rejected(app: App, no: FileRejected) -> Result<()> {
     app.act(&Actor::house("media.on_rejected"), async move |tx| {
         let file = Id::new(no.id);
         if store::by_id(tx, file).await?.is_some() {
-            store::set_stage(tx, file, &Stage::Failed { says: no.says.clone() }).await?;
-            tx.trace("media.failed", ("File", no.id), &no.says).await?;
+            actions::fail(tx, file, &no.says).await?;
+        }
+        for medium in store::captioned_by(tx, no.id).await? {
+            store::set_captions(tx, (Id::new(medium), file), "", &[], &no.says).await?;
         }
         Ok(())
     })

@@ -15,15 +15,20 @@ pub struct Medium {
     pub percent: i64,
     /// 0 until it was looked at.
     pub duration_ms: i64,
+    /// What departs from the standard; captions beside the film are as good as captions inside it.
     pub findings: Vec<av::Finding>,
+    /// What keeps it.
+    pub passed: Vec<av::Passed>,
     pub renditions: Vec<av::Rendition>,
     /// Names of what was made of the file; empty until it is there.
     pub playlist: String,
     pub poster: String,
     pub thumbnails: String,
     pub captions: String,
-    /// The upload that the captions were read from, and why they could not be read.
+    /// The upload that the captions are read from; why they could not be read, or what is odd about them.
     pub captions_file: Option<Id<File>>,
+    pub captions_says: String,
+    /// What went wrong last: for good when it failed; while there is work it is tried again; else a part was left out.
     pub says: String,
     /// When each caption begins (ms) and its words.
     pub cues: Vec<(i64, String)>,
@@ -59,10 +64,27 @@ impl Stage {
 }
 
 impl Medium {
+    /// Whether the house is at work on it, or waits for its file to be clean.
+    pub const fn is_busy(&self) -> bool {
+        match self.stage {
+            Stage::Waiting | Stage::Checking => true,
+            Stage::Checked => self.percent < 100,
+            Stage::Failed { .. } => false,
+        }
+    }
     pub fn fails(&self) -> usize {
         self.findings.iter().filter(|finding| finding.level == av::Level::Fail).count()
     }
     pub fn warns(&self) -> usize {
         self.findings.iter().filter(|finding| finding.level == av::Level::Warn).count()
+    }
+}
+
+/// `41_000` → `0:41`, `3_723_000` → `1:02:03`.
+pub fn clock(ms: i64) -> String {
+    let s = ms / 1000;
+    match s / 3600 {
+        0 => format!("{}:{:02}", s / 60, s % 60),
+        hours => format!("{hours}:{:02}:{:02}", s / 60 % 60, s % 60),
     }
 }

@@ -4,7 +4,7 @@
 //! Owns      tables `media`.
 //! Publishes view `media_sources`.
 //! Promises  what a check found stands with its second; a source that plays as it is plays at once; a rung once made is
-//!           not made again.
+//!           not made again; whoever sent what cannot play is told why.
 //! Answers   A12.1, A13.2.
 //! Speaks    `media.begun`, `media.checked`, `media.failed`, `media.rendered`, `media.captions_set`, `media.captioned`.
 mod actions;
@@ -19,9 +19,10 @@ mod store;
 #[cfg(test)]
 mod tests;
 pub mod words;
+mod work;
 
 pub use actions::{begin, set_captions};
-pub use medium::{Kind, Medium, Stage};
+pub use medium::{Kind, Medium, Stage, clock};
 pub use pages::doors;
 pub use report::report;
 pub use store::{by_id, of_course};

@@ -2,42 +2,47 @@
 //! and kept is not made again; an interrupted one begins anew.
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
-use av::{Rendition, Rung, Standard, Stop, Tools, Trouble};
+use av::{Probe, Rendition, Rung, Stop, Trouble};
 use governance::files::{self, File};
 use kernel::{Actor, App, Id, Result};
 
-use super::check::{fault, hear, standard};
+use super::check::standard;
 use super::medium::{Kind, Medium, Stage};
-use super::store;
+use super::{actions, store, words, work};
 
 const MASTER: &str = "master.m3u8";
 const PLAYLIST: &str = "application/vnd.apple.mpegurl";
 
 pub(super) async fn run(app: &App, file: Id<File>) -> Result<()> {
-    let house = Actor::house("media.render");
-    let Some(medium) = app.look(&house, async move |view| store::by_id(view, file).await).await? else { return Ok(()) };
-    if medium.stage != Stage::Checked {
-        return Ok(());
-    }
-    let folder = app.house.files.scratch(&format!("media-{file}"))?;
+    let medium = work::at_hand(app, file).await?.filter(|medium| medium.stage == Stage::Checked);
+    let Some(medium) = medium else { return work::clear(app, file).await };
+    let folder = work::folder(app, file)?;
     let source = files::local_path(app, file, &folder).await?;
-    let mut work = Work { app, file, source, folder, made: medium.renditions.clone() };
-    if medium.kind == Kind::Video {
-        work.as_it_is(standard(app, &medium)?).await?;
-        work.stills(&medium).await?;
-    }
-    work.climb().await?;
-    tokio::fs::remove_dir_all(&work.folder).await.map_err(anyhow::Error::from)?;
-    app.act(&house, async move |tx| {
-        store::set_percent(tx, file, 100).await?;
-        tx.trace("media.rendered", ("File", file.0), &"").await
+    let mut ladder = Ladder { app, file, source, folder, made: medium.renditions.clone() };
+    let broke = match medium.kind {
+        Kind::Video => {
+            ladder.as_it_is().await?;
+            ladder.stills(&medium).await?;
+            ladder.climb(|probe| av::ladder(&probe)).await?
+        }
+        // The sound is what is wanted, whatever picture lies beside it.
+        Kind::Audio => ladder.climb(|probe| av::ladder(&Probe { video: None, ..probe })).await?,
+    };
+    let plays = !ladder.made.is_empty();
+    work::clear(app, file).await?;
+    app.act(&Actor::house("media.render"), async move |tx| match &broke {
+        Some(says) if !plays => actions::fail(tx, file, says).await,
+        broke => {
+            let says = broke.as_deref().map(words::half_made).unwrap_or_default();
+            store::set_rendered(tx, file, &says).await?;
+            tx.trace("media.rendered", ("File", file.0), &says).await
+        }
     })
     .await
 }
 
-/// One medium under work.
-struct Work<'a> {
+/// The renditions of one medium under work.
+struct Ladder<'a> {
     app: &'a App,
     file: Id<File>,
     source: PathBuf,
@@ -45,18 +50,16 @@ struct Work<'a> {
     made: Vec<Rendition>,
 }
 
-impl Work<'_> {
+impl Ladder<'_> {
     /// A source that browsers play as it is can be watched long before the ladder stands.
-    async fn as_it_is(&mut self, standard: Standard) -> Result<()> {
+    async fn as_it_is(&mut self) -> Result<()> {
         if self.has("source.m3u8") {
             return Ok(());
         }
-        let (source, folder) = (self.source.clone(), self.folder.clone());
-        match blocking(move |tools| av::remux(tools, &source, &folder, &standard, &Stop::default())).await? {
+        let (source, folder, standard) = (self.source.clone(), self.folder.clone(), standard(self.app, Kind::Video)?);
+        match work::blocking(move |tools, stop| av::remux(tools, &source, &folder, &standard, stop)).await? {
             Ok(rendition) => self.keep(rendition).await,
-            // Only a transcode helps; the ladder brings it.
-            Err(Trouble::Refused(_) | Trouble::Failed { .. }) => Ok(()),
-            Err(trouble) => Err(fault(trouble)),
+            Err(only_a_transcode_helps) => work::tolerable(only_a_transcode_helps),
         }
     }
 
@@ -64,16 +67,16 @@ impl Work<'_> {
         if !medium.poster.is_empty() {
             return Ok(());
         }
-        let (source, folder, at) = (self.source.clone(), self.folder.clone(), medium.duration_ms / 10);
-        let made = blocking(move |tools| {
-            av::poster(tools, &source, u64::try_from(at).unwrap_or(0), &folder.join("poster.jpg"))?;
+        let (source, folder) = (self.source.clone(), self.folder.clone());
+        let at = u64::try_from(medium.duration_ms / 10).unwrap_or(0);
+        let made = work::blocking(move |tools, _: &Stop| {
+            av::poster(tools, &source, at, &folder.join("poster.jpg"))?;
             av::sprite(tools, &source, &folder)
         });
         let sprite = match made.await? {
             Ok(sprite) => sprite,
-            // A film without a usable picture has none; the check has said so.
-            Err(Trouble::Broken(_) | Trouble::Refused(_)) => return Ok(()),
-            Err(trouble) => return Err(fault(trouble)),
+            // A film plays without its pictures.
+            Err(trouble) => return work::tolerable(trouble),
         };
         for (name, media_type) in
             [("poster.jpg", "image/jpeg"), (&*sprite.image, "image/jpeg"), (&*sprite.vtt, "text/vtt; charset=utf-8")]
@@ -85,28 +88,40 @@ impl Work<'_> {
         self.app.act(&house, async move |tx| store::set_stills(tx, file, "poster.jpg", &vtt).await).await
     }
 
-    async fn climb(&mut self) -> Result<()> {
+    /// Makes what is missing; answers why a rung cannot be made of this source.
+    async fn climb(&mut self, rungs: impl FnOnce(Probe) -> Vec<Rung>) -> Result<Option<String>> {
         let source = self.source.clone();
-        let probe = blocking(move |tools| av::probe(tools, &source)).await?.map_err(fault)?;
-        for rung in av::ladder(&probe) {
-            if !self.has(&playlist_of(&rung)) {
-                let rendition = self.transcode(rung).await?;
-                self.keep(rendition).await?;
+        let probe = match work::blocking(move |tools, _: &Stop| av::probe(tools, &source)).await? {
+            Ok(probe) => probe,
+            Err(trouble) => return work::give_up(self.app, self.file, trouble).await.map(Some),
+        };
+        let rungs = rungs(probe);
+        let whole: i64 = rungs.iter().map(effort).sum();
+        let mut climbed = 0;
+        for rung in rungs {
+            let own = effort(&rung);
+            if !self.has(&rung.playlist()) {
+                let share = move |percent: u8| (climbed * 100 + own * i64::from(percent)) / whole;
+                match self.transcode(rung, share).await? {
+                    Ok(rendition) => self.keep(rendition).await?,
+                    Err(trouble) => return work::give_up(self.app, self.file, trouble).await.map(Some),
+                }
             }
+            climbed += own;
         }
-        Ok(())
+        Ok(None)
     }
 
-    async fn transcode(&self, rung: Rung) -> Result<Rendition> {
+    async fn transcode(&self, rung: Rung, share: impl Fn(u8) -> i64) -> Result<Result<Rendition, Trouble>> {
         let (source, folder) = (self.source.clone(), self.folder.clone());
         let (tell, told) = tokio::sync::mpsc::unbounded_channel();
-        let work = tokio::spawn(blocking(move |tools| {
-            // Whoever hears no more has gone; the work goes on.
-            let mut progress = |percent: u8| _ = tell.send(percent.min(99));
-            av::transcode(tools, &source, &folder, &rung, &Stop::default(), &mut progress)
-        }));
-        hear(self.app, self.file, told).await?;
-        work.await.context("the media thread broke off")??.map_err(fault)
+        let tool = work::blocking(move |tools, stop| {
+            // Whoever hears no more has gone; so has the work.
+            let mut progress = |percent| _ = tell.send(percent);
+            av::transcode(tools, &source, &folder, &rung, stop, &mut progress)
+        });
+        // All is said when the last rung is kept, not when it is made.
+        tokio::join!(tool, work::hear(self.app, self.file, told, |percent| share(percent).min(99))).0
     }
 
     /// The files of a rung go with the source, then the new master names it.
@@ -130,17 +145,8 @@ impl Work<'_> {
     }
 }
 
-fn playlist_of(rung: &Rung) -> String {
-    if rung.height == 0 { "sound.m3u8".into() } else { format!("v{}.m3u8", rung.height) }
-}
-
-/// The tools block, so they work on a thread of their own, which lives as long as what they start.
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce(&Tools) -> Result<T, Trouble> + Send + 'static,
-) -> Result<Result<T, Trouble>> {
-    let done = tokio::task::spawn_blocking(move || {
-        let tools = Tools::find().map_err(|no| Trouble::Failed { says: no.to_string(), log: String::new() })?;
-        work(&tools)
-    });
-    Ok(done.await.context("the media thread broke off")?)
+/// How long a rung takes beside the others: by its pixels.
+fn effort(rung: &Rung) -> i64 {
+    let lines = i64::from(rung.height);
+    1 + lines * lines
 }

@@ -1,8 +1,9 @@
-//! The check report that a person reads: what does not conform stands first, each place a click from its second.
+//! The check report that a person reads: what does not conform stands first, each place a click from its second, then
+//! everything that was looked at and conforms.
 use askama::Template;
-use av::Level;
+use av::{Finding, Level, Passed};
 
-use super::medium::{Medium, Stage};
+use super::medium::{Medium, Stage, clock};
 use super::words;
 
 #[derive(Template)]
@@ -13,9 +14,14 @@ struct Report<'m> {
 }
 
 struct Row<'m> {
-    finding: &'m av::Finding,
     rule: &'static str,
-    at: Option<String>,
+    /// Where it begins (ms), and how that reads.
+    at: Option<(u64, String)>,
+    says: &'m str,
+    measured: &'m str,
+    wanted: &'m str,
+    /// None conforms.
+    level: Option<Level>,
 }
 
 /// The report as HTML, for pages that show it beside a player of that medium.
@@ -23,23 +29,36 @@ struct Row<'m> {
 /// # Errors
 /// When the template does.
 pub fn report(medium: &Medium) -> askama::Result<String> {
-    let mut findings: Vec<&av::Finding> = medium.findings.iter().collect();
-    findings.sort_by_key(|finding| (std::cmp::Reverse(weight(finding.level)), finding.at_ms));
-    let rows = findings.into_iter().map(|finding| Row { finding, rule: words::rule(finding.rule), at: place(finding) });
-    Report { medium, rows: rows.collect() }.render()
+    let mut findings: Vec<&Finding> = medium.findings.iter().collect();
+    findings.sort_by_key(|finding| (std::cmp::Reverse(finding.level), finding.rule, finding.at_ms));
+    let rows = findings.into_iter().map(departs).chain(medium.passed.iter().map(conforms)).collect();
+    Report { medium, rows }.render()
 }
 
-const fn weight(level: Level) -> u8 {
-    match level {
-        Level::Fail => 2,
-        Level::Warn => 1,
-        Level::Note => 0,
+fn departs(finding: &Finding) -> Row<'_> {
+    Row {
+        rule: words::rule(finding.rule),
+        at: finding.at_ms.map(|at| (at, place(at, finding.until_ms))),
+        says: &finding.says,
+        measured: &finding.measured,
+        wanted: &finding.wanted,
+        level: Some(finding.level),
+    }
+}
+
+fn conforms(passed: &Passed) -> Row<'_> {
+    Row {
+        rule: words::rule(passed.rule),
+        at: None,
+        says: "",
+        measured: &passed.measured,
+        wanted: &passed.wanted,
+        level: None,
     }
 }
 
 /// `0:41—0:53`
-fn place(finding: &av::Finding) -> Option<String> {
-    let clock = |ms: u64| format!("{}:{:02}", ms / 60_000, ms / 1000 % 60);
-    let from = clock(finding.at_ms?);
-    Some(finding.until_ms.map_or_else(|| from.clone(), |until| format!("{from}—{}", clock(until))))
+fn place(at: u64, until: Option<u64>) -> String {
+    let clock = |ms| clock(i64::try_from(ms).unwrap_or(i64::MAX));
+    until.map_or_else(|| clock(at), |until| format!("{}—{}", clock(at), clock(until)))
 }

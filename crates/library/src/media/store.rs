@@ -8,20 +8,22 @@ use kernel::{Id, Result, Tx, View, params};
 use super::medium::{Kind, Medium, Stage};
 
 const COLUMNS: &str =
-    "SELECT file_id, course_id, kind, stage, percent, says, duration_ms, findings, renditions, playlist, poster,
-    thumbnails, captions, captions_id, cues FROM media";
+    "SELECT file_id, course_id, kind, stage, percent, says, duration_ms, findings, passed, renditions, playlist, poster,
+    thumbnails, captions, captions_id, captions_says, cues FROM media";
 const INSERT: &str = "INSERT INTO media (file_id, course_id, kind, stage, made_at) VALUES ($1, $2, $3, 'waiting', $4)
     ON CONFLICT (file_id) DO NOTHING";
 const STAGE: &str = "UPDATE media SET stage = $1, percent = 0, says = $2 WHERE file_id = $3";
 const PERCENT: &str = "UPDATE media SET percent = $1 WHERE file_id = $2 AND percent < $1";
 const CHECKED: &str = "UPDATE media SET stage = 'checked', percent = 0, says = '', duration_ms = $1, probe = $2,
-    findings = $3, checked_at = $4 WHERE file_id = $5";
-const FINDINGS: &str = "UPDATE media SET findings = $1 WHERE file_id = $2";
+    findings = $3, passed = $4, checked_at = $5 WHERE file_id = $6";
+const TROUBLE: &str = "UPDATE media SET says = $1 WHERE file_id = $2";
+const RENDERED: &str = "UPDATE media SET percent = 100, says = $1 WHERE file_id = $2 AND stage = 'checked'";
 const RENDITIONS: &str = "UPDATE media SET renditions = $1, playlist = $2 WHERE file_id = $3";
 const STILLS: &str = "UPDATE media SET poster = $1, thumbnails = $2 WHERE file_id = $3";
 const CAPTIONS_FILE: &str =
-    "UPDATE media SET captions_id = $1, captions = '', cues = '[]', says = '' WHERE file_id = $2";
-const CAPTIONS: &str = "UPDATE media SET captions = $1, cues = $2, says = $3 WHERE file_id = $4 AND captions_id = $5";
+    "UPDATE media SET captions_id = $1, captions = '', cues = '[]', captions_says = '' WHERE file_id = $2";
+const CAPTIONS: &str =
+    "UPDATE media SET captions = $1, cues = $2, captions_says = $3 WHERE file_id = $4 AND captions_id = $5";
 const CAPTIONED_BY: &str = "SELECT file_id FROM media WHERE captions_id = $1 ORDER BY file_id LIMIT 50";
 
 /// No rights asked: for rooms that asked about the course.
@@ -63,16 +65,24 @@ pub(super) async fn set_checked(
     tx: &mut Tx<'_>,
     file: Id<File>,
     probe: &av::Probe,
-    findings: &[av::Finding],
+    found: &av::Inspection,
 ) -> Result<()> {
     let long = i64::try_from(probe.duration_ms).unwrap_or(i64::MAX);
-    let row = params![long, serde_json::to_string(probe)?, serde_json::to_string(findings)?, tx.now, file];
+    let (findings, passed) = (serde_json::to_string(&found.findings)?, serde_json::to_string(&found.passed)?);
+    let row = params![long, serde_json::to_string(probe)?, findings, passed, tx.now, file];
     tx.sql.exec(CHECKED, row).await?;
     Ok(())
 }
 
-pub(super) async fn set_findings(tx: &mut Tx<'_>, file: Id<File>, findings: &[av::Finding]) -> Result<()> {
-    tx.sql.exec(FINDINGS, params![serde_json::to_string(findings)?, file]).await?;
+/// What went wrong, while it is tried again.
+pub(super) async fn set_trouble(tx: &mut Tx<'_>, file: Id<File>, says: &str) -> Result<()> {
+    tx.sql.exec(TROUBLE, params![says, file]).await?;
+    Ok(())
+}
+
+/// The ladder stands, or `says` why it will not stand whole.
+pub(super) async fn set_rendered(tx: &mut Tx<'_>, file: Id<File>, says: &str) -> Result<()> {
+    tx.sql.exec(RENDERED, params![says, file]).await?;
     Ok(())
 }
 
@@ -95,20 +105,20 @@ pub(super) async fn set_captions_file(tx: &mut Tx<'_>, file: Id<File>, captions:
     Ok(tx.sql.exec(CAPTIONS_FILE, params![captions, file]).await?)
 }
 
+/// How many rows still had their captions from that upload: 0 when others were set meanwhile.
 pub(super) async fn set_captions(
     tx: &mut Tx<'_>,
     (file, captions): (Id<File>, Id<File>),
     name: &str,
     cues: &[(i64, String)],
     says: &str,
-) -> Result<()> {
-    tx.sql.exec(CAPTIONS, params![name, serde_json::to_string(cues)?, says, file, captions]).await?;
-    Ok(())
+) -> Result<u64> {
+    Ok(tx.sql.exec(CAPTIONS, params![name, serde_json::to_string(cues)?, says, file, captions]).await?)
 }
 
 impl FromRow for Medium {
     fn from_row(row: &Row) -> anyhow::Result<Self> {
-        let says = row.get::<String>(5)?;
+        let (says, captions) = (row.get::<String>(5)?, row.get::<String>(13)?);
         let stage = match row.get::<String>(3)?.as_str() {
             "waiting" => Stage::Waiting,
             "checking" => Stage::Checking,
@@ -116,6 +126,8 @@ impl FromRow for Medium {
             "failed" => Stage::Failed { says: says.clone() },
             loose => anyhow::bail!("medium {}: impossible stage {loose}", row.get::<i64>(0)?),
         };
+        let mut findings: Vec<av::Finding> = serde_json::from_str(&row.get::<String>(7)?)?;
+        findings.retain(|finding| finding.rule != av::Rule::Captions || captions.is_empty());
         Ok(Self {
             file: Id::new(row.get(0)?),
             course: row.get(1)?,
@@ -123,15 +135,17 @@ impl FromRow for Medium {
             stage,
             percent: row.get(4)?,
             duration_ms: row.get(6)?,
-            findings: serde_json::from_str(&row.get::<String>(7)?)?,
-            renditions: serde_json::from_str(&row.get::<String>(8)?)?,
-            playlist: row.get(9)?,
-            poster: row.get(10)?,
-            thumbnails: row.get(11)?,
-            captions: row.get(12)?,
-            captions_file: row.get::<Option<i64>>(13)?.map(Id::new),
+            findings,
+            passed: serde_json::from_str(&row.get::<String>(8)?)?,
+            renditions: serde_json::from_str(&row.get::<String>(9)?)?,
+            playlist: row.get(10)?,
+            poster: row.get(11)?,
+            thumbnails: row.get(12)?,
+            captions,
+            captions_file: row.get::<Option<i64>>(14)?.map(Id::new),
+            captions_says: row.get(15)?,
             says,
-            cues: serde_json::from_str(&row.get::<String>(14)?)?,
+            cues: serde_json::from_str(&row.get::<String>(16)?)?,
         })
     }
 }

@@ -1,7 +1,18 @@
 //! The room's sentences.
 
 pub const TWICE: &str = "这个文件已经用在别处，请重新上传";
+pub const CAPTIONS_LONG: &str = "字幕文件超过 4 MB。请确认上传的是 SRT 或 WebVTT 字幕。";
 pub const NO_MEDIUM: &str = "没有这份音视频，请刷新页面";
+
+/// Captions that go on after the film.
+pub fn captions_beyond(last: &str, end: &str) -> String {
+    format!("最后一条字幕在 {last}，而片长只有 {end}；请核对是否传错了字幕")
+}
+
+/// The film plays although its ladder does not stand whole.
+pub fn half_made(says: &str) -> String {
+    format!("部分清晰度没有转出，已转出的可以播放。{says}")
+}
 
 /// How the audit trail reads: actor + this + subject.
 pub const TRAIL: [(&str, &str); 6] = [
