@@ -33,7 +33,7 @@ export async function journey(given) {
   await verify(given, code);
 }
 
-/** Twenty seconds of moving pictures and sound, and captions for them. */
+/** Half a minute of moving pictures and sound, and captions for them. */
 async function lecture(folder) {
   const film = path.join(folder, '课例.mp4');
   const pictures = 'testsrc2=size=1280x720:rate=25:duration=32';

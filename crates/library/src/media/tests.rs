@@ -46,11 +46,10 @@ fn made(words: &str, name: &str) -> Vec<u8> {
 
 async fn course(world: &World) -> i64 {
     let (host, who) = (world.host, world.provider.clone());
-    let new = crate::courses::New {
-        host,
-        title: "大单元视角下的习作教学".into(),
-        audience: crate::courses::Audience::Open,
-    };
+    let new =
+        crate::courses::New {
+            host, title: "大单元视角下的习作教学".into(), audience: crate::courses::Audience::Open
+        };
     world.app.act(&who, async move |tx| crate::courses::begin(tx, new.clone()).await).await.unwrap().id.0
 }
 
@@ -201,9 +200,11 @@ on_both!(a13_2_a_picture_no_browser_plays_is_a_finding_and_its_ladder_plays, asy
 on_both!(a12_1_of_a_sound_the_sound_alone_is_made, async |engine| {
     let world = world_under(engine, small()).await;
     let sound = made("-f lavfi -i sine=d=4 -af volume=-3dB", "sound.mp3");
-    for (bytes, name, wrong) in [(sound, "讲座.mp3", vec![]), (film(4, 360, &[]), "录像.mp4", vec![Rule::Container])] {
+    for (bytes, name, wrong) in [(sound, "讲座.mp3", vec![]), (film(4, 360, &[]), "录像.mp4", vec![Rule::Container])]
+    {
         let looked = provided(&world, bytes, name, Kind::Audio).await;
-        let failed: Vec<_> = looked.findings.iter().filter(|one| one.level == Level::Fail).map(|one| one.rule).collect();
+        let failed: Vec<_> =
+            looked.findings.iter().filter(|one| one.level == Level::Fail).map(|one| one.rule).collect();
         assert_eq!((failed, playlists(&looked), &*looked.poster), (wrong, vec!["sound.m3u8"], ""), "{name}");
     }
 });

@@ -38,12 +38,7 @@ impl Drop for Cut {
 }
 
 /// Saves how far the work is in steps of 4 %, as `whole` sees it, until the work speaks no more.
-pub(super) async fn hear(
-    app: &App,
-    file: Id<File>,
-    mut told: UnboundedReceiver<u8>,
-    whole: impl Fn(u8) -> i64,
-) {
+pub(super) async fn hear(app: &App, file: Id<File>, mut told: UnboundedReceiver<u8>, whole: impl Fn(u8) -> i64) {
     let mut last = 0;
     while let Some(percent) = told.recv().await {
         let percent = whole(percent);

@@ -28,8 +28,7 @@ const WATCHED: &str = "INSERT INTO watched (person_id, media_id, spans, total_ms
     position_ms = $5, seen_at = $6";
 const CLOCK: &str = "INSERT INTO watch_clocks (person_id, counted_until) VALUES ($1, $2)
     ON CONFLICT (person_id) DO UPDATE SET counted_until = $2";
-const BATCH: &str =
-    "INSERT INTO watch_batches (person_id, batch, media_id, at, claimed_ms, credited_ms, beyond_ms)
+const BATCH: &str = "INSERT INTO watch_batches (person_id, batch, media_id, at, claimed_ms, credited_ms, beyond_ms)
     VALUES ($1, $2, $3, $4, $5, $6, $7)";
 const DONE: &str = "INSERT INTO items_done (person_id, course_id, item_key, done_at, how) VALUES ($1, $2, $3, $4, $5)
     ON CONFLICT DO NOTHING";

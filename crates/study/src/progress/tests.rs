@@ -40,7 +40,10 @@ on_both!(a12_1_distinct_seconds_count_once_by_the_servers_clock_and_make_the_ite
     let ledger = world.read(who, &format!("/my/ledger/{COURSE}")).await.1;
     assert!(ledger.contains("全部计入") && ledger.contains("10 秒 此前已计入，不重复计"));
     assert!(ledger.contains("1 分 00 秒 / 1 分 00 秒（100%）") && ledger.contains("学完</span>"));
-    assert!(!world.read(&world.second, &format!("/my/ledger/{COURSE}")).await.1.contains("全部计入"), "another's ledger");
+    assert!(
+        !world.read(&world.second, &format!("/my/ledger/{COURSE}")).await.1.contains("全部计入"),
+        "another's ledger"
+    );
     assert_eq!(dead_jobs(&world.app).await, Vec::<String>::new());
 });
 
@@ -63,7 +66,8 @@ on_both!(a_script_gains_nothing_over_the_time_that_passed_and_a_late_report_lose
 on_both!(two_players_at_once_share_one_budget_and_the_same_report_twice_at_once_is_one, async |engine: Engine| {
     let world = world(engine).await;
     let who = Actor { proved_at: MONDAY.plus(-20 * SECOND), ..world.second.clone() };
-    let (one, two, same) = (beat("player-one-1", 0, 20_000), beat("player-two-1", 30_000, 50_000), beat("player-one-1", 0, 20_000));
+    let (one, two, same) =
+        (beat("player-one-1", 0, 20_000), beat("player-two-1", 30_000, 50_000), beat("player-one-1", 0, 20_000));
     let said = futures::join!(report(&world, &who, one), report(&world, &who, two), report(&world, &who, same));
     let (one, two, same) = (said.0.1, said.1.1, said.2.1);
     let credited = |said: &Value| said["credited_ms"].as_i64().unwrap();
