@@ -236,7 +236,7 @@ on_both!(a12_1_captions_beside_a_film_are_read_and_a_bad_file_says_why, async |e
         ("没有时间的字幕".into(), "时间行"),
         (SRT.replace("00:00:02,000", "00:00:00,500").into(), "第 1 条"),
         (b"\x89PNG\r\n\x1a\n picture".to_vec(), "不符"),
-        (evil, "病毒"),
+        (evil, "恶意代码"),
     ];
     for (bytes, says) in bad {
         let looked = with(bytes).await;
