@@ -100,7 +100,7 @@ function ask(question: string, form: HTMLFormElement, button: Button | null): vo
   const text = dialog.querySelector("p");
   if (!yes || !text) return;
   text.textContent = question;
-  yes.textContent = button?.dataset.confirmYes ?? button?.textContent?.trim() ?? "确认";
+  yes.textContent = button?.dataset.confirmYes ?? form.dataset.confirmYes ?? button?.textContent?.trim() ?? "确认";
   if (button?.matches(".zhu,.zhu-line")) yes.classList.replace("pri", "zhu");
   dialog.addEventListener("click", (event) => {
     const chosen = from<HTMLButtonElement>(event, "button");

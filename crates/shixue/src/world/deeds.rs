@@ -49,7 +49,7 @@ const DEEDS: [Deed; 3] = [
         ends_on: "2027-06-30",
         hours: 800,
         document: "",
-        classes: &[("全市班", 50_000)],
+        classes: &[("一班", 25_000), ("二班", 25_000)],
     },
     Deed {
         issuer: "R6001",
