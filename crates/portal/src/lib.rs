@@ -19,9 +19,9 @@ pub fn doors() -> kernel::Doors {
         .merge(search::doors())
 }
 
-/// The wing's jobs.
+/// The wing's jobs and listeners.
 pub fn wire(wiring: kernel::Wiring) -> kernel::Wiring {
-    wiring.job::<search::Reindex>()
+    wiring.job::<search::Reindex>().hear("search.on_moved", search::on_moved)
 }
 
 /// How the wing's audit verbs read.

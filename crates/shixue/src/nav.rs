@@ -41,7 +41,7 @@ pub fn nav() -> Vec<NavItem> {
         way("监督", "文件隔离区", "/quarantine", "shield-check", &["file_guard"]),
         way("监督", "投诉与举报", "/complaints/desk", "flag", &["center"]),
         way("监督", "审计记录", "/audit", "shield", &["audit_admin"]),
-        way(SEARCH, "搜索栏目稿件", "/search", "", &[]),
+        way(SEARCH, "搜索课程和稿件", "/search", "", &[]),
         way(FOOT, "投诉与举报", "/complaints", "", &[]),
         way(FOOT, "证书查验", "/verify", "", &[]),
         way(FOOT, "运行管理办法", "/charter", "", &[]),

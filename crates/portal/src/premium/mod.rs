@@ -10,7 +10,7 @@ mod course;
 mod pages;
 mod store;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 pub mod words;
 
 pub use actions::put_up;

@@ -1,4 +1,5 @@
-//! What keeps the index behind the articles: run again, it does the same.
+//! What keeps the index behind articles and courses: run again, it does the same.
+use governance::workflow::{DossierMoved, Kind};
 use kernel::{App, Id, Job, Lane, Result};
 use serde::{Deserialize, Serialize};
 
@@ -19,5 +20,13 @@ impl Job for Reindex {
     }
     async fn run(self, app: App) -> Result<()> {
         index::refresh(&app, self.article).await
+    }
+}
+
+/// A version of a course became public, or was withdrawn.
+pub async fn on_moved(app: App, moved: DossierMoved) -> Result<()> {
+    match (moved.kind, moved.stage.as_str()) {
+        (Kind::Course, "published" | "withdrawn") => index::refresh_course(&app, moved.subject).await,
+        _ => Ok(()),
     }
 }

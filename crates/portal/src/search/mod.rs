@@ -1,4 +1,4 @@
-//! Search (搜索): finds published articles by their words. Keeps no rows: its index is a cache in `data/index/<node>`,
+//! Search (搜索): finds published articles and open courses by their words. Keeps no rows: its index is a cache in `data/index/<node>`,
 //! filled anew whenever it is not there.
 //!
 //! Owns      none
@@ -8,9 +8,10 @@
 mod index;
 mod jobs;
 mod pages;
+mod store;
 #[cfg(test)]
 mod tests;
 
 pub use index::find;
-pub use jobs::Reindex;
+pub use jobs::{Reindex, on_moved};
 pub use pages::doors;

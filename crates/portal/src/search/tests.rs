@@ -1,9 +1,13 @@
 //! Promises, each kept on a real database and a real index.
 use fulltext::Ask;
+use governance::workflow::{DossierMoved, Kind};
 use kernel::house::{Engine, dead_jobs, work_off};
-use kernel::on_both;
+use kernel::{Actor, on_both, params};
+
+use super::on_moved;
 
 use crate::articles::tests::news;
+use crate::premium::tests::published_course;
 use crate::tests::world;
 
 on_both!(what_is_published_is_found_and_what_is_withdrawn_is_not, async |engine: Engine| {
@@ -33,4 +37,44 @@ on_both!(odd_questions_are_answered_with_a_page, async |engine: Engine| {
         let (status, page) = world.read(&format!("/search{query}")).await;
         assert!(status == 200 && !page.contains("<script>\"") && !page.contains("\"<script"), "{query}: {status}");
     }
+});
+
+on_both!(an_open_course_is_found_by_what_it_says_and_a_scoped_or_withdrawn_one_by_nobody, async |engine: Engine| {
+    let world = world(engine).await;
+    published_course(&world, 71, "童话单元的整体教学", "open").await;
+    published_course(&world, 72, "童话单元的内部研讨", "scoped").await;
+    let item = async |tx: &mut kernel::Tx<'_>| {
+        let text = "INSERT INTO items (course_id, content, item_key, chapter, place, kind, title, required, body,
+            pass_percent, tries) VALUES (71, 1, 1, 1, 1, 'text', '课前准备', TRUE, '先读一篇民间故事', 0, 0)";
+        tx.sql.exec(text, params![]).await?;
+        Ok(())
+    };
+    world.app.act(&Actor::house("tests"), item).await.unwrap();
+    let search = async |words: &str| world.read(&format!("/search?q={words}")).await.1;
+    let tale = "%E7%AB%A5%E8%AF%9D%E5%8D%95%E5%85%83";
+    let page = search(tale).await;
+    assert!(
+        page.contains("/courses/71\"") && !page.contains("/courses/72\"") && page.contains(">1</span> 条"),
+        "{page}"
+    );
+    assert!(search("%E6%B0%91%E9%97%B4%E6%95%85%E4%BA%8B").await.contains("/courses/71\""), "by its texts");
+    published_course(&world, 73, "童话单元的作业设计", "open").await;
+    let moved = |subject: i64, stage: &str| DossierMoved {
+        dossier: subject,
+        kind: Kind::Course,
+        subject,
+        content: 1,
+        stage: stage.into(),
+    };
+    on_moved(world.app.clone(), moved(73, "published")).await.unwrap();
+    assert!(search(tale).await.contains("/courses/73\""));
+    let withdraw = async |tx: &mut kernel::Tx<'_>| {
+        tx.sql.exec("UPDATE dossiers SET stage = 'withdrawn' WHERE subject_id = 71", params![]).await?;
+        Ok(())
+    };
+    world.app.act(&Actor::house("tests"), withdraw).await.unwrap();
+    assert!(!search(tale).await.contains("/courses/71\""), "still in the index, and not shown all the same");
+    on_moved(world.app.clone(), moved(71, "withdrawn")).await.unwrap();
+    let found = crate::search::find(&world.app, Ask { words: "童话单元".into(), ..Ask::default() }).await.unwrap();
+    assert_eq!(found.hits.iter().map(|hit| hit.key.as_str()).collect::<Vec<_>>(), ["73"]);
 });
