@@ -1,6 +1,7 @@
 // Entry of every page: parts, forms, polling, focus after swaps, and islands fetched only where they stand.
 // Holds no page's own logic; a page works without it.
 import { all, focusOn, say } from "./dom";
+import { watchDrafts } from "./drafts";
 import { watchForms } from "./forms";
 import { watchParts } from "./parts";
 import { poll } from "./poll";
@@ -46,6 +47,7 @@ function watchSwaps(): void {
 
 watchParts();
 watchForms();
+watchDrafts();
 watchSwaps();
 settle(document);
 document.querySelector<HTMLElement>(".errors[tabindex]")?.focus();

@@ -58,6 +58,7 @@ async function send(form: HTMLFormElement, button: Button | null): Promise<void>
   try {
     const answer = await fetch(to, { method: "POST", body, headers: { "HX-Request": "true", Accept: "text/html" } });
     left = leaves(answer);
+    if (left && answer.ok) done(form);
     if (!left) show(form, answer, await answer.text());
   } catch {
     refuse(form, "", 0);
@@ -80,8 +81,11 @@ function show(form: HTMLFormElement, answer: Response, text: string): void {
   } else {
     accept(form, text);
   }
-  form.dispatchEvent(new CustomEvent("form:done", { bubbles: true }));
+  done(form);
 }
+
+/** The server has taken what the form said. */
+const done = (form: HTMLFormElement): boolean => form.dispatchEvent(new CustomEvent("form:done", { bubbles: true }));
 
 /** aria-disabled semantics without losing the focus: the button stays reachable while in flight. */
 function busy(button: Button | null, state: "true" | null): void {

@@ -28,6 +28,8 @@ struct Panel<'p> {
     open: bool,
     /// The hidden half of the form.
     form: String,
+    /// Answers are kept on the device for this person until they are handed in.
+    whose: i64,
 }
 
 /// The quiz of an item as HTML, for the study page that has asked for the right.
@@ -40,7 +42,7 @@ pub async fn panel(view: &mut View<'_>, outline: &Outline, item: &Item) -> Resul
     let door = format!("/learn/{}/{}/attempts", outline.id, item.key);
     let token = view.house.form(view.actor, &door, outline.content);
     let form = format!(r#"<input type="hidden" name="_form" value="{token}">"#);
-    Ok(Panel { outline, item, questions, attempts, open, form }.render()?)
+    Ok(Panel { outline, item, questions, attempts, open, form, whose: view.actor.id().0 }.render()?)
 }
 
 impl Panel<'_> {
