@@ -44,6 +44,7 @@ fn survives(engine: Engine) {
     life.path = life.sender.begun("第一讲 童话单元.mp4", &film);
 
     let before = life.starts_flat();
+    life.line_cut_and_straight_on(&film, (6 << 20) + 1);
     for (parts, beyond) in [(2, 100_000), (3, (5 << 20) + 7), (3, PART - 1)] {
         life.sends(&film, parts);
         life.line_cut(&film, beyond);
@@ -250,6 +251,14 @@ impl Life {
             std::thread::sleep(Duration::from_millis(20));
         }
         assert_eq!(self.known, from + beyond);
+    }
+
+    /// The line breaks and the sender comes back at once, perhaps before the server has noticed: one of the two parts counts.
+    fn line_cut_and_straight_on(&mut self, film: &Film, beyond: u64) {
+        let from = self.offset();
+        drop(self.sender.cut_short(&self.path, from, PART, &film.piece(from, beyond)));
+        self.sends(film, 1);
+        assert!(self.known > from + beyond);
     }
 
     fn others_and_wrong_offsets_are_refused(&mut self) {
