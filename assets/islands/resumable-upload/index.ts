@@ -2,7 +2,7 @@
 // Holds no check of the content: the server judges. Its fallback inside is <input type=file>.
 import { type DetailedError, type HttpResponse, Upload } from "tus-js-client";
 import { submit } from "../../core/dom";
-import { failure, remaining, size, unfit } from "./words";
+import { failure, remaining, size, spoken, unfit } from "./words";
 
 const PART_BYTES = 8 * 1024 * 1024;
 /** Over ten minutes of patience without one byte of progress; any progress begins anew. */
@@ -103,7 +103,8 @@ class ResumableUpload extends HTMLElement {
       endpoint,
       chunkSize: PART_BYTES,
       retryDelays: RETRY_MS,
-      headers: { "X-Form-Token": token },
+      // Refusals then come as JSON with their sentence, not as a page.
+      headers: { "X-Form-Token": token, Accept: "application/json" },
       metadata: { filename: file.name, filetype: file.type, kind },
       removeFingerprintOnSuccess: true,
       fingerprint: async (f) => ["shixue", endpoint, kind, (f as File).name, f.size, (f as File).lastModified].join("|"),
@@ -154,10 +155,8 @@ class ResumableUpload extends HTMLElement {
 
   #failed(answer: HttpResponse | null): void {
     this.#status = answer?.getStatus() ?? 0;
-    const body = answer?.getBody() ?? "";
-    const said = body.length < 400 && !/<html/i.test(body) ? plain(body) : "";
     this.#show("failed");
-    this.#say(failure(this.#status, /[\u4e00-\u9fff]/.test(said) ? said : ""), "bad");
+    this.#say(failure(this.#status, spoken(answer?.getBody() ?? "")), "bad");
   }
 
   #finished(): void {
@@ -217,11 +216,6 @@ class ResumableUpload extends HTMLElement {
     const element = this.#panel.querySelector(selector);
     if (element && element.textContent !== text) element.textContent = text;
   }
-}
-
-/** The text of a fragment of HTML, or of plain text. */
-function plain(body: string): string {
-  return new DOMParser().parseFromString(body, "text/html").body.textContent?.trim() ?? "";
 }
 
 customElements.define("resumable-upload", ResumableUpload);

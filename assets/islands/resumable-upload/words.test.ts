@@ -1,7 +1,7 @@
 // Promises of the sentences an upload shows. Holds no network.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { failure, remaining, size, unfit } from "./words";
+import { failure, remaining, size, spoken, unfit } from "./words";
 
 const file = (name: string, bytes: number, type = ""): File => ({ name, size: bytes, type }) as File;
 
@@ -21,6 +21,14 @@ test("a file fits by type, by family or by its ending in any case", () => {
 test("every failure says what to do, and the server's own sentence comes first", () => {
   for (const status of [0, 400, 401, 403, 404, 413, 415, 500, 503, 507]) assert.match(failure(status, ""), /请|点「继续」/);
   assert.equal(failure(413, "本项目每件不超过 2 GB。"), "本项目每件不超过 2 GB。");
+});
+
+test("a refusal's sentence is found in its JSON, and nothing is made up from anything else", () => {
+  const body = '{"error":{"code":"invalid","says":"文件是空的（0 字节）","problems":[]}}';
+  assert.equal(failure(422, spoken(body)), "文件是空的（0 字节）");
+  for (const other of ["", "<html><p>没有这一页</p></html>", "null", "[]", '{"error":{"says":7}}']) assert.equal(spoken(other), "");
+  assert.match(failure(401, "请先登录"), /已传部分保留/);
+  assert.match(failure(404, "没有这一页"), /从头上传/);
 });
 
 test("figures stay readable at the edges", () => {

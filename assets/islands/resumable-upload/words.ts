@@ -29,9 +29,20 @@ export function unfit(file: File, accept: string, max: number): string | null {
   return kinds.length && !fits ? `「${file.name}」的格式不在允许范围（${kinds.join("、")}）。请换一个文件。` : null;
 }
 
+/** The server's own sentence in a refusal, `{"error": {"says"}}`; empty in anything else. */
+export function spoken(body: string): string {
+  try {
+    const says: unknown = JSON.parse(body)?.error?.says;
+    return typeof says === "string" ? says : "";
+  } catch {
+    return "";
+  }
+}
+
 /** Why the upload stopped; `said` is the server's own sentence, if any. */
 export function failure(status: number, said: string): string {
-  if (said) return said;
+  // Of a lost session, a vanished upload or a fault the server speaks as of a page: what is below knows of the file.
+  if (said && ![401, 404, 410].includes(status) && status < 500) return said;
   switch (status) {
     case 0: return "网络中断，已传部分保留在服务器。网络恢复后点「继续」，从断点接着传。";
     case 401: return "登录已过期，已传部分保留。请在新窗口重新登录，再回到本页点「继续」。";

@@ -119,6 +119,19 @@ impl Files {
         }
     }
 
+    /// Gone for good: the bytes at a key and everything below it, with what a writing that was cut off left beside it.
+    pub async fn clear(&self, key: &str) -> Result<()> {
+        if let Some(root) = &self.local {
+            let path = root.join(key);
+            return tokio::task::spawn_blocking(move || sweep(path)).await?;
+        }
+        let mut below = self.store.list(Some(&Path::from(key)));
+        while let Some(found) = below.next().await {
+            self.delete(found?.location.as_ref()).await?;
+        }
+        self.delete(key).await
+    }
+
     /// A path that tools can open: the file itself where it is local, else a copy in `folder`.
     pub async fn path(&self, key: &str, folder: &std::path::Path) -> Result<PathBuf> {
         if let Some(root) = &self.local {
@@ -132,5 +145,29 @@ impl Files {
         }
         tokio::io::AsyncWriteExt::flush(&mut to).await?;
         Ok(copy)
+    }
+}
+
+/// The local store writes to `key#1` (`#2` if that is taken) and renames it at the end; a process that died in between
+/// left it there.
+fn sweep(path: PathBuf) -> Result<()> {
+    remove(&path)?;
+    for number in 1_u32.. {
+        let mut cut_off = path.clone().into_os_string();
+        cut_off.push(format!("#{number}"));
+        if !remove(std::path::Path::new(&cut_off))? {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Whether there was something.
+fn remove(path: &std::path::Path) -> Result<bool> {
+    let gone = if path.is_dir() { std::fs::remove_dir_all(path) } else { std::fs::remove_file(path) };
+    match gone {
+        Ok(()) => Ok(true),
+        Err(fault) if fault.kind() == std::io::ErrorKind::NotFound => Ok(false),
+        Err(fault) => Err(fault).with_context(|| path.display().to_string()),
     }
 }

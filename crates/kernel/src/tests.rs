@@ -162,6 +162,33 @@ on_both!(a_film_under_work_holds_up_no_stop_and_goes_on_at_the_next_start, async
     assert_eq!(dead_jobs(&app).await, Vec::<String>::new());
 });
 
+on_both!(what_a_process_held_when_it_died_is_due_at_its_next_start_and_nobody_elses, async |engine: Engine| {
+    let app = house(engine).await;
+    let ask = async |key: &'static str| {
+        let count = async move |tx: &mut Tx<'_>| tx.ask(Count { key: key.into(), fail: false }).await;
+        app.act(&Actor::house("tests"), count).await.unwrap();
+    };
+    ask("mine").await;
+    ask("theirs").await;
+    let held = "UPDATE jobs SET leased_until = $1, leased_by = CASE WHEN key = 'mine' THEN 1 ELSE 2 END";
+    let until = app.now().plus(60 * SECOND);
+    app.db.write(async move |c: &mut Conn| c.exec(held, params![until]).await).await.unwrap();
+    // One more waits under the same key: the one that is held may not come to stand beside it.
+    ask("mine").await;
+    let (say, said) = tokio::sync::watch::channel(false);
+    let work = tokio::spawn(work(app.clone(), said));
+    let left = "SELECT key FROM jobs ORDER BY id LIMIT 10";
+    let left = async || app.db.look(async |c: &mut Conn| c.all::<String>(left, params![]).await).await.unwrap();
+    let began = std::time::Instant::now();
+    while left().await.len() > 1 {
+        assert!(began.elapsed().as_secs() < 20, "{:?}", left().await);
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    say.send_replace(true);
+    work.await.unwrap();
+    assert_eq!(left().await, ["theirs"]);
+});
+
 on_both!(facts_about_one_subject_are_heard_in_order, async |engine: Engine| {
     let app = house(engine).await;
     for turn in 1..=5 {

@@ -17,7 +17,7 @@ struct Claim {
     tries: i64,
 }
 
-const CLAIM: &str = "UPDATE jobs SET leased_until = $1, tries = tries + 1 WHERE id = (
+const CLAIM: &str = "UPDATE jobs SET leased_until = $1, leased_by = $4, tries = tries + 1 WHERE id = (
         SELECT j.id FROM jobs j
          WHERE j.lane = $2 AND j.dead_at IS NULL AND j.run_at <= $3 AND (j.leased_until IS NULL OR j.leased_until < $3)
            AND NOT EXISTS (SELECT 1 FROM jobs k WHERE k.line = j.line AND k.name = j.name AND k.id < j.id AND k.dead_at IS NULL)
@@ -35,15 +35,16 @@ const DEAD: &str = "UPDATE jobs SET leased_until = NULL, dead_at = $1, error = $
 /// Cut off through no fault of its own: due again, and the try does not count.
 const PUT_BACK: &str = "UPDATE jobs SET leased_until = NULL, tries = tries - 1 WHERE id = $1 AND tries = $2
     AND NOT EXISTS (SELECT 1 FROM jobs k WHERE k.name = jobs.name AND k.key = jobs.key AND k.leased_until IS NULL AND k.dead_at IS NULL)";
-const FREE: &str = "UPDATE jobs SET leased_until = NULL WHERE leased_until IS NOT NULL AND dead_at IS NULL";
+/// What this process held when it died is due at once: its lease has run out. A row that waits is left as it is, since
+/// there may be another one under its key.
+const FREE: &str = "UPDATE jobs SET leased_until = 0 WHERE leased_by = $1 AND leased_until > 0 AND dead_at IS NULL";
 
 /// Works until `stop` resolves; what is running then is finished or, after a kill, run again by the next worker. A film
 /// takes longer than anybody waits for an end: media work is cut off at once and goes on at the next start.
-/// `alone` (SQLite: one process) frees at once what an earlier process held when it died.
+/// What an earlier process of the same number held when it died is taken up at once.
 pub async fn work(app: App, stop: tokio::sync::watch::Receiver<bool>) {
-    if app.db.engine() == "sqlite"
-        && let Err(fault) = app.db.write(async |sql: &mut Conn| sql.exec(FREE, params![]).await).await
-    {
+    let node = i64::from(app.house.config.node);
+    if let Err(fault) = app.db.write(async move |sql: &mut Conn| sql.exec(FREE, params![node]).await).await {
         tracing::error!("jobs held by a dead process stay held until their lease ends: {fault:#}");
     }
     let places = (0..QUICK_PLACES).map(|_| Lane::Quick).chain([Lane::Heavy, Lane::Media]);
@@ -112,6 +113,7 @@ async fn once(app: &App, lane: Lane, stop: &mut tokio::sync::watch::Receiver<boo
 
 async fn claim(app: &App, lane: Lane) -> Result<Option<Claim>> {
     let (now, lane): (_, &'static str) = (app.now(), lane.into());
+    let node = i64::from(app.house.config.node);
     let steps_over = app.db.engine() == "postgres";
     let sql = if steps_over { CLAIM.replace(STEP_OVER.0, STEP_OVER.1) } else { CLAIM.to_owned() };
     // Nothing due is the rule: look before taking the writer.
@@ -119,7 +121,8 @@ async fn claim(app: &App, lane: Lane) -> Result<Option<Claim>> {
     if app.db.look(async move |c: &mut Conn| c.opt::<i64>(due, params![lane, now]).await).await?.is_none() {
         return Ok(None);
     }
-    Ok(app.db.write(async move |c: &mut Conn| c.opt::<Claim>(&sql, params![now.plus(LEASE), lane, now]).await).await?)
+    let row = params![now.plus(LEASE), lane, now, node];
+    Ok(app.db.write(async move |c: &mut Conn| c.opt::<Claim>(&sql, row.clone()).await).await?)
 }
 
 async fn keep_lease(app: &App, job: &Claim, running: tokio::task::JoinHandle<Result<()>>) -> Result<()> {

@@ -83,10 +83,12 @@ pub(super) async fn begin(tx: &mut Tx<'_>, said: Announced) -> Result<File> {
     Ok(file)
 }
 
-/// The actor's own file; anybody else's does not exist.
+/// The actor's own file; anybody else's does not exist, nor does one that was cancelled or swept: whoever goes on with
+/// it is to begin anew.
 pub(super) async fn own(view: &mut kernel::View<'_>, id: Id<File>) -> Result<File> {
-    let file = store::by_id(view, id).await?.filter(|file| file.uploader == view.actor.id() && view.actor.is_person());
-    Ok(file.ok_or(Refusal::NotFound)?)
+    let file = store::by_id(view, id).await?.ok_or(Refusal::NotFound)?;
+    let mine = file.uploader == view.actor.id() && view.actor.is_person();
+    if mine && file.stage.name != StageName::Gone { Ok(file) } else { Err(Refusal::NotFound.into()) }
 }
 
 /// A part that is on disk counts. The last one sends the file to be put together.

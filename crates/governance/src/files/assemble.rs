@@ -13,7 +13,7 @@ use people::roles::holders;
 use super::clamd::{self, Verdict};
 use super::file::{File, StageName};
 use super::store::Part;
-use super::{accept, actions, store, words};
+use super::{accept, actions, keys, store, words};
 
 const MIB: usize = 1 << 20;
 /// What the type is told from.
@@ -24,12 +24,13 @@ pub(super) async fn run(app: &App, id: Id<File>) -> Result<()> {
     let found = app.look(&house, async move |view| Ok((store::by_id(view, id).await?, store::parts(view, id).await?)));
     let (Some(file), parts) = found.await? else { return Ok(()) };
     if file.stage.name != StageName::Assembling {
-        return remove(app, &parts).await;
+        return Ok(app.house.files.clear(&keys::parts(id)).await?);
     }
     let file = if file.digest.is_empty() { join(app, &house, file, &parts).await? } else { file };
     let verdict = judge(app, &file).await?;
     app.act(&house, async move |tx| settle(tx, id, &verdict).await).await?;
-    remove(app, &parts).await
+    // All that ever arrived of it, also what was cut off by the end of a process and no row knows of.
+    Ok(app.house.files.clear(&keys::parts(id)).await?)
 }
 
 /// What became of a whole file.
@@ -42,7 +43,9 @@ enum Judged {
 
 /// Writes the whole under its own key and keeps what it measured.
 async fn join(app: &App, house: &Actor, file: File, parts: &[Part]) -> Result<File> {
-    let key = format!("whole/{}", file.id);
+    let key = keys::whole(file.id);
+    // A joining that was cut off left as many bytes as it had written.
+    app.house.files.clear(&key).await?;
     let blocks = Arc::new(Mutex::new(Blocks::default()));
     let stored = app.house.files.put_stream(&key, joined(app, parts, blocks.clone())).await?;
     ensure_whole(&file, stored.bytes)?;
@@ -150,14 +153,6 @@ async fn tell_guards(tx: &mut Tx<'_>, file: &File) -> Result<()> {
             };
             notify(tx, guard, &notice).await?;
         }
-    }
-    Ok(())
-}
-
-/// The parts' own bytes, once the whole stands.
-async fn remove(app: &App, parts: &[Part]) -> Result<()> {
-    for part in parts {
-        app.house.files.delete(&part.key).await?;
     }
     Ok(())
 }

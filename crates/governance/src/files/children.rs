@@ -6,6 +6,7 @@ use bytes::Bytes;
 use kernel::{Actor, App, Id, Result};
 
 use super::file::{File, StageName};
+use super::keys;
 use super::store::{self, Child};
 
 /// A path that tools can open; in `folder` when the store is not a local one.
@@ -38,7 +39,7 @@ pub async fn read_child(app: &App, parent: Id<File>, name: &str, most: u64) -> R
 
 /// Keeps something made of a file under a name; it replaces an older one of that name, whose bytes then go.
 pub async fn keep_child(app: &App, parent: Id<File>, name: &str, media_type: &str, path: &Path) -> Result<()> {
-    let key = format!("made/{parent}/{}-{name}", kernel::seal::random_code());
+    let key = format!("{}/{}-{name}", keys::made(parent), kernel::seal::random_code());
     let stored = app.house.files.put_file(&key, path).await?;
     let child = Child {
         name: name.into(),
@@ -63,17 +64,12 @@ pub async fn keep_child(app: &App, parent: Id<File>, name: &str, media_type: &st
 
 /// Deletes the bytes of a file that is gone, and of everything made of it.
 pub(super) async fn erase(app: &App, id: Id<File>) -> Result<()> {
-    let reader = reader();
-    let found = app.look(&reader, async move |view| {
-        Ok((store::by_id(view, id).await?, store::parts(view, id).await?, store::children(view, id).await?))
-    });
-    let (Some(file), parts, children) = found.await? else { return Ok(()) };
+    let Some(file) = app.look(&reader(), async move |view| store::by_id(view, id).await).await? else { return Ok(()) };
     if file.stage.name != StageName::Gone {
         return Ok(());
     }
-    let keys = parts.into_iter().map(|part| part.key).chain(children.into_iter().map(|child| child.key));
-    for key in keys.chain((!file.key.is_empty()).then_some(file.key)) {
-        app.house.files.delete(&key).await?;
+    for key in [keys::parts(id), keys::made(id), keys::whole(id)] {
+        app.house.files.clear(&key).await?;
     }
     app.act(&Actor::house("files.erase"), async move |tx| {
         store::forget_parts(tx, id).await?;

@@ -71,7 +71,11 @@ async fn may_have(view: &mut View<'_>, id: Id<File>) -> Result<File> {
         StageName::Quarantined | StageName::Rejected if guards => Ok(file),
         stage => {
             may_see(view, &file).await?;
-            let says = if stage == StageName::Rejected { words::REJECTED } else { words::WAITING };
+            let says = match stage {
+                StageName::Rejected => words::REJECTED,
+                StageName::Arriving => words::NOT_WHOLE,
+                _ => words::WAITING,
+            };
             Err(Refusal::not_now(says).into())
         }
     }

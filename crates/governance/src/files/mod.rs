@@ -17,6 +17,7 @@ mod deliver;
 mod desk;
 mod file;
 mod jobs;
+mod keys;
 mod range;
 mod store;
 #[cfg(test)]

@@ -27,8 +27,6 @@ const CHILD: &str = "INSERT INTO file_children (parent_id, name, media_type, byt
     digest = $5, key = $6, made_at = $7";
 const CHILD_OF: &str =
     "SELECT name, media_type, bytes, digest, key FROM file_children WHERE parent_id = $1 AND name = $2";
-const CHILDREN: &str =
-    "SELECT name, media_type, bytes, digest, key FROM file_children WHERE parent_id = $1 ORDER BY name LIMIT 1000";
 const NO_CHILDREN: &str = "DELETE FROM file_children WHERE parent_id = $1";
 
 /// Where a part of an arriving file lies.
@@ -141,10 +139,6 @@ pub(super) async fn keep_child(tx: &mut Tx<'_>, parent: Id<File>, child: &Child)
 
 pub(super) async fn child(view: &mut View<'_>, parent: Id<File>, name: &str) -> Result<Option<Child>> {
     Ok(view.sql.opt(CHILD_OF, params![parent, name]).await?)
-}
-
-pub(super) async fn children(view: &mut View<'_>, parent: Id<File>) -> Result<Vec<Child>> {
-    Ok(view.sql.all(CHILDREN, params![parent]).await?)
 }
 
 pub(super) async fn forget_children(tx: &mut Tx<'_>, parent: Id<File>) -> Result<()> {

@@ -1,21 +1,26 @@
 //! Resumable upload, tus 1.0 (core, creation, termination): parts arrive in any number of requests, each on disk before it
 //! is acknowledged. Knows no purpose beyond its name.
+use std::time::Duration;
+
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use base64::Engine as _;
-use futures::StreamExt as _;
+use bytes::Bytes;
+use futures::{Stream, StreamExt as _, stream};
 use kernel::{Actor, App, Audience, Doors, Id, Refusal, Result, Trace};
 
 use super::actions::{self, Announced};
 use super::file::File;
 use super::store::Part;
-use super::words;
+use super::{keys, words};
 
 const DOOR: &str = "/uploads";
 /// The island sends 8 MiB at a time.
 const MOST_OF_A_PART: usize = 12 << 20;
+/// A line on which nothing comes for so long is a broken one.
+const SILENCE: Duration = Duration::from_secs(30);
 
 pub fn doors() -> Doors {
     let ledger = Trace::Ledger("file_parts");
@@ -81,11 +86,11 @@ async fn part(
 
 /// Puts what arrives on disk. A line that breaks ends the part where it broke: what came counts.
 async fn store_part(app: &App, file: &File, body: Body) -> Result<Option<Part>> {
-    let key = format!("parts/{}/{}-{}", file.id, file.received, kernel::seal::random_code());
+    let key = format!("{}/{}-{}", keys::parts(file.id), file.received, kernel::seal::random_code());
     let room = u64::try_from(file.bytes - file.received).unwrap_or(0);
     let mut came = 0_u64;
     let mut too_long = false;
-    let arriving = body.into_data_stream().scan((), |(), chunk| std::future::ready(chunk.ok())).map(|chunk| {
+    let arriving = arriving(body, SILENCE).map(|chunk| {
         came += chunk.len() as u64;
         too_long |= came > room;
         Ok(chunk)
@@ -97,6 +102,15 @@ async fn store_part(app: &App, file: &File, body: Body) -> Result<Option<Part>> 
     }
     let bytes = i64::try_from(stored.bytes).map_err(anyhow::Error::from)?;
     Ok(Some(Part { begins: file.received, bytes, key }))
+}
+
+/// What comes until it ends, the line breaks, or nothing has come for so long: a line that was lost without a word
+/// would else be held for ever.
+fn arriving(body: Body, silence: Duration) -> impl Stream<Item = Bytes> + Send {
+    stream::unfold(body.into_data_stream(), move |mut body| async move {
+        let chunk = tokio::time::timeout(silence, body.next()).await.ok()??.ok()?;
+        Some((chunk, body))
+    })
 }
 
 async fn cancel(
@@ -130,4 +144,20 @@ fn metadata(headers: &HeaderMap) -> Vec<(String, String)> {
         Some((name.to_owned(), String::from_utf8(bytes).ok()?))
     });
     pairs.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_line_that_breaks_or_falls_silent_ends_a_part_where_it_stopped() {
+        let came = || stream::iter([Ok(Bytes::from("ab")), Ok(Bytes::from("c"))]);
+        let broken = came().chain(stream::iter([Err(std::io::Error::other("cut")), Ok(Bytes::from("d"))]));
+        let silent = came().chain(stream::pending());
+        for body in [Body::from_stream(broken), Body::from_stream(silent)] {
+            let kept: Vec<Bytes> = arriving(body, Duration::from_millis(50)).collect().await;
+            assert_eq!(kept.concat(), b"abc");
+        }
+    }
 }

@@ -7,6 +7,7 @@ pub const OFFSET: &str = "续传的位置与已收到的不一致，请刷新页
 pub const LONGER: &str = "送来的内容超过了文件声明的大小，请重新选择文件上传";
 pub const ARRIVED: &str = "这份文件已经传完，不能再追加内容";
 pub const STILL_ARRIVING: &str = "文件还没有传完，请等进度走完后再提交";
+pub const NOT_WHOLE: &str = "文件还没有传完，不能下载；请在上传处重新选择同一文件，从断点接着传";
 pub const NAME: &str = "文件名不能为空，也不能超过 200 个字，请改名后重新上传";
 pub const PURPOSE: &str = "不接收这一类文件，请从页面上的上传处重新选择";
 pub const WAITING: &str = "文件正在检查，或在隔离区等待放行，暂不能下载；放行后会在这里打开";

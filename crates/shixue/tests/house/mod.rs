@@ -1,5 +1,7 @@
 //! The binary as a child process of a test, and somebody who speaks to it as a browser does.
 #![expect(dead_code, reason = "each file of tests takes what it needs")]
+pub mod department;
+pub mod sender;
 mod visitor;
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -49,6 +51,23 @@ impl Server {
     pub fn signal(&self, name: &str) {
         let sent = Command::new("kill").args([name, &self.child.id().to_string()]).status().unwrap();
         assert!(sent.success());
+    }
+
+    /// Dead at once, in the middle of whatever it did.
+    pub fn dies(&mut self) {
+        self.signal("-KILL");
+        self.ends_within(Duration::from_secs(20));
+    }
+
+    /// The most memory that it has held since `forgets_its_peak`, in MB.
+    pub fn peak_mb(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+        line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() >> 10
+    }
+
+    pub fn forgets_its_peak(&self) {
+        std::fs::write(format!("/proc/{}/clear_refs", self.child.id()), "5").unwrap();
     }
 
     pub fn ends_within(&mut self, patience: Duration) -> std::process::ExitStatus {

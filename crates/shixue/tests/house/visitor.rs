@@ -63,11 +63,17 @@ impl Visitor {
         self.post(door, "multipart/form-data; boundary=cut", &body)
     }
 
-    fn ask(&self, head: &str, body: &[u8]) -> Answer {
+    /// A line on which the head of a request has been sent.
+    pub fn line(&self, head: &str) -> TcpStream {
         let mut line = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
         line.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
         let head = format!("{head}Host: 127.0.0.1\r\nConnection: close\r\nCookie: {}\r\n\r\n", self.cookie);
         line.write_all(head.as_bytes()).unwrap();
+        line
+    }
+
+    pub fn ask(&self, head: &str, body: &[u8]) -> Answer {
+        let mut line = self.line(head);
         // Whoever is refused half way need not send the rest.
         drop(line.write_all(body));
         let mut all = vec![];
