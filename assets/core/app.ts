@@ -3,6 +3,7 @@
 import { all, focusOn, say } from "./dom";
 import { watchDrafts } from "./drafts";
 import { watchForms } from "./forms";
+import { told } from "./notice";
 import { watchParts } from "./parts";
 import { poll } from "./poll";
 
@@ -50,4 +51,5 @@ watchForms();
 watchDrafts();
 watchSwaps();
 settle(document);
+told();
 document.querySelector<HTMLElement>(".errors[tabindex]")?.focus();

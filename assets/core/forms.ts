@@ -1,7 +1,7 @@
 // Sends <form method=post data-enhance> by fetch, asks data-confirm, guards every form against a second submit.
 // Holds no validation: the server's answer is the only judge, and without this file the form submits as usual.
 import { all, fragment, from, leaves, submit } from "./dom";
-import { accept, clear, refuse } from "./notice";
+import { accept, clear, later, refuse } from "./notice";
 
 type Button = HTMLButtonElement | HTMLInputElement;
 let sending = new WeakSet<HTMLFormElement>();
@@ -58,7 +58,11 @@ async function send(form: HTMLFormElement, button: Button | null): Promise<void>
   try {
     const answer = await fetch(to, { method: "POST", body, headers: { "HX-Request": "true", Accept: "text/html" } });
     left = leaves(answer);
-    if (left && answer.ok) done(form);
+    if (left && answer.ok) {
+      done(form);
+      const what = form.dataset.confirmYes ?? button?.textContent?.trim();
+      if (what && !("quiet" in form.dataset)) later(`已完成：${what}`);
+    }
     if (!left) show(form, answer, await answer.text());
   } catch {
     refuse(form, "", 0);

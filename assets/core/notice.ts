@@ -76,3 +76,34 @@ export function accept(form: HTMLFormElement, text: string): void {
   const nodes = fragment(text);
   if (nodes?.textContent?.trim()) put(form, nodes, "status");
 }
+
+const NEXT = "said-next";
+
+/** Leaves a sentence to the page that comes next. */
+export function later(sentence: string): void {
+  try {
+    sessionStorage.setItem(NEXT, sentence);
+  } catch {
+    // The next page shows the change itself.
+  }
+}
+
+/** Shows what the page before left to say. */
+export function told(): void {
+  let sentence: string | null = null;
+  try {
+    sentence = sessionStorage.getItem(NEXT);
+    sessionStorage.removeItem(NEXT);
+  } catch {
+    return;
+  }
+  const area = document.querySelector("[data-notice]");
+  if (!sentence || !area) return;
+  const line = document.createElement("p");
+  line.textContent = sentence;
+  const notice = document.createElement("div");
+  notice.className = "notice mt-4";
+  notice.append(line);
+  area.setAttribute("role", "status");
+  area.replaceChildren(notice);
+}

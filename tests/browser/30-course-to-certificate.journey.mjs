@@ -102,8 +102,8 @@ async function release({ base, sign_in, shot, axe }) {
   await axe(guard, '文件隔离区');
   await shot(guard, 'quarantine');
   const waiting = guard.getByRole('button', { name: '放行' });
-  // Film and captions are put together by jobs after their last byte.
-  await again(guard, waiting.nth(1));
+  // The film is put together by a job after its last byte.
+  await again(guard, waiting.first());
   for (let left = await waiting.count(); left > 0; left -= 1) {
     await waiting.first().click();
     await guard.getByRole('dialog').getByRole('button', { name: '放行' }).click();
