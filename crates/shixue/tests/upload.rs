@@ -63,7 +63,7 @@ fn survives(engine: Engine) {
     life.settles("quarantined");
     let digest = film.digest();
     assert_eq!(life.row().digest, Some(digest.clone()));
-    assert_eq!(life.left("parts"), Vec::<String>::new(), "of the parts nothing is left");
+    life.wait_for("a store without parts", |life| life.left("parts").is_empty());
     assert_eq!(life.left("whole"), [life.id()], "nor of the joining that was cut off");
     assert_eq!(life.sender.browser.get(&life.file()).status, 409, "it waits for a person");
     let release = format!("/quarantine/{}/release", life.id());
@@ -151,11 +151,7 @@ fn given_up(life: &mut Life, film: &Film) {
     assert_eq!(life.sender.give_up(&life.path).status, 204);
     assert_eq!(life.sender.look(&life.path).status, 404);
     assert_eq!(life.sender.part(&life.path, 300_000, b"x").status, 404);
-    let began = Instant::now();
-    while !life.left("parts").is_empty() {
-        assert!(began.elapsed() < Duration::from_secs(20), "{:?}", life.left("parts"));
-        std::thread::sleep(Duration::from_millis(50));
-    }
+    life.wait_for("a store without parts", |life| life.left("parts").is_empty());
 }
 
 /// A house with its server, the one who sends, another teacher, and the guard of the files.
@@ -311,7 +307,7 @@ impl Life {
         let began = Instant::now();
         while !there(self) {
             assert!(began.elapsed() < Duration::from_secs(40), "{what}: never");
-            std::thread::sleep(Duration::from_millis(10));
+            std::thread::sleep(Duration::from_millis(20));
         }
     }
 
