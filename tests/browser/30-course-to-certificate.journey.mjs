@@ -39,14 +39,16 @@ export async function journey(given) {
   await verify(given, code);
 }
 
-/** Half a minute of moving pictures and sound, and captions for them. */
+/** Half a minute of moving pictures under a speaking voice, and captions for them. */
 async function lecture(folder) {
-  const film = path.join(folder, '课例.mp4');
+  const run = promisify(execFile);
+  const [film, speech] = [path.join(folder, '课例.mp4'), path.join(folder, 'speech.wav')];
+  const says = '请先读一读这篇童话。再想一想，故事在哪里转折。人物为什么这样做？请和同桌说一说，再写下你的理由。';
+  await run('espeak-ng', ['-v', 'cmn', '-s', '160', '-w', speech, says]);
   const pictures = 'testsrc2=size=1280x720:rate=25:duration=32';
-  const sound = 'sine=frequency=220:sample_rate=48000:duration=32,tremolo=f=4:d=0.8,loudnorm=I=-18';
   const coding = ['-c:v', 'libx264', '-preset', 'veryfast', '-b:v', '1500k', '-pix_fmt', 'yuv420p', '-g', '50', '-c:a', 'aac', '-ar', '48000'];
-  const order = ['-y', '-v', 'error', '-f', 'lavfi', '-i', pictures, '-f', 'lavfi', '-i', sound, ...coding, '-movflags', '+faststart', film];
-  await promisify(execFile)('ffmpeg', order);
+  const sound = ['-stream_loop', '-1', '-i', speech, '-t', '32', '-af', 'loudnorm=I=-18:TP=-2'];
+  await run('ffmpeg', ['-y', '-v', 'error', '-f', 'lavfi', '-i', pictures, ...sound, ...coding, '-movflags', '+faststart', film]);
   const captions = path.join(folder, '课例.srt');
   await writeFile(captions, '1\n00:00:00,500 --> 00:00:08,000\n请先读一读这篇童话。\n\n2\n00:00:09,000 --> 00:00:18,000\n再想一想，故事在哪里转折。\n');
   return { film, captions };
