@@ -77,7 +77,7 @@ async function provide({ base, sign_in, shot, axe }, page, { film, captions }) {
   await page.getByRole('button', { name: '保存', exact: true }).click();
   await uploaded(page.locator('section', { hasText: '字幕文件' }), captions);
   await page.getByRole('button', { name: '保存字幕' }).click();
-  await page.getByText('课例.srt').first().waitFor();
+  await page.getByText('已完成：保存字幕').waitFor();
   await release({ base, sign_in, shot, axe });
   await page.goto(course);
   await page.getByLabel('培训项目', { exact: true }).selectOption({ label: '2026 年小学语文骨干教师市级培训' });

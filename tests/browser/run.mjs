@@ -40,6 +40,12 @@ async function journeys() {
   return Promise.all(files.map(async (file) => ({ name: file.replace('.journey.mjs', ''), ...(await import(`./${file}`)) })));
 }
 
+/** What the server warned of lately. */
+function told_by(house) {
+  const lines = house.said().split('\n').filter((line) => /"level":"(WARN|ERROR)"/.test(line));
+  return lines.slice(-10).map((line) => `    服务器：${line.slice(0, 400)}`).join('\n');
+}
+
 /** All journeys in order on one freshly made house; each answers with its troubles. */
 async function through(engine, database, all, sum) {
   const data = await mkdtemp(path.join(tmpdir(), 'shixue-journeys-'));
@@ -56,6 +62,7 @@ async function through(engine, database, all, sum) {
       sum[troubles.length ? 'failed' : 'passed'] += 1;
       console.log(`${troubles.length ? '✗' : '✓'} ${engine} ${name}  ${((Date.now() - start) / 1000).toFixed(1)} s`);
       for (const trouble of troubles) console.log(`    ${trouble}`);
+      if (troubles.length) console.log(told_by(house));
     }
   } finally {
     await browser?.close();
