@@ -6,8 +6,7 @@ use anyhow::Result;
 use crate::tree::Place;
 use crate::{assets, install, process, say};
 
-const BUILD: [&str; 10] =
-    ["build", "--release", "-p", "shixue", "--bin", "shixue", "-p", "tests", "--bin", "bench"];
+const BUILD: [&str; 10] = ["build", "--release", "-p", "shixue", "--bin", "shixue", "-p", "tests", "--bin", "bench"];
 
 pub fn run(place: &Place) -> Result<()> {
     say::loud("检查运行环境", install::for_run)?;

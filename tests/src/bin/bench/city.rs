@@ -180,5 +180,6 @@ async fn sessions(app: &App, persons: Vec<Id<Person>>) -> kernel::Result<Vec<Lea
     Ok(learners)
 }
 
-const SESSIONS: &str = "INSERT INTO sessions (id, digest, person_id, made_at, seen_at, until_at, factors, proved_at, agent,
+const SESSIONS: &str =
+    "INSERT INTO sessions (id, digest, person_id, made_at, seen_at, until_at, factors, proved_at, agent,
     address) VALUES";

@@ -11,7 +11,7 @@ use training::projects::Project;
 
 use crate::city::actor;
 
-const TITLE: &str = "课堂观察与教学改进";
+pub const TITLE: &str = "课堂观察与教学改进";
 /// Four chapters of three readings each.
 const CHAPTERS: [&str; 4] = ["从听课到观察", "问题与证据", "改进的循环", "写成案例"];
 
@@ -114,13 +114,7 @@ async fn write(
 }
 
 /// A film, or a reading where there is none; its key.
-async fn add(
-    tx: &mut Tx<'_>,
-    id: Id<Course>,
-    chapter: i64,
-    title: &str,
-    film: Option<Id<files::File>>,
-) -> Result<i64> {
+async fn add(tx: &mut Tx<'_>, id: Id<Course>, chapter: i64, title: &str, film: Option<Id<files::File>>) -> Result<i64> {
     let (kind, body) = match film {
         Some(_) => (ItemKind::Video, String::new()),
         None => (ItemKind::Text, SPEECH.repeat(6)),

@@ -134,8 +134,9 @@ pub fn find(text: &[u8], what: &[u8]) -> Option<usize> {
 pub fn request(method: &str, path: &str, port: u16, cookie: &str, more: &str, body: &[u8]) -> Vec<u8> {
     let cookie = if cookie.is_empty() { String::new() } else { format!("Cookie: sid={cookie}\r\n") };
     let length = if method == "GET" { String::new() } else { format!("Content-Length: {}\r\n", body.len()) };
-    let head =
-        format!("{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUser-Agent: bench\r\n{cookie}{length}{more}\r\n");
+    let head = format!(
+        "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUser-Agent: bench\r\n{cookie}{length}{more}\r\n"
+    );
     [head.as_bytes(), body].concat()
 }
 

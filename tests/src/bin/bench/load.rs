@@ -52,8 +52,7 @@ where
     let (turn, began) = (AtomicU64::new(0), Instant::now());
     let mut all = Tally::default();
     std::thread::scope(|scope| {
-        let threads: Vec<_> =
-            (0..THREADS).map(|_| scope.spawn(|| half(port, until, began, &turn, visit))).collect();
+        let threads: Vec<_> = (0..THREADS).map(|_| scope.spawn(|| half(port, until, began, &turn, visit))).collect();
         for tally in threads.into_iter().filter_map(|thread| thread.join().ok()).flatten() {
             all.right += tally.right;
             all.wrong += tally.wrong;

@@ -8,6 +8,7 @@ use kernel::Id;
 use training::projects::Project;
 
 use crate::city::{Founded, Learner, Learners};
+use crate::course::TITLE;
 use crate::line::{Answer, Line, find, get, request};
 use crate::load::{Tally, Until, press};
 use crate::roster::{self, Clerk};
@@ -19,6 +20,22 @@ const TIME: Duration = Duration::from_secs(5);
 /// What a player has played between two of its reports: short, so that nobody gets to the end of the film.
 const BEAT_MS: u32 = 500;
 const FILM_MS: u32 = 30_000;
+
+/// A page, by whom it is asked, and what it must show.
+struct Page<'p> {
+    name: &'static str,
+    path: &'p str,
+    by: By,
+    shows: &'p str,
+    moodle: Option<f64>,
+}
+
+enum By {
+    Stranger,
+    Learner,
+    /// A learner whose browser takes compressed pages; these are not looked into.
+    Squeezed,
+}
 
 /// Everybody who visits, and what they have been told.
 pub struct Visits<'v> {
@@ -40,38 +57,64 @@ impl<'v> Visits<'v> {
 
     pub fn pages(&self, report: &mut Report) -> Result<()> {
         let asset = self.style_sheet()?;
-        let (row, bytes) = self.path("极限：静态文件", |_| get(&asset, self.server.port, ""), whole)?;
-        report.fixed = row.1;
-        report.add(row.0);
-        report.note(format!("静态文件 {asset}：{bytes} 字节"));
-        let course = format!("/courses/{}", self.founded.course);
-        let lesson = format!("/learn/{}/{}", self.founded.course, self.founded.film);
-        let of = |path: &str, n: u64| get(path, self.server.port, &self.learner(n).1.token);
-        let squeezed = |n: u64| {
-            let token = &self.learner(n).1.token;
-            request("GET", &course, self.server.port, token, "Accept-Encoding: gzip, deflate, br\r\n", &[])
-        };
-        let stranger = |path: &'static str| move |_| get(path, self.server.port, "");
-        let mut add = |name: &str, moodle, measured: Result<((Row, f64), usize)>| {
-            let (row, bytes) = measured?;
-            report.note(format!("{name}：{bytes} 字节"));
-            let row = row.0.against("静态", report.fixed);
-            report.add(match moodle {
-                Some(ms) => row.moodle(ms),
-                None => row,
-            });
-            anyhow::Ok(())
-        };
-        add("门户首页（访客）", Some(73.0), self.path("门户首页（访客）", stranger("/"), page))?;
-        add("课程目录（访客）", Some(65.0), self.path("课程目录（访客）", stranger("/courses"), page))?;
-        add("课程页（登录）", Some(134.0), self.path("课程页（登录）", |n| of(&course, n), page))?;
-        add("课程页（登录，压缩）", None, self.path("课程页（登录，压缩）", squeezed, whole))?;
-        add("我的学习", None, self.path("我的学习", |n| of("/my", n), page))?;
-        let keep = |n: u64, answer: &Answer<'_>| {
-            page(n, answer)?;
-            self.keep_token(n, answer)
-        };
-        add("学习页", Some(99.0), self.path("学习页", |n| of(&lesson, n), keep))
+        let (tally, cpu, bytes) = self.path(|_| get(&asset, self.server.port, ""), |_, answer| answer.expect(200));
+        report.fixed = tally.per_second();
+        report.add(Row::of("极限：静态文件", &tally, cpu).after(self.server));
+        let mut sizes = format!("字节：静态文件 {bytes}");
+        let Founded { course, film, .. } = self.founded;
+        let (course, lesson) = (format!("/courses/{course}"), format!("/learn/{course}/{film}"));
+        let named = format!("<h1>{TITLE}</h1>");
+        for page in [
+            Page {
+                name: "门户首页（访客）",
+                path: "/",
+                by: By::Stranger,
+                shows: "href=\"/courses/",
+                moodle: Some(73.0),
+            },
+            Page {
+                name: "课程目录（访客）",
+                path: "/courses",
+                by: By::Stranger,
+                shows: "href=\"/courses/",
+                moodle: Some(65.0),
+            },
+            Page { name: "课程页（登录）", path: &course, by: By::Learner, shows: &named, moodle: Some(134.0) },
+            Page { name: "课程页（登录，压缩）", path: &course, by: By::Squeezed, shows: "", moodle: None },
+            Page { name: "我的学习", path: "/my", by: By::Learner, shows: TITLE, moodle: None },
+            Page { name: "学习页", path: &lesson, by: By::Learner, shows: "<study-player ", moodle: Some(99.0) },
+        ] {
+            let (tally, cpu, bytes) = self.path(|n| self.ask(&page, n), |n, answer| self.read(&page, n, answer));
+            sizes += &format!("，{} {bytes}", page.name);
+            let row = Row::of(page.name, &tally, cpu).after(self.server).against("静态", report.fixed);
+            report.add(page.moodle.into_iter().fold(row, Row::moodle));
+        }
+        report.note(sizes);
+        Ok(())
+    }
+
+    fn ask(&self, page: &Page<'_>, n: u64) -> Vec<u8> {
+        let (port, token) = (self.server.port, &*self.learner(n).1.token);
+        match page.by {
+            By::Stranger => get(page.path, port, ""),
+            By::Learner => get(page.path, port, token),
+            By::Squeezed => request("GET", page.path, port, token, "Accept-Encoding: gzip, deflate, br\r\n", &[]),
+        }
+    }
+
+    /// A whole page that shows what it should; what its player needs is kept.
+    fn read(&self, page: &Page<'_>, n: u64, answer: &Answer<'_>) -> Result<()> {
+        answer.expect(200)?;
+        if page.shows.is_empty() {
+            return Ok(());
+        }
+        let text = answer.text();
+        ensure!(text.trim_end().ends_with("</html>") && text.contains(page.shows), "{} 不完整", page.path);
+        let Some(player) = text.split("<study-player ").nth(1) else { return Ok(()) };
+        let (at, _) = self.learner(n);
+        let token = player.split(" data-token=\"").nth(1).and_then(|rest| rest.split('"').next());
+        self.reports[at].get_or_init(|| token.unwrap_or_default().to_owned());
+        Ok(())
     }
 
     pub fn writes(&self, report: &mut Report) -> Result<()> {
@@ -82,11 +125,13 @@ impl<'v> Visits<'v> {
             roster::sign_in(line, self.server.port, login, self.learners.password()).await.map(drop)
         });
         let cpu = self.each(before, &tally);
-        report.add(Row::of("登录（两次请求）", &tally, cpu).against("argon2", report.hashes).moodle(62.0));
+        report.add(
+            Row::of("登录（两次请求）", &tally, cpu).after(self.server).against("argon2", report.hashes).moodle(62.0),
+        );
         let before = self.server.cpu_ms();
         let tally = self.heartbeats(&Until::Past(TIME))?;
         let cpu = self.each(before, &tally);
-        report.add(Row::of("心跳", &tally, cpu).against("落盘", report.durable).moodle(18.0));
+        report.add(Row::of("心跳", &tally, cpu).after(self.server).against("落盘", report.durable).moodle(18.0));
         Ok(())
     }
 
@@ -109,7 +154,7 @@ impl<'v> Visits<'v> {
             (self.heartbeats(&Until::Told(&over)), import.join())
         });
         let tally = tally?;
-        report.add(Row::of("心跳（同时导入名册）", &tally, None).against("落盘", report.durable));
+        report.add(Row::of("心跳（同时导入名册）", &tally, None).after(self.server).against("落盘", report.durable));
         let (checked, applied) = imported.map_err(|_| anyhow::anyhow!("the clerk's thread panicked"))??;
         let (checked, applied) = (checked.as_secs_f64(), applied.as_secs_f64());
         report.note(format!("名册 {} 行，心跳满载时：核对 {checked:.1} s，导入 {applied:.1} s", crate::ROWS));
@@ -120,22 +165,21 @@ impl<'v> Visits<'v> {
         self.heard.load(Ordering::Relaxed)
     }
 
-    /// One path, pressed; its row, its rate, and how long its last answer was.
+    /// One path, pressed: what came of it, CPU of the server for each, and the length of the last answer.
     fn path(
         &self,
-        name: &str,
         ask: impl Fn(u64) -> Vec<u8> + Sync,
-        is_right: impl Fn(u64, &Answer<'_>) -> Result<()> + Sync,
-    ) -> Result<((Row, f64), usize)> {
+        read: impl Fn(u64, &Answer<'_>) -> Result<()> + Sync,
+    ) -> (Tally, Option<f64>, u64) {
         let (bytes, before) = (AtomicU64::new(0), self.server.cpu_ms());
         let tally = press(self.server.port, &Until::Past(TIME), &async |line: &mut Line, n| {
             let answer = line.ask(&ask(n)).await?;
-            is_right(n, &answer)?;
+            read(n, &answer)?;
             bytes.store(answer.body.len() as u64, Ordering::Relaxed);
             Ok(())
         });
         let cpu = self.each(before, &tally);
-        Ok(((Row::of(name, &tally, cpu), tally.per_second()), bytes.into_inner() as usize))
+        (tally, cpu, bytes.into_inner())
     }
 
     fn each(&self, before: f64, tally: &Tally) -> Option<f64> {
@@ -145,16 +189,6 @@ impl<'v> Visits<'v> {
     fn learner(&self, n: u64) -> (usize, &Learner) {
         let at = n as usize % self.learners.all.len();
         (at, &self.learners.all[at])
-    }
-
-    fn keep_token(&self, n: u64, answer: &Answer<'_>) -> Result<()> {
-        let (at, _) = self.learner(n);
-        if self.reports[at].get().is_none() {
-            let player = answer.text().split("<study-player ").nth(1).context("no player")?;
-            let token = player.split(" data-token=\"").nth(1).and_then(|rest| rest.split('"').next());
-            drop(self.reports[at].set(token.context("a player without a token")?.to_owned()));
-        }
-        Ok(())
     }
 
     /// Reports as the player sends them, from everybody who has opened the lesson.
@@ -200,17 +234,4 @@ impl<'v> Visits<'v> {
         let found = links.find(|href| href.starts_with("/assets/app-") && href.ends_with(".css"));
         Ok(found.context("the page links no style sheet: are the assets built?")?.to_owned())
     }
-}
-
-/// A whole answer.
-fn whole(_: u64, answer: &Answer<'_>) -> Result<()> {
-    answer.expect(200)
-}
-
-/// A whole page of this site.
-fn page(_: u64, answer: &Answer<'_>) -> Result<()> {
-    answer.expect(200)?;
-    let ends = answer.body.trim_ascii_end().ends_with(b"</html>");
-    ensure!(ends, "half a page: {} bytes", answer.body.len());
-    Ok(())
 }

@@ -28,7 +28,13 @@ pub struct Clerk {
 pub struct Import(String);
 
 /// Both steps on a server that does nothing else.
-pub fn alone(clerk: &mut Clerk, server: &Server, project: Id<Project>, sheet: &[u8], report: &mut Report) -> Result<()> {
+pub fn alone(
+    clerk: &mut Clerk,
+    server: &Server,
+    project: Id<Project>,
+    sheet: &[u8],
+    report: &mut Report,
+) -> Result<()> {
     let before = server.cpu_ms();
     let (import, took) = clerk.dry_run(project, "roster.xlsx", sheet)?;
     let checked = server.cpu_ms();

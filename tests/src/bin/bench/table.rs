@@ -25,6 +25,8 @@ pub struct Row {
     limit: Option<(&'static str, f64)>,
     /// What Moodle 5.1 uses on the same two cores, CPU ms each, over all its processes.
     moodle_ms: Option<f64>,
+    /// Of the server when it was over, MB.
+    memory: Option<u64>,
     wrong: Option<u64>,
     trouble: Option<String>,
 }
@@ -38,6 +40,7 @@ impl Row {
             cpu_ms,
             limit: None,
             moodle_ms: None,
+            memory: None,
             wrong: Some(tally.wrong),
             trouble: tally.trouble.clone(),
         }
@@ -45,11 +48,26 @@ impl Row {
 
     pub fn limit(name: &str, per_second: f64, cpu_ms: f64) -> Self {
         let (name, cpu_ms) = (name.into(), Some(cpu_ms));
-        Self { name, per_second, waits: None, cpu_ms, limit: None, moodle_ms: None, wrong: None, trouble: None }
+        Self {
+            name,
+            per_second,
+            waits: None,
+            cpu_ms,
+            limit: None,
+            moodle_ms: None,
+            memory: None,
+            wrong: None,
+            trouble: None,
+        }
     }
 
     pub fn against(mut self, limit: &'static str, per_second: f64) -> Self {
         self.limit = Some((limit, self.per_second / per_second));
+        self
+    }
+
+    pub fn after(mut self, server: &Server) -> Self {
+        self.memory = Some(server.memory().0);
         self
     }
 
@@ -59,8 +77,8 @@ impl Row {
     }
 }
 
-const TITLES: [&str; 9] =
-    ["路径", "次/秒", "p50 ms", "p99 ms", "CPU ms/次", "与极限之比", "Moodle CPU", "省", "答错"];
+const TITLES: [&str; 10] =
+    ["路径", "次/秒", "p50 ms", "p99 ms", "CPU ms/次", "与极限之比", "Moodle CPU", "省", "内存 MB", "答错"];
 
 impl Report {
     /// Told at once as well: a run takes minutes.
@@ -82,7 +100,7 @@ impl Report {
     }
 
     pub fn print(&self) {
-        let lines: Vec<[String; 9]> =
+        let lines: Vec<[String; 10]> =
             std::iter::once(TITLES.map(str::to_owned)).chain(self.rows.iter().map(Row::cells)).collect();
         let widths: Vec<usize> =
             (0..TITLES.len()).map(|at| lines.iter().map(|line| width(&line[at])).max().unwrap_or(0)).collect();
@@ -103,7 +121,7 @@ impl Report {
 }
 
 impl Row {
-    fn cells(&self) -> [String; 9] {
+    fn cells(&self) -> [String; 10] {
         let or = |cell: Option<String>| cell.unwrap_or_default();
         let saved = self.cpu_ms.zip(self.moodle_ms).map(|(own, theirs)| format!("{:.0} 倍", theirs / own));
         [
@@ -115,6 +133,7 @@ impl Row {
             or(self.limit.map(|(of, part)| format!("{of} {:.1}%", part * 100.0))),
             or(self.moodle_ms.map(|ms| format!("{ms}"))),
             or(saved),
+            or(self.memory.map(|mb| mb.to_string())),
             or(self.wrong.map(|wrong| wrong.to_string())),
         ]
     }
