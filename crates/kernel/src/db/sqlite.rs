@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, anyhow};
 use crossbeam_channel::{Receiver, Sender, bounded};
 use futures::FutureExt;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use tokio::sync::oneshot;
 
@@ -83,6 +84,10 @@ impl Sqlite {
             spawn("sqlite-reader", move || jobs.iter().for_each(|job| read(&mut conn, job)))?;
         }
         Ok(Self { writer, readers: reader })
+    }
+
+    pub fn waiting(&self) -> usize {
+        self.writer.len()
     }
 
     pub fn write<T: Send + 'static, E: Fault, F>(&self, body: F, answer: oneshot::Sender<Result<T, E>>) -> Result<()>
@@ -160,6 +165,9 @@ fn connect(path: &str, read_only: bool) -> Result<Conn> {
     c.busy_timeout(Duration::from_secs(5))?;
     c.pragma_update(None, "foreign_keys", true)?;
     c.pragma_update(None, "cache_size", -16_000)?;
+    // A plan depends on the statement alone. Otherwise SQLite plans most statements anew at each use, in case their values
+    // ask for another one: that was half of the time of a page and of a heartbeat.
+    c.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     c.set_prepared_statement_cache_capacity(512);
     Ok(Conn { engine: Engine::Sqlite(c), poisoned: false, conflict: false })
 }
