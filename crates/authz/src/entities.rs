@@ -3,7 +3,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use anyhow::Result;
-use cedar_policy::{Entities, Entity, EntityId, EntityUid, RestrictedExpression};
+use cedar_policy::{Entities, Entity, EntityId, EntityTypeName, EntityUid, RestrictedExpression, Schema};
 
 /// A kind of the schema and the id of one of them.
 pub type Place<'a> = (&'a str, i64);
@@ -33,50 +33,62 @@ pub struct Question<'a> {
 /// The scope that everything lies in.
 pub const TOP: Place<'static> = ("Platform", 1);
 
-pub fn entities(question: &Question<'_>, roles: &BTreeSet<String>) -> Result<Entities> {
+/// The kinds of the schema under Cedar's own names: to parse one costs more than to decide.
+pub struct Kinds(HashMap<String, EntityTypeName>);
+
+impl Kinds {
+    pub fn of(schema: &Schema) -> Self {
+        Self(schema.entity_types().map(|kind| (kind.to_string(), kind.clone())).collect())
+    }
+
+    pub fn uid(&self, (kind, id): Place<'_>) -> EntityUid {
+        let parsed = || kind.parse().unwrap_or_else(|_| unreachable!("a kind is a Cedar type name: {kind}"));
+        let kind = self.0.get(kind).cloned().unwrap_or_else(parsed);
+        EntityUid::from_type_name_and_id(kind, EntityId::new(id.to_string()))
+    }
+}
+
+/// `roles` are those that the policies asked about name: no other attribute of the person can be read.
+pub fn entities(question: &Question<'_>, roles: &BTreeSet<String>, kinds: &Kinds) -> Result<Entities> {
     let mut above: BTreeMap<Place<'_>, HashSet<EntityUid>> = BTreeMap::new();
     for chain in &question.within {
         let whole = std::iter::once(question.thing).chain(chain.iter().copied()).chain([TOP]);
         let places: Vec<Place<'_>> = whole.collect();
         for pair in places.windows(2) {
-            above.entry(pair[0]).or_default().insert(uid(pair[1]));
+            above.entry(pair[0]).or_default().insert(kinds.uid(pair[1]));
         }
     }
-    above.entry(question.thing).or_default().insert(uid(TOP));
-    let mut all = vec![person(question, roles)?];
+    above.entry(question.thing).or_default().insert(kinds.uid(TOP));
+    let mut all = vec![person(question, roles, kinds)?];
     for (place, parents) in above {
-        let facts = if place == question.thing { facts(question) } else { HashMap::new() };
+        let facts = if place == question.thing { facts(question, kinds) } else { HashMap::new() };
         if place != question.person {
-            all.push(Entity::new(uid(place), facts, parents)?);
+            all.push(Entity::new(kinds.uid(place), facts, parents)?);
         }
     }
     Ok(Entities::from_entities(all, None)?)
 }
 
 /// A role nobody gave is an empty set, never missing.
-fn person(question: &Question<'_>, roles: &BTreeSet<String>) -> Result<Entity> {
+fn person(question: &Question<'_>, roles: &BTreeSet<String>, kinds: &Kinds) -> Result<Entity> {
     let attributes = roles.iter().map(|role| {
         let held = question.grants.iter().filter(|grant| grant.0 == role);
-        let scopes = held.map(|(_, kind, scope)| RestrictedExpression::new_entity_uid(uid((kind, *scope))));
+        let scopes = held.map(|(_, kind, scope)| RestrictedExpression::new_entity_uid(kinds.uid((kind, *scope))));
         (role.clone(), RestrictedExpression::new_set(scopes))
     });
-    Ok(Entity::new(uid(question.person), attributes.collect(), HashSet::new())?)
+    Ok(Entity::new(kinds.uid(question.person), attributes.collect(), HashSet::new())?)
 }
 
-fn facts(question: &Question<'_>) -> HashMap<String, RestrictedExpression> {
+fn facts(question: &Question<'_>, kinds: &Kinds) -> HashMap<String, RestrictedExpression> {
     let said = |fact: &Fact<'_>| match fact {
         Fact::Text(text) => RestrictedExpression::new_string(text.to_string()),
         Fact::Yes(yes) => RestrictedExpression::new_bool(*yes),
         Fact::Number(number) => RestrictedExpression::new_long(*number),
-        Fact::One(place) => RestrictedExpression::new_entity_uid(uid(*place)),
+        Fact::One(place) => RestrictedExpression::new_entity_uid(kinds.uid(*place)),
         Fact::Many(places) => {
-            RestrictedExpression::new_set(places.iter().map(|place| RestrictedExpression::new_entity_uid(uid(*place))))
+            let each = places.iter().map(|place| RestrictedExpression::new_entity_uid(kinds.uid(*place)));
+            RestrictedExpression::new_set(each)
         }
     };
     question.facts.iter().map(|(name, fact)| ((*name).to_owned(), said(fact))).collect()
-}
-
-pub fn uid((kind, id): Place<'_>) -> EntityUid {
-    let kind = kind.parse().unwrap_or_else(|_| unreachable!("a kind is a Cedar type name: {kind}"));
-    EntityUid::from_type_name_and_id(kind, EntityId::new(id.to_string()))
 }

@@ -4,20 +4,23 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use anyhow::{Context as _, Result, anyhow, bail, ensure};
 use cedar_policy::{
-    ActionConstraint, Authorizer, Context, Decision, EntityId, EntityUid, Policy, PolicySet, Request,
-    ResourceConstraint, Schema, ValidationMode, Validator,
+    ActionConstraint, Authorizer, Context, Decision, EntityUid, Policy, PolicySet, Request, ResourceConstraint, Schema,
+    ValidationMode, Validator,
 };
 
-use crate::entities::{Question, entities, uid};
+use crate::entities::{Kinds, Question, entities};
 
 /// All policies of one charter.
 pub struct Policies {
-    roles: BTreeSet<String>,
+    kinds: Kinds,
     slices: HashMap<(String, String), Slice>,
 }
 
 struct Slice {
     set: PolicySet,
+    action: EntityUid,
+    /// Every role that one of them names.
+    roles: BTreeSet<String>,
     /// Which roles each policy names, by its id.
     names: HashMap<String, Vec<String>>,
     /// What to say when no policy allows: the first permission's own words.
@@ -47,6 +50,7 @@ impl Policies {
     /// without verb or kind.
     pub fn parse(schema: &str, roles: &[&str], files: &[(&str, &str)]) -> Result<Self> {
         let (schema, _) = Schema::from_cedarschema_str(schema).context("schema.cedarschema")?;
+        let kinds = Kinds::of(&schema);
         let groups: HashSet<EntityUid> = schema.action_groups().cloned().collect();
         let validator = Validator::new(schema);
         let mut slices = HashMap::new();
@@ -59,7 +63,7 @@ impl Policies {
                 place(&mut slices, &groups, roles, &policy)?;
             }
         }
-        Ok(Self { roles: roles.iter().map(|role| (*role).to_owned()).collect(), slices })
+        Ok(Self { kinds, slices })
     }
 
     /// # Errors
@@ -68,9 +72,10 @@ impl Policies {
         let key = (question.thing.0.to_owned(), question.verb.to_owned());
         let slice =
             self.slices.get(&key).with_context(|| format!("the charter says nothing about {} {}", key.1, key.0))?;
-        let action = EntityUid::from_type_name_and_id("Action".parse()?, EntityId::new(question.verb));
-        let request = Request::new(uid(question.person), action, uid(question.thing), Context::empty(), None)?;
-        let answer = Authorizer::new().is_authorized(&request, &slice.set, &entities(question, &self.roles)?);
+        let (person, thing) = (self.kinds.uid(question.person), self.kinds.uid(question.thing));
+        let request = Request::new(person, slice.action.clone(), thing, Context::empty(), None)?;
+        let known = entities(question, &slice.roles, &self.kinds)?;
+        let answer = Authorizer::new().is_authorized(&request, &slice.set, &known);
         if let Some(broken) = answer.diagnostics().errors().next() {
             bail!("{broken}");
         }
@@ -122,11 +127,14 @@ fn place(
         let key = (kind.to_string(), verb.id().unescaped().to_owned());
         let slice = slices.entry(key).or_insert_with(|| Slice {
             set: PolicySet::new(),
+            action: verb.clone(),
+            roles: BTreeSet::new(),
             names: HashMap::new(),
             says: says.clone(),
             article: article.clone(),
         });
         slice.set.add(policy.clone())?;
+        slice.roles.extend(named.iter().cloned());
         slice.names.insert(policy.id().to_string(), named.clone());
     }
     Ok(())

@@ -3,17 +3,17 @@
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Instant;
 
 use axum::response::Redirect;
-use tokio::sync::Notify;
 
 use crate::db::{Conn, Db};
 use crate::files::Files;
 use crate::seal::Seal;
 use crate::who::{Asked, Path};
 use crate::{
-    Actor, Ask, At, Config, Error, Grant, Grounds, Id, Ids, Judge, Person, Refusal, Result, Subject, Ticket, Who,
-    Wiring,
+    Actor, Ask, At, Bells, Config, Error, Grant, Grounds, Id, Ids, Judge, Lane, Person, Refusal, Result, Subject,
+    Ticket, Who, Wiring,
 };
 
 /// What one process has once: no state of the domain.
@@ -28,7 +28,7 @@ pub struct House {
     /// The way through the house, in the order in which it is shown; each person sees what their roles open.
     pub nav: Vec<NavItem>,
     /// Rung when a transaction that left jobs has committed.
-    pub bell: Notify,
+    pub bells: Bells,
 }
 
 /// One entry of the navigation.
@@ -87,7 +87,11 @@ pub struct Rights {
 
 /// One actor doing one thing: a `View` that may also write, leave its trace and announce.
 /// Inside it there is nothing but SQL, and never more than a few milliseconds of it.
-pub struct Tx<'c>(View<'c>);
+pub struct Tx<'c> {
+    view: View<'c>,
+    /// The lanes of the jobs that it leaves, one entry for each.
+    pub(crate) left: Vec<Lane>,
+}
 
 impl View<'_> {
     /// What may not be seen does not exist; what may be seen may still be refused, with its article.
@@ -174,12 +178,12 @@ impl Tx<'_> {
 impl<'c> Deref for Tx<'c> {
     type Target = View<'c>;
     fn deref(&self) -> &View<'c> {
-        &self.0
+        &self.view
     }
 }
 impl DerefMut for Tx<'_> {
     fn deref_mut(&mut self) -> &mut Self::Target {
-        &mut self.0
+        &mut self.view
     }
 }
 
@@ -208,10 +212,22 @@ impl App {
         F: AsyncFn(&mut Tx<'_>) -> Result<T> + Send + 'static,
     {
         let (actor, now, house) = (actor.clone(), self.now(), self.house.clone());
-        let done =
-            self.db.write(async move |sql: &mut Conn| verb(&mut Tx(view(sql, &actor, now, &house).await?)).await).await;
-        self.house.bell.notify_one();
-        done
+        let done = self.db.write(async move |sql: &mut Conn| {
+            let mut tx = Tx { view: view(sql, &actor, now, &house).await?, left: vec![] };
+            let said = verb(&mut tx).await?;
+            Ok::<_, Error>((said, tx.left))
+        });
+        let (said, left) = done.await?;
+        left.into_iter().for_each(|lane| self.house.bells.ring(lane));
+        Ok(said)
+    }
+
+    /// Between two slices of long work: whoever waits for the one writer meanwhile goes first, for as long as the slice
+    /// took that `began` then. Where nobody waits, the work goes on at once.
+    pub async fn make_way(&self, began: Instant) {
+        if self.db.waiting() > 0 {
+            tokio::time::sleep(began.elapsed()).await;
+        }
     }
 
     /// Looks without touching: a page's read never waits for the writer.

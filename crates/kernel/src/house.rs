@@ -78,7 +78,7 @@ pub fn house_on(db: Db, judge: Arc<dyn Judge>, wiring: Wiring) -> App {
     let files = Files::open(&config).expect("a folder for files");
     let seal = Seal::from_root([7; 32]).expect("a test key");
     let (clock, ids) = (Clock::set_to(MONDAY), Ids::new(1));
-    let house = House { config, clock, ids, seal, files, judge, wiring, nav: vec![], bell: Default::default() };
+    let house = House { config, clock, ids, seal, files, judge, wiring, nav: vec![], bells: Default::default() };
     App { db, house: Arc::new(house) }
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use futures::future::BoxFuture;
 use serde::{Serialize, de::DeserializeOwned};
+use tokio::sync::Notify;
 
 use crate::facts::Announced;
 use crate::{App, At, Fact, Governed, Result, Tx, params};
@@ -16,6 +17,29 @@ pub enum Lane {
     Quick,
     Heavy,
     Media,
+}
+
+/// One bell a lane, so that no hand is woken for work of another.
+#[derive(Default)]
+pub struct Bells {
+    quick: Notify,
+    heavy: Notify,
+    media: Notify,
+}
+
+impl Bells {
+    /// One job more waits in this lane.
+    pub(crate) fn ring(&self, lane: Lane) {
+        self.of(lane).notify_one();
+    }
+
+    pub(crate) fn of(&self, lane: Lane) -> &Notify {
+        match lane {
+            Lane::Quick => &self.quick,
+            Lane::Heavy => &self.heavy,
+            Lane::Media => &self.media,
+        }
+    }
 }
 
 /// Work that follows a commit: which verb on which id. Run again after a crash, so it must be idempotent.
@@ -100,7 +124,9 @@ impl Tx<'_> {
         at: At,
         payload: String,
     ) -> Result<()> {
-        let lane: &'static str = self.house.wiring.lane(name).into();
+        let lane = self.house.wiring.lane(name);
+        self.left.push(lane);
+        let lane: &'static str = lane.into();
         let id = self.new_id::<()>().0;
         // A fact's key carries its id: two facts about one subject are two jobs.
         let key = if line.is_some() { format!("{key}:{id}") } else { key.to_owned() };

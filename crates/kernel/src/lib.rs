@@ -31,7 +31,7 @@ pub use doors::{Audience, Door, Doors, Factors, Trace, guard};
 pub use facts::{Announced, Fact};
 pub use form::{Form, Press, Sent, TOKEN_HEADER, Ticket};
 pub use id::{Id, Ids};
-pub use jobs::{Job, Lane, Wiring};
+pub use jobs::{Bells, Job, Lane, Wiring};
 pub use refusal::{Error, Problem, Refusal, Result};
 pub use register::{next_number, next_numbers, number_of};
 pub use signed::Signed;

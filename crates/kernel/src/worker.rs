@@ -73,7 +73,7 @@ async fn hand(app: App, lane: Lane, mut stop: tokio::sync::watch::Receiver<bool>
             Ok(true) => {}
             Ok(false) => {
                 tokio::select! {
-                    () = app.house.bell.notified() => {}
+                    () = app.house.bells.of(lane).notified() => {}
                     () = tokio::time::sleep(Duration::from_millis(500)) => {}
                     _ = stop.changed() => {}
                 }

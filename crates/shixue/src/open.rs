@@ -114,7 +114,7 @@ pub fn beside(settings: &Settings) -> Result<App> {
 fn furnish(config: Config, clock: Clock, judge: Arc<dyn Judge>) -> Result<House> {
     let (seal, files) = (Seal::open(&config.data)?, Files::open(&config)?);
     let ids = Ids::new(config.node);
-    Ok(House { config, clock, ids, seal, files, judge, wiring: wiring(), nav: nav(), bell: Default::default() })
+    Ok(House { config, clock, ids, seal, files, judge, wiring: wiring(), nav: nav(), bells: Default::default() })
 }
 
 fn database(config: &Config) -> Result<Db> {

@@ -80,6 +80,14 @@ impl Db {
         }
     }
 
+    /// How many wait for the one writer; 0 where there are several.
+    pub fn waiting(&self) -> usize {
+        match self {
+            Self::Sqlite(db) => db.waiting(),
+            Self::Postgres(_) => 0,
+        }
+    }
+
     /// One durable transaction. Once queued it runs to its end, even if the caller goes away.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! The chosen rows take effect, some dozens a transaction, each slice with one entry that names its rows. A row that
 //! took effect is marked in the same transaction, so that a job run again goes on with the next one.
 use std::collections::{BTreeMap, HashSet};
+use std::time::Instant;
 
 use kernel::{Actor, App, Error, Id, Person, Place, Refusal, Result, Tx};
 use people::persons::{self, Membership, Newcomer};
@@ -15,7 +16,11 @@ use crate::classes::{self, Class, Seat};
 pub(super) const SLICE: i64 = 100;
 
 pub(super) async fn run(app: &App, actor: &Actor, id: Id<Import>) -> Result<()> {
-    while slice(app, actor, id).await? {}
+    let mut began = Instant::now();
+    while slice(app, actor, id).await? {
+        app.make_way(began).await;
+        began = Instant::now();
+    }
     Ok(())
 }
 

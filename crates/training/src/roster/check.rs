@@ -1,5 +1,6 @@
 //! The dry run: every row of the sheet gets its verdict, 200 rows a transaction. Writes the plan and nothing else.
 use std::sync::Arc;
+use std::time::Instant;
 
 use kernel::{Actor, App, Id, Result};
 
@@ -15,7 +16,11 @@ const SLICE: usize = 200;
 pub(super) async fn run(app: &App, actor: &Actor, id: Id<Import>) -> Result<()> {
     let import = app.look(actor, async move |view| store::for_job(view, id).await).await?;
     let Some(roster) = open(app, actor, &import).await? else { return Ok(()) };
-    while slice(app, actor, id, &roster).await? {}
+    let mut began = Instant::now();
+    while slice(app, actor, id, &roster).await? {
+        app.make_way(began).await;
+        began = Instant::now();
+    }
     Ok(())
 }
 

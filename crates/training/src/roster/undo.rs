@@ -1,6 +1,7 @@
 //! An import taken back: the places and grants that it made go, in slices like those that made them. People that it
 //! entered stay registered with their unit and their account: what was said about them elsewhere must not lose them.
 use std::collections::{BTreeMap, HashSet};
+use std::time::Instant;
 
 use kernel::{Actor, App, Error, Id, Person, Refusal, Result, Tx};
 
@@ -10,7 +11,11 @@ use super::store::{self, Effect, Line};
 use crate::classes;
 
 pub(super) async fn run(app: &App, actor: &Actor, id: Id<Import>) -> Result<()> {
-    while slice(app, actor, id).await? {}
+    let mut began = Instant::now();
+    while slice(app, actor, id).await? {
+        app.make_way(began).await;
+        began = Instant::now();
+    }
     Ok(())
 }
 
