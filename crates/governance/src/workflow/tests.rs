@@ -31,7 +31,9 @@ struct World {
 const PROJECT: i64 = 31;
 
 async fn world(engine: Engine) -> World {
-    let rules = Rules::open(Charter::load(&Files::shipped().unwrap()).unwrap()).unwrap();
+    // Not the first version, so that each decision must say under which it was made.
+    let charter = Charter { version: 3, ..Charter::load(&Files::shipped().unwrap()).unwrap() };
+    let rules = Rules::open(charter).unwrap();
     let app = fresh_house(engine, rules as Arc<dyn kernel::Judge>, Wiring::default()).await;
     let seed = Actor::house("tests");
     let made = app.act(&seed, async |tx| {
@@ -152,7 +154,7 @@ on_both!(a13_3_open_course_needs_review_and_filing_by_the_right_offices_in_this_
     assert!(matches!(world.now(dossier.id).await.stage, Stage::Published { .. }));
     let (status, page) = world.read(&world.center, &format!("/reviews/{}", dossier.id)).await;
     assert_eq!(status, 200);
-    for said in ["刘芳", "孙立群", "褚明", "冯雪", "开放备案 2026-0001", "内容责任", "章程第 1 版"]
+    for said in ["刘芳", "孙立群", "褚明", "冯雪", "开放备案 2026-0001", "内容责任", "章程第 3 版"]
     {
         assert!(page.contains(said), "{said}");
     }

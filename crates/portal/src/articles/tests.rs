@@ -1,6 +1,7 @@
 //! Promises, each kept on a real database under the shipped charter, with the roles that people really hold.
 use kernel::house::{Engine, dead_jobs, work_off};
 use kernel::{Actor, Id, Result, on_both};
+use people::roles::NewGrant;
 use people::units::Unit;
 
 use super::*;
@@ -225,7 +226,26 @@ on_both!(what_somebody_wrote_is_text_and_never_a_tag, async |engine: Engine| {
     assert!(page.contains("&#60;b&#62;粗"));
 });
 
-on_both!(the_form_makes_a_draft_that_waits_on_the_desk_and_goes_through_the_doors, async |engine: Engine| {
+on_both!(a9_1_a_column_is_administered_by_its_owner_and_by_the_owner_of_no_other, async |engine: Engine| {
+    let world = world(engine).await;
+    let person = world.teacher.id();
+    let given = async move |tx: &mut kernel::Tx<'_>| {
+        let scope = ("Column", 2);
+        people::roles::give(tx, NewGrant { person, role: "column_owner", scope, unit: 0, until: None }).await
+    };
+    world.app.act(&Actor::house("tests"), given).await.unwrap();
+    let article = world.offer(&world.writer, world.college, "news", news()).await.unwrap();
+    let (path, reason) = (format!("/articles/{}", article.id), "reason=%E6%9D%A5%E6%BA%90");
+    for (who, status) in [(&world.teacher, 404), (&world.center, 403), (&world.writer, 403)] {
+        assert_eq!(world.send(who, &format!("{path}/acceptance"), article.version, "").await.0, status);
+        assert_eq!(world.send(who, &format!("{path}/return"), article.version, reason).await.0, status);
+    }
+    assert!(!world.read_as(&world.teacher, "/articles/desk").await.1.contains(&path), "another column's");
+    assert!(world.read_as(&world.editor, "/articles/desk").await.1.contains(&path));
+    assert_eq!(world.send(&world.editor, &format!("{path}/acceptance"), article.version, "").await.0, 303);
+});
+
+on_both!(a11_1_the_units_form_makes_a_draft_that_the_owner_takes_and_the_center_publishes, async |engine: Engine| {
     let world = world(engine).await;
     assert_eq!(world.read("/articles/desk").await.0, 401);
     let (_, form) = world.read_as(&world.writer, "/articles/new").await;
@@ -244,8 +264,20 @@ on_both!(the_form_makes_a_draft_that_waits_on_the_desk_and_goes_through_the_door
     assert_eq!(world.send(&world.writer, &format!("{path}/submission"), 1, "not_secret=yes").await.0, 303);
     assert!(world.read_as(&world.editor, "/articles/desk").await.1.contains(&to));
     assert!(world.read_as(&world.editor, &to).await.1.contains("采用"));
+    assert_eq!(world.send(&world.center, &format!("{path}/publication"), 2, "").await.0, 403, "nobody took it yet");
+    for (who, status) in [(&world.center, 403), (&world.writer, 403), (&world.teacher, 404)] {
+        assert_eq!(world.send(who, &format!("{path}/acceptance"), 2, "").await.0, status);
+    }
     assert_eq!(world.send(&world.editor, &format!("{path}/acceptance"), 2, "").await.0, 303);
+    assert_eq!(world.read(&path).await.0, 404, "taken is not published");
+    for (who, status) in [(&world.editor, 403), (&world.writer, 403), (&world.teacher, 404)] {
+        assert_eq!(world.send(who, &format!("{path}/publication"), 3, "").await.0, status);
+    }
     assert_eq!(world.send(&world.center, &format!("{path}/publication"), 3, "").await.0, 303);
     assert_eq!(world.read(&path).await.0, 200);
+    let reason = "reason=%E6%9D%A5%E6%BA%90%E6%9C%89%E8%AF%AF";
+    assert_eq!(world.send(&world.writer, &format!("{path}/withdrawal"), 4, reason).await.0, 403);
+    assert_eq!(world.send(&world.center, &format!("{path}/withdrawal"), 4, reason).await.0, 303);
+    assert_eq!(world.read(&path).await.0, 404);
     assert_eq!(world.read_as(&world.teacher, &to).await.0, 404);
 });

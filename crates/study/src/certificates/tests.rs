@@ -3,7 +3,7 @@ use kernel::house::{Engine, dead_jobs, work_off};
 use kernel::{Actor, MINUTE, Tx, on_both, params};
 
 use super::*;
-use crate::tests::{World, world};
+use crate::tests::{CHARTER, World, world};
 
 async fn one(world: &World, column: &'static str) -> String {
     let sql = format!("SELECT {column} FROM certificates ORDER BY id DESC LIMIT 1");
@@ -26,7 +26,7 @@ on_both!(a22_1_a_batch_is_numbered_printed_verified_and_revoked, async |engine: 
     assert_eq!(world.send(&world.office, &door, 0, "").await.0, 409, "everybody has one");
     let (number, code, id) =
         (one(&world, "number").await, one(&world, "code").await, one(&world, "CAST(id AS TEXT)").await);
-    assert_eq!(number, "2026-000001");
+    assert_eq!((&*number, one(&world, "CAST(charter AS TEXT)").await), ("2026-000001", CHARTER.to_string()));
     let paper = format!("/certificates/{id}/paper");
     let (status, bytes) = world.read(&world.learner, &paper).await;
     assert!(status == 200 && bytes.starts_with("%PDF-"), "{status}");

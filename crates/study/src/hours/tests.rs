@@ -90,7 +90,7 @@ on_both!(a22_1_every_move_is_made_once_keeps_its_charter_and_its_approver, async
     assert_eq!(world.standing(&world.learner).await, Standing { learned: 0, pending: 0, recognised: 4000 });
     assert_eq!(loose(&world).await, Vec::<i64>::new());
     let page = world.read(&world.learner, "/my/hours").await.1;
-    assert!(page.contains("待认定 → 已认定") && page.contains("40 学时") && page.contains("章程第 1 版"), "{page}");
+    assert!(page.contains("待认定 → 已认定") && page.contains("40 学时") && page.contains("章程第 3 版"), "{page}");
     assert!(page.contains("孙立群"), "who approved it");
     assert!(!world.read(&world.second, "/my/hours").await.1.contains("已认定　40"), "one's own alone");
 });

@@ -1,7 +1,7 @@
 //! Promises, each kept through the doors on a real database, under the shipped charter.
 use axum::extract::{Path, State};
-use kernel::house::Engine;
-use kernel::{Actor, Tx, on_both, params};
+use kernel::house::{Engine, MONDAY};
+use kernel::{Actor, DAY, Tx, on_both, params};
 use people::roles::NewGrant;
 
 use super::*;
@@ -106,6 +106,43 @@ on_both!(a_class_head_sees_their_class_by_school_and_page_and_others_do_not, asy
         world.app.look(&head, async |view| people::units::by_code(view, "chinese").await).await.unwrap().unwrap();
     let page = world.read(&head, &format!("{door}?which=behind&unit={}&course=", unit.id)).await.1;
     assert!(page.contains("王雪") && !page.contains("学员17<"), "{page}");
+});
+
+on_both!(a3_1_each_of_several_roles_opens_its_own_doors_for_its_term_and_shows_no_others, async |engine: Engine| {
+    let world = world(engine).await;
+    world.complete(&world.learner).await;
+    // One person: learns here, heads this class until tomorrow, leads a project elsewhere.
+    let (who, person) = (&world.second, world.second.id());
+    let (progress, rolls) = (format!("/classes/{CLASS}/progress"), format!("/classes/{CLASS}/rolls"));
+    assert_eq!(world.read(who, &progress).await.0, 403, "learners see their own");
+    let until = MONDAY.plus(DAY);
+    let given = async move |tx: &mut Tx<'_>| {
+        for (role, scope, until) in
+            [("class_head", ("Class", CLASS), Some(until)), ("project_lead", ("Project", PROJECT + 1), None)]
+        {
+            people::roles::give(tx, NewGrant { person, role, scope, unit: 0, until }).await?;
+        }
+        Ok(())
+    };
+    world.app.act(&Actor::house("tests"), given).await.unwrap();
+    // What the lead is shown and may do, a class head is neither shown nor may do.
+    let (sheet, submit) = (format!("{progress}.xlsx"), format!("action=\"{rolls}\""));
+    for (who, may, status) in [(&world.lead, true, 200), (who, false, 403)] {
+        let (read, page) = world.read(who, &progress).await;
+        assert!(read == 200 && page.contains("提醒所选学员"), "{page}");
+        assert_eq!(page.contains(&sheet), may);
+        assert_eq!(world.read(who, &sheet).await.0, status);
+        assert_eq!(world.read(who, &rolls).await.1.contains(&submit), may);
+    }
+    assert_eq!(world.send(who, &rolls, 0, "declaration=yes").await.0, 403);
+    assert_eq!(world.send(&world.lead, &rolls, 0, "declaration=yes").await.0, 303);
+    let reading = format!("/learn/{COURSE}/{TEXT}/reading");
+    assert_eq!(world.send(who, &reading, 0, "").await.0, 303, "and learns as before");
+    world.app.house.clock.move_to(until.plus(-1));
+    assert_eq!(world.read(who, &progress).await.0, 200);
+    world.app.house.clock.move_to(until);
+    assert_eq!(world.read(who, &progress).await.0, 403, "the term is over");
+    assert_eq!(world.read(&world.lead, &progress).await.0, 200);
 });
 
 /// Ten thousand learners by twenty items, about two thirds of them done.

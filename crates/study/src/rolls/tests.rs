@@ -163,7 +163,7 @@ on_both!(a22_1_a_recognition_keeps_its_charter_its_person_and_is_put_right_by_an
     let world = world(engine).await;
     world.complete(&world.learner).await;
     let path = world.recognised().await;
-    assert!(world.read(&world.office, &path).await.1.contains("章程第 1 版"));
+    assert!(world.read(&world.office, &path).await.1.contains("章程第 3 版"));
     let (door, person) = (format!("{path}/corrections"), world.learner.id());
     let ask = format!("{door}?person={person}");
     assert!(world.read(&world.other_office, &ask).await.1.contains("李文静"));

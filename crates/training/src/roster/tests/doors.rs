@@ -113,3 +113,73 @@ async fn an_old_workbook_and_a_gbk_file_come_in_through_the_door() {
         assert_eq!(world.counts(newest.id).await, [("new", rows, 0)], "{name}");
     }
 }
+
+impl World {
+    /// Sends a request through the wing's doors; the status, and where it leads or what it says.
+    async fn knock(&self, who: &Actor, mut request: axum::extract::Request) -> (u16, String) {
+        use tower::ServiceExt as _;
+        request.extensions_mut().insert(who.clone());
+        let answer = crate::doors().router().with_state(self.app.clone()).oneshot(request).await.unwrap();
+        work_off(&self.app).await;
+        let status = answer.status().as_u16();
+        if let Some(to) = answer.headers().get(axum::http::header::LOCATION) {
+            return (status, to.to_str().unwrap().to_owned());
+        }
+        let page = axum::body::to_bytes(answer.into_body(), 1 << 20).await.unwrap();
+        (status, String::from_utf8_lossy(&page).into_owned())
+    }
+    async fn hand_in(&self, who: &Actor, declared: &str, csv: &str) -> (u16, String) {
+        let door = format!("/projects/{}/imports", self.project);
+        let mut form = browser_form(&self.app.house.form(who, &door, 0), declared, "名册.csv", csv.as_bytes());
+        *form.uri_mut() = door.parse().unwrap();
+        self.knock(who, form).await
+    }
+    async fn send(&self, who: &Actor, import: &str, door: &str, fields: &str) -> u16 {
+        let id: Id<Import> = import.rsplit('/').next().unwrap().parse().unwrap();
+        let seen = self.app.look(&self.owner, async move |view| fetch(view, id, Verb::See).await).await.unwrap();
+        let path = format!("{import}/{door}");
+        let body = format!("_form={}&{fields}", self.app.house.form(who, &path, seen.version));
+        let request = axum::http::Request::post(path).header("content-type", "application/x-www-form-urlencoded");
+        self.knock(who, request.body(body.into()).unwrap()).await.0
+    }
+}
+
+on_both!(a6_5_the_source_brings_its_roster_in_and_a_leads_addition_waits_for_it, async |engine: Engine| {
+    let world = world(engine).await;
+    let ticked = "--cut\r\nContent-Disposition: form-data; name=\"declared\"\r\n\r\nyes\r\n";
+    let line = |name: &str, number: &str| format!("{name},{number},{},一班\n", paper::SCHOOL);
+    let sheet = |lines: &[String]| format!("姓名,身份证号,单位,班级\n{}", lines.concat());
+    let good = line("甲一", &paper::identity(700));
+    let roster = sheet(&[good.clone(), good, line("乙二", "110108197001010000")]);
+    assert_eq!(world.hand_in(&world.stranger, ticked, &roster).await.0, 404);
+    assert_eq!(world.hand_in(&world.owner, "", &roster).await.0, 422, "nobody vouches for it");
+    let (status, import) = world.hand_in(&world.owner, ticked, &roster).await;
+    assert_eq!(status, 303, "{import}");
+    let read = async |who: &Actor| {
+        let request = axum::http::Request::get(format!("{import}?tab=invalid")).body(axum::body::Body::empty());
+        world.knock(who, request.unwrap()).await
+    };
+    let (status, page) = read(&world.owner).await;
+    assert!(status == 200 && page.contains("校验位不符") && page.contains("乙二"), "{page}");
+    assert_eq!(read(&world.stranger).await.0, 404);
+    let before = world.taken().await;
+    for (who, status) in [(&world.lead, 403), (&world.stranger, 404)] {
+        assert_eq!(world.send(who, &import, "application", "verdict=new").await, status);
+    }
+    assert_eq!(world.taken().await, before);
+    assert_eq!(world.send(&world.owner, &import, "application", "verdict=new").await, 303);
+    assert_eq!(world.taken().await, [before[0] + 1, before[1]], "one of the two, not the one with a mistake");
+    let addition = sheet(&[line("丙三", &paper::identity(701))]);
+    let (status, addition) = world.hand_in(&world.lead, ticked, &addition).await;
+    assert_eq!(status, 303, "{addition}");
+    assert_eq!(world.send(&world.owner, &addition, "application", "verdict=new").await, 409, "not confirmed");
+    for (who, status) in [(&world.lead, 403), (&world.stranger, 404)] {
+        for (door, fields) in [("confirmation", ""), ("application", "verdict=new")] {
+            assert_eq!(world.send(who, &addition, door, fields).await, status, "{door}");
+        }
+    }
+    assert_eq!(world.send(&world.owner, &addition, "confirmation", "").await, 303);
+    assert_eq!(world.send(&world.lead, &addition, "application", "verdict=new").await, 403, "confirmed for the source");
+    assert_eq!(world.send(&world.owner, &addition, "application", "verdict=new").await, 303);
+    assert_eq!(world.taken().await, [before[0] + 2, before[1]]);
+});
