@@ -4,7 +4,7 @@ use std::sync::Arc;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, header};
 use kernel::house::{Engine, dead_jobs, fresh_house, work_off};
-use kernel::{Actor, App, Error, Id, Person, Refusal, Signed, Wiring, on_both};
+use kernel::{Actor, App, Error, Id, Person, Refusal, Signed, Tx, Wiring, on_both};
 use people::persons::{Newcomer, enter};
 use people::roles::{NewGrant, give};
 use people::units::{self, NewUnit};
@@ -136,6 +136,7 @@ on_both!(a13_3_open_course_needs_review_and_filing_by_the_right_offices_in_this_
         (&world.provider, "decision", YES),
         (&world.head, "decision", YES),
         (&world.lead, "decision", YES),
+        (&world.publicity, "decision", YES),
         (&world.publicity, "filing", FILE),
         (&world.center, "publication", ""),
     ] {
@@ -168,6 +169,13 @@ on_both!(a13_4_scoped_course_is_reviewed_by_its_host_and_filed_by_the_office, as
     // The provider heads the unit as well and may not review for all that.
     assert_eq!(world.send(&world.provider, &dossier, "decision", YES).await, 403);
     assert_eq!(world.send(&world.office[0], &dossier, "decision", YES).await, 403);
+    // Whoever works in the unit sees it and does not decide.
+    let (host, staff) = (world.host, world.learner.id());
+    let given = async move |tx: &mut Tx<'_>| {
+        give(tx, NewGrant { person: staff, role: "unit_staff", scope: ("Unit", host), unit: host, until: None }).await
+    };
+    world.app.act(&Actor::house("tests"), given).await.unwrap();
+    assert_eq!(world.send(&world.learner, &dossier, "decision", YES).await, 403);
     assert_eq!(world.send(&world.head, &dossier, "decision", BACK).await, 303);
     let returned = world.now(dossier.id).await;
     assert!(matches!(&returned.stage, Stage::Ended { how: End::Returned, reason, .. } if reason == "请剪除黑场"));

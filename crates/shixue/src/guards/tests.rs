@@ -224,6 +224,17 @@ on_both!(a7_2_the_center_deploys_and_nobody_else_and_not_without_a_task, async |
     assert_eq!(house.send(&center, "/tasks/404404/projects", 0, plan).await.0, 404);
     let (status, project) = house.send(&center, &door, 0, plan).await;
     assert!(status == 303 && project.starts_with("/projects/"), "{status} {project}");
+    // A task of the academic office: who issued it does not deploy it, and nobody does before it was accepted.
+    let officer = house.visitor("J1001").await;
+    let reader = Actor::house("tests");
+    let host = house.app.look(&reader, async |view| people::units::by_code(view, "chinese").await);
+    let fields = format!("{TASK}&module=1&host={}", host.await.unwrap().unwrap().id);
+    let task = house.send(&officer, "/tasks", 0, &fields).await.1;
+    assert_eq!(house.send(&officer, &format!("{task}/issue"), 1, "").await.0, 303);
+    assert_eq!(house.send(&center, &format!("{task}/projects"), 0, plan).await.0, 409, "not accepted yet");
+    assert_eq!(house.send(&center, &format!("{task}/acceptance"), 2, "").await.0, 303);
+    assert_eq!(house.send(&officer, &format!("{task}/projects"), 0, plan).await.0, 403);
+    assert_eq!(house.send(&center, &format!("{task}/projects"), 0, plan).await.0, 303);
 });
 
 on_both!(a10_3_each_module_is_administered_by_its_owner_alone, async |engine: Engine| {

@@ -145,7 +145,9 @@ on_both!(a12_1_a_question_that_stops_the_film_is_marked_by_the_server_and_a_text
     assert_eq!(world.message(who, &answers, &json!({ "question": "1", "chosen": ["A"] })).await.0, 409);
     assert_eq!(world.message(&world.outsider, &answers, &said(&["A"])).await.0, 404);
     assert_eq!(world.send(&world.outsider, &door(TEXT, "reading"), 0, "").await.0, 404);
+    assert!(!world.read(who, &format!("/my/ledger/{COURSE}")).await.1.contains("读完</span>"));
     assert_eq!(world.send(who, &door(TEXT, "reading"), 0, "").await.0, 303);
+    assert!(world.read(who, &format!("/my/ledger/{COURSE}")).await.1.contains("读完</span>"));
     assert_eq!(world.send(who, &door(VIDEO, "reading"), 0, "").await.0, 409, "a film is watched, not read");
     let notes = door(VIDEO, "notes");
     assert_eq!(world.send(who, &notes, 0, "at_ms=12000&text=%E7%9B%AE%E6%A0%87").await.0, 303);
