@@ -1,6 +1,8 @@
 //! Promises about what a version holds fast: whatever people do, in whatever order.
+use governance::workflow;
 use kernel::house::{Engine, work_off};
 use kernel::{Actor, Id, on_both, params};
+use people::roles::{NewGrant, give};
 use proptest::strategy::{Strategy as _, ValueTree as _};
 use proptest::test_runner::TestRunner;
 
@@ -219,4 +221,26 @@ on_both!(a13_1_whatever_is_done_in_whatever_order_a_submitted_version_never_chan
         assert_eq!(seen, model.published, "{n}: {one:?} at {:?}", model.stages);
     }
     assert!(model.stages.len() >= 4, "chance led too short a way: {:?}", model.stages);
+});
+
+on_both!(a13_1_whoever_hands_a_course_in_does_not_become_its_provider, async |engine: Engine| {
+    let world = world(engine).await;
+    let id = written(&world, "open").await;
+    let (host, colleague) = (world.host, world.other.id());
+    let given = async move |tx: &mut kernel::Tx<'_>| {
+        give(tx, NewGrant { person: colleague, role: "instructor", scope: ("Unit", host), unit: host, until: None })
+            .await
+    };
+    world.app.act(&Actor::house("tests"), given).await.unwrap();
+    let mut fields = SIGNED.to_vec();
+    fields.retain(|field| field.0 != "signature");
+    fields.push(("signature", "陈卓"));
+    let version = world.course(id).await.version;
+    let door = format!("/teach/courses/{id}/submission");
+    assert_eq!(world.send(&world.learner, &door, version, &fields).await.0, 404);
+    let (status, says) = world.send(&world.other, &door, version, &fields).await;
+    assert_eq!(status, 303, "{says}");
+    let read = async move |view: &mut kernel::View<'_>| workflow::under_way(view, workflow::Kind::Course, id.0).await;
+    let dossier = world.app.look(&Actor::house("tests"), read).await.unwrap().unwrap();
+    assert_eq!((dossier.provider, dossier.submitted.by), (world.provider.id(), colleague));
 });
