@@ -17,15 +17,8 @@ pub fn wire(wiring: kernel::Wiring) -> kernel::Wiring {
     roster::wire(wiring).govern("Task", tasks::Keeper)
 }
 
-/// Hundredths of 学时 as people write them: `4`, `4.5`, `0.25`.
-pub fn hours(hundredths: impl std::borrow::Borrow<i64>) -> String {
-    let hundredths = *hundredths.borrow();
-    let (whole, rest) = (hundredths / 100, hundredths % 100);
-    match rest {
-        0 => whole.to_string(),
-        rest => format!("{whole}.{rest:02}").trim_end_matches('0').to_owned(),
-    }
-}
+/// Hundredths of 学时 as people write them.
+pub use ui::hundredths as hours;
 
 /// Reads what `hours` writes; `None` when it is not a number with at most two decimals.
 pub fn read_hours(text: &str) -> Option<i64> {

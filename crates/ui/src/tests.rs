@@ -196,3 +196,10 @@ async fn only_what_the_build_published_is_given_out() {
         assert_eq!(served(name, "br").await.status(), StatusCode::NOT_FOUND, "{name}");
     }
 }
+
+#[test]
+fn figures_stand_as_people_write_them() {
+    let hundredths = [0, 400, 450, 25, 1005, 1000].map(ui::hundredths);
+    assert_eq!(hundredths, ["0", "4", "4.5", "0.25", "10.05", "10"]);
+    assert_eq!([0, 41_000, 3_723_000].map(|ms| ui::clock(&ms)), ["0:00", "0:41", "1:02:03"]);
+}

@@ -341,13 +341,5 @@ impl Whole {
     }
 }
 
-/// Hundredths of 学时 as people read them: `4`, `4.5`.
-pub fn hours(hundredths: &i64) -> String {
-    let text = format!("{}.{:02}", hundredths / 100, hundredths % 100);
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
-}
-
-/// `1:05:09`, `5:09`
-pub fn clock(ms: &i64) -> String {
-    crate::media::clock(*ms)
-}
+/// Hundredths of 学时 and ms as people read them.
+pub use ui::{clock, hundredths as hours};

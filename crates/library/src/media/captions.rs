@@ -62,7 +62,7 @@ async fn keep(app: &App, medium: &Medium, from: Id<File>, read: &Captions) -> Re
 fn odd(read: &Captions, duration_ms: i64) -> String {
     let last = read.cues.last().map_or(0, |cue| whole(cue.from_ms));
     if duration_ms > 0 && last > duration_ms {
-        return words::captions_beyond(&clock(last), &clock(duration_ms));
+        return words::captions_beyond(&clock(&last), &clock(&duration_ms));
     }
     read.overlaps.first().map(av::Overlap::says).unwrap_or_default()
 }

@@ -80,11 +80,4 @@ impl Medium {
     }
 }
 
-/// `41_000` → `0:41`, `3_723_000` → `1:02:03`.
-pub fn clock(ms: i64) -> String {
-    let s = ms / 1000;
-    match s / 3600 {
-        0 => format!("{}:{:02}", s / 60, s % 60),
-        hours => format!("{hours}:{:02}:{:02}", s / 60 % 60, s % 60),
-    }
-}
+pub use ui::clock;

@@ -59,6 +59,6 @@ fn conforms(passed: &Passed) -> Row<'_> {
 
 /// `0:41—0:53`
 fn place(at: u64, until: Option<u64>) -> String {
-    let clock = |ms| clock(i64::try_from(ms).unwrap_or(i64::MAX));
+    let clock = |ms| clock(&i64::try_from(ms).unwrap_or(i64::MAX));
     until.map_or_else(|| clock(at), |until| format!("{}—{}", clock(at), clock(until)))
 }

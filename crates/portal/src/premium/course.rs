@@ -57,8 +57,5 @@ impl Card {
     }
 }
 
-/// Hundredths of 学时 as people read them: `4`, `4.5`.
-pub fn hours(hundredths: i64) -> String {
-    let text = format!("{}.{:02}", hundredths / 100, hundredths % 100);
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
-}
+/// Hundredths of 学时 as people read them.
+pub use ui::hundredths as hours;

@@ -158,15 +158,8 @@ impl Standing {
     }
 }
 
-/// Hundredths of 学时 as people write them: `4`, `4.5`, `0.25`.
-pub fn text(hundredths: impl std::borrow::Borrow<i64>) -> String {
-    let hundredths = *hundredths.borrow();
-    let (whole, rest) = (hundredths / 100, hundredths % 100);
-    match rest {
-        0 => whole.to_string(),
-        rest => format!("{whole}.{rest:02}").trim_end_matches('0').to_owned(),
-    }
-}
+/// Hundredths of 学时 as people write them.
+pub use ui::hundredths as text;
 
 /// Reads what `text` writes; nothing when it is not a number with at most two decimals.
 pub fn read(text: &str) -> Option<i64> {

@@ -110,7 +110,7 @@ impl Ledger {
 
     /// `2 倍`
     fn speed(&self) -> String {
-        format!("{} 倍", outline::hours(&self.fastest))
+        format!("{} 倍", outline::hours(self.fastest))
     }
 }
 

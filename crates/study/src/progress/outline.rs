@@ -169,20 +169,8 @@ pub(super) async fn stops(view: &mut View<'_>, outline: &Outline, item: i64) -> 
     Ok(view.sql.all(STOPS, params![outline.id, outline.content, item]).await?)
 }
 
-/// Hundredths of 学时 as people read them: `4`, `4.5`.
-pub fn hours(hundredths: &i64) -> String {
-    let text = format!("{}.{:02}", hundredths / 100, hundredths % 100);
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
-}
-
-/// `1:05:09`, `5:09`
-pub fn clock(ms: &i64) -> String {
-    let s = ms / 1000;
-    match s / 3600 {
-        0 => format!("{}:{:02}", s / 60, s % 60),
-        hours => format!("{hours}:{:02}:{:02}", s / 60 % 60, s % 60),
-    }
-}
+/// Hundredths of 学时 and ms as people read them.
+pub use ui::{clock, hundredths as hours};
 
 struct Pair(i64, i64);
 impl FromRow for Pair {
