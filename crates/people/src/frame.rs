@@ -15,6 +15,9 @@ pub async fn frame(view: &mut View<'_>, title: &str, kind: Kind) -> Result<Frame
         frame.unread = unread;
         let roles: Vec<&str> = view.grants.iter().map(|grant| grant.role.as_str()).collect();
         frame = frame.with_roles(&roles);
+        if frame.console.is_some() {
+            frame = frame.waiting("/todos", crate::inbox::count_todos(view).await?);
+        }
     }
     Ok(frame)
 }

@@ -6,6 +6,7 @@ use ui::{FOOT, LEARNER, ME, PORTAL, SEARCH};
 // long: one list, read as a whole
 pub fn nav() -> Vec<NavItem> {
     vec![
+        way("办理", "待办", "/todos", "list", &[]),
         way(
             "培训",
             "培训任务",

@@ -3,6 +3,7 @@
 extern crate self as ui; // templates call `ui::icon`, here as in the wings
 
 mod assets;
+mod changes;
 mod figures;
 mod frame;
 mod nav;
@@ -12,6 +13,7 @@ pub mod refused;
 mod tests;
 
 pub use assets::{asset, icon, serve_asset};
+pub use changes::changes;
 pub use figures::{clock, hundredths};
 pub use frame::{Crumb, Footer, Frame, Kind, Me, furnish, on_path};
 pub use nav::{FOOT, Group, LEARNER, ME, PORTAL, SEARCH, Way};

@@ -1,8 +1,9 @@
 //! The charter, fully typed. Holds data alone: what may be in it is judged in `check`, what follows from it elsewhere.
 use jiff::civil::Date;
-use kernel::{Asked, Path, Subject};
+use kernel::{Asked, At, Path, Subject};
 use serde::{Deserialize, Serialize};
 
+use super::calendar::Calendar;
 use super::parameters::Parameters;
 
 /// One version of the charter, as every room reads it.
@@ -21,6 +22,7 @@ pub struct Charter {
     pub columns: Vec<Column>,
     pub routes: Vec<Route>,
     pub parameters: Parameters,
+    pub calendar: Calendar,
     pub sensitive: Sensitive,
     /// Text of `policies/schema.cedarschema`.
     pub schema: String,
@@ -143,7 +145,13 @@ pub struct Column {
 pub struct Route {
     pub kind: String,
     pub audience: String,
+    /// 部门把关 before the review; not in the measures, so empty unless an institution wants it.
+    #[serde(default)]
+    pub precheck: Vec<String>,
     pub review: Vec<String>,
+    /// Who reviews where separation leaves nobody of `review`.
+    #[serde(default)]
+    pub fallback: Vec<String>,
     pub file: Vec<String>,
     pub publish: Vec<String>,
     /// The register that its filing numbers come from; empty when nothing is filed.
@@ -207,6 +215,10 @@ impl Charter {
     /// The name of a role, or its code when there is no such role.
     pub fn role_name<'a>(&'a self, code: &'a str) -> &'a str {
         self.role(code).map_or(code, |role| &role.name)
+    }
+    /// The end of the office's day so many working days after `from`.
+    pub fn due(&self, from: At, working_days: i64) -> At {
+        self.calendar.due(from, working_days)
     }
     /// How many kinds of evidence holders of these roles give at sign-in.
     pub fn factors<'a>(&self, roles: impl IntoIterator<Item = &'a str>) -> u8 {

@@ -166,7 +166,8 @@ impl Check<'_> {
 
     fn routes(&self) -> Checked {
         for route in &self.charter.routes {
-            for role in route.review.iter().chain(&route.file).chain(&route.publish) {
+            let all = [&route.precheck, &route.review, &route.fallback, &route.file, &route.publish];
+            for role in all.into_iter().flatten() {
                 if self.charter.role(role).is_none() {
                     return self.no("routes.toml", &format!("\"{role}\""), format!("未知角色 {role}"));
                 }
@@ -198,6 +199,11 @@ impl Check<'_> {
             ("report_days_ahead", p.live.report_days_ahead, 1),
             ("chunk_bytes", p.uploads.chunk_bytes, 1 << 20),
             ("complaint_days", self.charter.head.site.complaint_days, 1),
+            ("precheck_days", p.deadlines.precheck_days, 1),
+            ("review_days", p.deadlines.review_days, 1),
+            ("file_days", p.deadlines.file_days, 1),
+            ("publish_days", p.deadlines.publish_days, 1),
+            ("opinion_days", p.deadlines.opinion_days, 1),
         ];
         let hours = &p.hours;
         rules.extend([

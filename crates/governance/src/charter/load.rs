@@ -75,6 +75,7 @@ impl Charter {
             columns: read::<Columns>(files, "columns.toml")?.column,
             routes: read::<Routes>(files, "routes.toml")?.route,
             parameters: read(files, "parameters.toml")?,
+            calendar: read(files, "calendar.toml")?,
             sensitive: read(files, "sensitive.toml")?,
             schema: text(files, "policies/schema.cedarschema")?.to_owned(),
             policies: under(files, "policies/"),

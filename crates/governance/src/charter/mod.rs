@@ -5,6 +5,7 @@
 //! Answers   A4.1, A9.1, A10.3, A22.1.
 //! Speaks    `charter.imported`.
 mod actions;
+mod calendar;
 mod check;
 mod files;
 mod load;
@@ -19,6 +20,7 @@ mod tests;
 pub mod words;
 
 pub use actions::{import_first, in_force, opening, versions};
+pub use calendar::Calendar;
 pub use check::{AUDIT_DAYS_FLOOR, CONTENT_DAYS_FLOOR, PASSWORD_FLOOR};
 pub use files::Files;
 pub use load::BadCharter;

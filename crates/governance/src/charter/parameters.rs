@@ -15,6 +15,7 @@ pub struct Parameters {
     pub study: Study,
     pub live: Live,
     pub grants: Terms,
+    pub deadlines: Deadlines,
     pub uploads: Uploads,
     pub standard: Standards,
 }
@@ -127,6 +128,24 @@ pub struct Terms {
     pub longest_days: i64,
     pub dormant_days: i64,
     pub admin_dormant_days: i64,
+}
+
+/// Until when a step is to be taken, in working days; nothing takes itself when they are over (本平台补充设定).
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Deadlines {
+    pub precheck_days: i64,
+    pub review_days: i64,
+    pub file_days: i64,
+    pub publish_days: i64,
+    /// A second opinion.
+    pub opinion_days: i64,
+    pub article_accept_days: i64,
+    pub article_publish_days: i64,
+    pub requirement_accept_days: i64,
+    pub requirement_confirm_days: i64,
+    pub grant_days: i64,
+    pub charter_review_days: i64,
 }
 
 #[derive(Clone, Debug, Deserialize)]

@@ -1,9 +1,10 @@
 //! The verbs.
-use kernel::{Fact, Id, Path, Person, Refusal, Result, Tx, next_number, number_of};
+use kernel::{Fact, Id, Path, Person, Refusal, Result, Tx, View, next_number, number_of};
 use serde::{Deserialize, Serialize};
 
-use super::dossier::{Dossier, End, Filing, Finding, Kind, Part, Stage, Verb};
-use super::{notices, store, words};
+use super::dossier::{Dossier, Finding, Kind, Part, Verb, Wanted};
+use super::stage::{End, Stage};
+use super::{store, waits, words};
 use crate::charter::Route;
 use crate::policy::charter_of;
 
@@ -67,6 +68,10 @@ pub async fn submit(tx: &mut Tx<'_>, new: Submission) -> Result<Dossier> {
         submitted: tx.signed(),
         findings: vec![],
         stage: Stage::Submitted,
+        due: None,
+        assigned: None,
+        advisers: vec![],
+        unmanned: false,
         version: 1,
     };
     tx.allow(Verb::Submit, &dossier)?;
@@ -86,19 +91,32 @@ pub async fn checked(tx: &mut Tx<'_>, kind: Kind, subject: i64, content: i64, fi
     if dossier.content != content || dossier.stage != Stage::Submitted {
         return Ok(());
     }
-    let after = store::save(tx, dossier.checked(tx.now, findings)?).await?;
+    let checked = waits::with_day(tx, dossier.checked(tx.now, findings)?)?;
+    let after = store::save(tx, checked).await?;
     let found = format!("不符合 {} 项，待复核 {} 项", after.fails(), after.warns());
     store::step(tx, &after, "checked", &found).await?;
     tx.note("workflow.checked", &dossier, &after).await?;
-    notices::waits(tx, &after).await?;
+    waits::open(tx, &after).await?;
     moved(tx, &after).await
+}
+
+/// 部门把关, where the charter's route asks for it.
+pub async fn precheck(tx: &mut Tx<'_>, id: Id<Dossier>, version: i64, opinion: &str) -> Result<Dossier> {
+    let dossier = store::fetch(tx, id, Verb::Precheck).await?;
+    let opinion = opinion_of(opinion)?;
+    if route(tx, &dossier)?.precheck.is_empty() {
+        return Err(Refusal::not_now(words::NO_PRECHECK).into());
+    }
+    let after = Dossier { version, ..dossier.precheck(tx.signed())? };
+    settle(tx, &dossier, after, "workflow.prechecked", &opinion).await
 }
 
 /// 审核通过 (A13.3, A13.4).
 pub async fn review(tx: &mut Tx<'_>, id: Id<Dossier>, version: i64, opinion: &str) -> Result<Dossier> {
     let dossier = store::fetch(tx, id, Verb::Review).await?;
     let opinion = opinion_of(opinion)?;
-    let after = Dossier { version, ..dossier.review(tx.signed())? };
+    let precheck = Wanted::by(&route(tx, &dossier)?.precheck);
+    let after = Dossier { version, ..dossier.review(tx.signed(), precheck)? };
     settle(tx, &dossier, after, "workflow.reviewed", &opinion).await
 }
 
@@ -117,6 +135,11 @@ pub async fn withdraw(tx: &mut Tx<'_>, id: Id<Dossier>, version: i64, reason: &s
     end(tx, (id, version), Verb::Withdraw, (End::Withdrawn, "workflow.withdrawn"), reason).await
 }
 
+/// 备案作废: filed by mistake. The serial stays in the register, and nobody gets it again.
+pub async fn void(tx: &mut Tx<'_>, id: Id<Dossier>, version: i64, reason: &str) -> Result<Dossier> {
+    end(tx, (id, version), Verb::Void, (End::Voided, "workflow.voided"), reason).await
+}
+
 /// 备案: it gets its serial from the route's register, without a gap.
 pub async fn file(tx: &mut Tx<'_>, id: Id<Dossier>, version: i64, opinion: &str) -> Result<Dossier> {
     let dossier = store::fetch(tx, id, Verb::File).await?;
@@ -132,7 +155,7 @@ pub async fn file(tx: &mut Tx<'_>, id: Id<Dossier>, version: i64, opinion: &str)
 /// 发布: readers see this version from now on; the one before steps back in the same transaction.
 pub async fn publish(tx: &mut Tx<'_>, id: Id<Dossier>, version: i64) -> Result<Dossier> {
     let dossier = store::fetch(tx, id, Verb::Publish).await?;
-    let filing = if route(tx, &dossier)?.file.is_empty() { Filing::None } else { Filing::Asked };
+    let filing = Wanted::by(&route(tx, &dossier)?.file);
     let after = Dossier { version, ..dossier.publish(tx.signed(), filing)? };
     if let Some(old) = store::published(tx, dossier.kind, dossier.subject).await? {
         let ended = store::save(tx, old.end(End::Superseded, tx.signed(), "")?).await?;
@@ -166,11 +189,11 @@ async fn settle(
     said: &'static str,
     reason: &str,
 ) -> Result<Dossier> {
-    let after = store::save(tx, after).await?;
+    let after = store::save(tx, waits::with_day(tx, after)?).await?;
     store::step(tx, &after, said.trim_start_matches("workflow."), reason).await?;
     tx.note(said, before, &after).await?;
-    notices::waits(tx, &after).await?;
-    notices::decided(tx, &after, reason).await?;
+    waits::open(tx, &after).await?;
+    waits::tell(tx, &after, reason).await?;
     moved(tx, &after).await?;
     Ok(after)
 }
@@ -182,14 +205,12 @@ async fn moved(tx: &mut Tx<'_>, dossier: &Dossier) -> Result<()> {
 }
 
 /// The charter's route for it.
-fn route(tx: &Tx<'_>, dossier: &Dossier) -> Result<Route> {
-    let kind: &'static str = dossier.kind.into();
-    let charter = charter_of(tx)?;
-    let route = charter.route(&kind.to_lowercase(), &dossier.audience).cloned();
+pub(super) fn route(view: &View<'_>, dossier: &Dossier) -> Result<Route> {
+    let route = charter_of(view)?.route(dossier.kind.code(), &dossier.audience).cloned();
     Ok(route.ok_or(Refusal::not_now(words::NO_ROUTE))?)
 }
 
-fn opinion_of(text: &str) -> Result<String, Refusal> {
+pub(super) fn opinion_of(text: &str) -> Result<String, Refusal> {
     let text = text.trim();
     if text.chars().count() > 2000 { Err(Refusal::field("opinion", words::OPINION)) } else { Ok(text.into()) }
 }

@@ -1,7 +1,8 @@
 //! The noun and its rules. No SQL, no HTTP, no clock.
-use kernel::{Asked, At, Id, Path, Person, Refusal, Signed, Subject};
+use kernel::{Asked, At, Id, Path, Person, Place, Refusal, Signed, Subject};
 use serde::{Deserialize, Serialize};
 
+use super::stage::{End, Passed, Stage};
 use super::words;
 
 /// The papers of one version of one thing.
@@ -30,6 +31,14 @@ pub struct Dossier {
     pub submitted: Signed,
     pub findings: Vec<Finding>,
     pub stage: Stage,
+    /// Until when the next step is to be taken.
+    pub due: Option<At>,
+    /// To whom the step was handed over; the others may take it still.
+    pub assigned: Option<Id<Person>>,
+    /// Whoever was asked for an opinion while it is under way.
+    pub advisers: Vec<Id<Person>>,
+    /// Separation leaves nobody of the route to take the review: the charter's fallback answers.
+    pub unmanned: bool,
     pub version: i64,
 }
 
@@ -37,6 +46,15 @@ pub struct Dossier {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, strum::IntoStaticStr, strum::EnumString)]
 pub enum Kind {
     Course,
+}
+
+impl Kind {
+    /// As the charter's routes spell it.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Course => "course",
+        }
+    }
 }
 
 /// One part of what was submitted, fixed by its digest.
@@ -48,6 +66,13 @@ pub struct Part {
     /// SM3, hexadecimal.
     pub digest: String,
     pub link: String,
+    /// What a person compares between versions, where it is text; cut off at `Part::MOST` characters.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub text: String,
+}
+
+impl Part {
+    pub const MOST: usize = 20_000;
 }
 
 /// Something that the automatic check found.
@@ -73,110 +98,21 @@ pub enum Level {
     Note,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub enum Stage {
-    /// The automatic check is running.
-    Submitted,
-    /// 待审核
-    Checked {
-        at: At,
-    },
-    /// 待备案
-    Reviewed {
-        checked: At,
-        reviewed: Signed,
-    },
-    /// 待发布
-    Filed {
-        checked: At,
-        reviewed: Signed,
-        filed: Signed,
-        serial: String,
-    },
-    Published {
-        checked: At,
-        reviewed: Signed,
-        filed: Option<(Signed, String)>,
-        published: Signed,
-    },
-    /// Whatever stood before is kept in the steps.
-    Ended {
-        how: End,
-        signed: Signed,
-        reason: String,
-        serial: Option<String>,
-    },
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, strum::IntoStaticStr, strum::EnumString)]
-#[strum(serialize_all = "snake_case")]
-pub enum End {
-    /// 退回修改: it may be submitted again.
-    Returned,
-    /// 不予通过
-    Rejected,
-    Withdrawn,
-    /// A newer version took its place.
-    Superseded,
-}
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantArray)]
 #[strum(serialize_all = "snake_case")]
 pub enum Verb {
     See,
     Submit,
+    Precheck,
     Review,
     Return,
     Reject,
     File,
+    Void,
     Publish,
     Withdraw,
-}
-
-impl Stage {
-    /// As the policies and the tables call it.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::Submitted => "submitted",
-            Self::Checked { .. } => "checked",
-            Self::Reviewed { .. } => "reviewed",
-            Self::Filed { .. } => "filed",
-            Self::Published { .. } => "published",
-            Self::Ended { how, .. } => how.into(),
-        }
-    }
-
-    pub const fn words(&self) -> (&'static str, &'static str) {
-        match self {
-            Self::Submitted => ("检测中", "pri"),
-            Self::Checked { .. } => ("待审核", "wait"),
-            Self::Reviewed { .. } => ("待备案", "wait"),
-            Self::Filed { .. } => ("待发布", "wait"),
-            Self::Published { .. } => ("已发布", "ok"),
-            Self::Ended { how: End::Returned, .. } => ("已退回", "no"),
-            Self::Ended { how: End::Rejected, .. } => ("不予通过", "no"),
-            Self::Ended { how: End::Withdrawn, .. } => ("已撤回", "line"),
-            Self::Ended { how: End::Superseded, .. } => ("已被新版替换", "line"),
-        }
-    }
-
-    pub const fn reviewed(&self) -> Option<Signed> {
-        match self {
-            Self::Reviewed { reviewed, .. } | Self::Filed { reviewed, .. } | Self::Published { reviewed, .. } => {
-                Some(*reviewed)
-            }
-            _ => None,
-        }
-    }
-
-    pub fn serial(&self) -> Option<&str> {
-        match self {
-            Self::Filed { serial, .. } => Some(serial),
-            Self::Published { filed, .. } => filed.as_ref().map(|(_, serial)| serial.as_str()),
-            Self::Ended { serial, .. } => serial.as_deref(),
-            _ => None,
-        }
-    }
+    /// To answer what one was asked.
+    Advise,
 }
 
 impl Dossier {
@@ -188,57 +124,84 @@ impl Dossier {
         }
     }
 
-    /// # Errors
-    /// `NotNow` when it does not wait for a review, or something in it must be changed first.
-    pub fn review(&self, by: Signed) -> Result<Self, Refusal> {
+    /// 部门把关: the unit itself looks first, where the charter asks for it.
+    pub fn precheck(&self, by: Signed) -> Result<Self, Refusal> {
         match self.stage {
             Stage::Checked { .. } if self.fails() > 0 => Err(Refusal::not_now(words::MUST_CHANGE)),
-            Stage::Checked { at } => self.at(Stage::Reviewed { checked: at, reviewed: by }),
+            Stage::Checked { at } => self.at(Stage::Prechecked { checked: at, prechecked: by }),
             Stage::Submitted => Err(Refusal::not_now(words::STILL_CHECKING)),
+            _ => Err(Refusal::not_now(words::NOT_FOR_PRECHECK)),
+        }
+    }
+
+    /// # Errors
+    /// `NotNow` when it does not wait for a review, or something in it must be changed first.
+    pub fn review(&self, by: Signed, precheck: Wanted) -> Result<Self, Refusal> {
+        let reviewed =
+            |checked, prechecked| self.at(Stage::Reviewed { passed: Passed { checked, prechecked, reviewed: by } });
+        match (&self.stage, precheck) {
+            (Stage::Checked { .. }, Wanted::Yes) => Err(Refusal::not_now(words::PRECHECK_FIRST)),
+            (Stage::Checked { .. } | Stage::Prechecked { .. }, _) if self.fails() > 0 => {
+                Err(Refusal::not_now(words::MUST_CHANGE))
+            }
+            (Stage::Checked { at }, Wanted::No) => reviewed(*at, None),
+            (Stage::Prechecked { checked, prechecked }, _) => reviewed(*checked, Some(*prechecked)),
+            (Stage::Submitted, _) => Err(Refusal::not_now(words::STILL_CHECKING)),
             _ => Err(Refusal::not_now(words::NOT_FOR_REVIEW)),
         }
     }
 
     pub fn file(&self, by: Signed, serial: String) -> Result<Self, Refusal> {
         match &self.stage {
-            Stage::Reviewed { checked, reviewed } => {
-                self.at(Stage::Filed { checked: *checked, reviewed: *reviewed, filed: by, serial })
-            }
+            Stage::Reviewed { passed } => self.at(Stage::Filed { passed: *passed, filed: by, serial }),
             _ => Err(Refusal::not_now(words::NOT_FOR_FILING)),
         }
     }
 
     /// From the filing, or from the review where the charter's route has no filing.
-    pub fn publish(&self, by: Signed, filing: Filing) -> Result<Self, Refusal> {
-        let published = |checked: At, reviewed: Signed, filed| {
-            self.at(Stage::Published { checked, reviewed, filed, published: by })
-        };
+    pub fn publish(&self, by: Signed, filing: Wanted) -> Result<Self, Refusal> {
+        let published = |passed: Passed, filed| self.at(Stage::Published { passed, filed, published: by });
         match (&self.stage, filing) {
-            (Stage::Filed { checked, reviewed, filed, serial }, _) => {
-                published(*checked, *reviewed, Some((*filed, serial.clone())))
-            }
-            (Stage::Reviewed { checked, reviewed }, Filing::None) => published(*checked, *reviewed, None),
+            (Stage::Filed { passed, filed, serial }, _) => published(*passed, Some((*filed, serial.clone()))),
+            (Stage::Reviewed { passed }, Wanted::No) => published(*passed, None),
             _ => Err(Refusal::not_now(words::NOT_FOR_PUBLICATION)),
         }
     }
 
-    /// Returned, rejected, withdrawn or superseded. What is under way may be returned and rejected; what is published
-    /// may be withdrawn and superseded.
+    /// Returned, rejected, voided, withdrawn or superseded. What waits may be returned and rejected; a filing may be
+    /// voided until it is published; what is published may be withdrawn and superseded.
     pub fn end(&self, how: End, by: Signed, reason: &str) -> Result<Self, Refusal> {
         let allowed = match (&self.stage, how) {
             (Stage::Submitted, End::Returned | End::Rejected) => Err(words::STILL_CHECKING),
-            (Stage::Checked { .. } | Stage::Reviewed { .. }, End::Returned) => Ok(()),
-            (Stage::Checked { .. }, End::Rejected) => Ok(()),
+            (Stage::Checked { .. } | Stage::Prechecked { .. } | Stage::Reviewed { .. }, End::Returned) => Ok(()),
+            (Stage::Checked { .. } | Stage::Prechecked { .. }, End::Rejected) => Ok(()),
+            (Stage::Filed { .. }, End::Voided) => Ok(()),
             (Stage::Published { .. }, End::Withdrawn | End::Superseded) => Ok(()),
-            (Stage::Submitted | Stage::Checked { .. } | Stage::Reviewed { .. } | Stage::Filed { .. }, _) => {
-                Err(words::NOT_PUBLISHED)
-            }
             (Stage::Published { .. }, _) => Err(words::ALREADY_PUBLISHED),
             (Stage::Ended { .. }, _) => Err(words::ALREADY_ENDED),
+            _ => Err(words::NOT_PUBLISHED),
         };
         allowed.map_err(Refusal::not_now)?;
         let serial = self.stage.serial().map(str::to_owned);
         self.at(Stage::Ended { how, signed: by, reason: reason.into(), serial })
+    }
+
+    /// 移交: somebody else is to take the step that waits now.
+    pub fn hand_over(&self, to: Id<Person>) -> Result<Self, Refusal> {
+        match self.stage {
+            Stage::Submitted => Err(Refusal::not_now(words::STILL_CHECKING)),
+            Stage::Published { .. } | Stage::Ended { .. } => Err(Refusal::not_now(words::ALREADY_ENDED)),
+            _ if self.assigned == Some(to) => Err(Refusal::field("to", words::THEIRS_ALREADY)),
+            _ => Ok(Self { assigned: Some(to), ..self.clone() }),
+        }
+    }
+
+    /// What a decision about this version is about: the parts that differ from what readers see now. Under another
+    /// audience the approvals do not reach further: everything is open again, unless it only narrows (A13.3).
+    pub fn open_parts(&self, published: Option<&Self>) -> Vec<&Part> {
+        let carried = published.filter(|old| old.audience == self.audience || self.audience == "scoped");
+        let same = |part: &Part| carried.is_some_and(|old| old.parts.iter().any(|one| one.digest == part.digest));
+        self.parts.iter().filter(|part| !same(part)).collect()
     }
 
     /// How many findings must be changed before it may pass.
@@ -250,16 +213,24 @@ impl Dossier {
         self.findings.iter().filter(|finding| finding.level == Level::Warn).count()
     }
 
+    /// The next step is nobody's in particular until it is handed over again.
     fn at(&self, stage: Stage) -> Result<Self, Refusal> {
-        Ok(Self { stage, ..self.clone() })
+        Ok(Self { stage, assigned: None, due: None, ..self.clone() })
     }
 }
 
-/// Whether the charter's route asks for a filing.
+/// Whether the charter's route asks for a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Filing {
-    Asked,
-    None,
+pub enum Wanted {
+    Yes,
+    No,
+}
+
+impl Wanted {
+    /// A step that nobody is named for is not asked for.
+    pub const fn by(roles: &[String]) -> Self {
+        if roles.is_empty() { Self::No } else { Self::Yes }
+    }
 }
 
 impl Subject for Dossier {
@@ -282,10 +253,14 @@ impl Subject for Dossier {
             ("host", Asked::One(("Unit", self.host))),
             ("provider", Asked::One(("Person", self.provider.0))),
             ("submitter", Asked::One(("Person", self.submitted.by.0))),
+            ("unmanned", Asked::Yes(self.unmanned)),
+            ("advisers", Asked::Many(self.advisers.iter().map(|one| -> Place { ("Person", one.0) }).collect())),
         ];
-        if let Some(reviewed) = self.stage.reviewed() {
-            facts.push(("reviewer", Asked::One(("Person", reviewed.by.0))));
-        }
+        let mut signed = |name, act: Option<Signed>| {
+            facts.extend(act.map(|act| (name, Asked::One(("Person", act.by.0)))));
+        };
+        signed("prechecker", self.stage.prechecked());
+        signed("reviewer", self.stage.passed().map(|passed| passed.reviewed));
         facts
     }
 }

@@ -11,7 +11,7 @@ use people::units::{self, NewUnit};
 use proptest::prelude::*;
 use tower::ServiceExt as _;
 
-use super::dossier::Filing;
+use super::dossier::Wanted;
 use super::*;
 use crate::charter::{Charter, Files};
 use crate::policy::Rules;
@@ -84,6 +84,7 @@ impl World {
                 kind: "video".into(),
                 digest: "ab".into(),
                 link: String::new(),
+                text: String::new(),
             }],
             declaration: "内容合法、安全、准确，已取得授权。刘芳".into(),
         }
@@ -298,14 +299,15 @@ proptest! {
             id: Id::new(1), kind: Kind::Course, subject: 7, content: 1, title: String::new(), audience: "open".into(), host: 1,
             provider: Id::new(1), scopes: vec![], link: String::new(), preview: String::new(), parts: vec![],
             declaration: String::new(), charter: 1, submitted: signed(1), findings: vec![], stage: Stage::Submitted, version: 1,
+            due: None, assigned: None, advisers: vec![], unmanned: false,
         };
         let mut passed = vec![];
         for one in tries {
             let next = match one {
                 0 => now.checked(kernel::At(1), vec![]),
-                1 => now.review(signed(2)),
+                1 => now.review(signed(2), Wanted::No),
                 2 => now.file(signed(3), "1".into()),
-                3 => now.publish(signed(4), Filing::Asked),
+                3 => now.publish(signed(4), Wanted::Yes),
                 4 => now.end(End::Returned, signed(5), "x"),
                 5 => now.end(End::Rejected, signed(5), "x"),
                 6 => now.end(End::Withdrawn, signed(5), "x"),
@@ -319,7 +321,7 @@ proptest! {
                 prop_assert_eq!(&passed, &["checked", "reviewed", "filed", "published"]);
             }
             if matches!(now.stage, Stage::Ended { .. }) {
-                prop_assert!(now.review(signed(2)).is_err() && now.publish(signed(4), Filing::None).is_err());
+                prop_assert!(now.review(signed(2), Wanted::No).is_err() && now.publish(signed(4), Wanted::No).is_err());
             }
         }
     }

@@ -4,6 +4,18 @@ pub const ALREADY_CHECKED: &str = "本件已检测过，无须再次检测";
 pub const STILL_CHECKING: &str = "自动检测还没有完成，请稍后刷新页面再办理";
 pub const MUST_CHANGE: &str = "检测结果中有不符合项，不能通过；请退回提供者修改";
 pub const NOT_FOR_REVIEW: &str = "本件不在待审核队列中，可能已由他人办理，请刷新页面核对";
+pub const NOT_FOR_PRECHECK: &str = "本件不在待把关的环节，可能已由他人办理，请刷新页面核对";
+pub const NO_PRECHECK: &str = "章程没有为这类内容设部门把关，不需要办理这一步";
+pub const PRECHECK_FIRST: &str = "本件还没有经过部门把关，请等承办部门负责人办理后再审核";
+pub const NOTHING_WAITS: &str = "本件现在没有等待办理的环节，请刷新页面核对";
+pub const THEIRS_ALREADY: &str = "本件已由此人办理，不需要再移交";
+pub const MAY_NOT: &str = "此人没有办理这一步的权限，或须回避；请从列表中选择，或先办理授权";
+pub const NOT_THEM: &str = "不能向提供者、提交者或您本人征求意见，请另选一人";
+pub const ASKED_ALREADY: &str = "已经向此人征求过意见，请等他答复";
+pub const NOBODY: &str = "没有这个工号，请核对后再填";
+pub const QUESTION: &str = "请写明想请对方看什么（2—1000 字）";
+pub const ANSWER: &str = "请写明意见（2—2000 字），它会写入责任链";
+pub const ANSWERED: &str = "没有等您答复的问题，可能已经答复过";
 pub const NOT_FOR_FILING: &str = "本件不在待备案队列中：须先审核通过；已由他人办理的，请刷新页面核对";
 pub const NOT_FOR_PUBLICATION: &str = "本件还不能发布：须先审核、备案";
 pub const NOT_PUBLISHED: &str = "本件尚未走到这一步，不能这样办理，请刷新页面核对";
@@ -15,14 +27,27 @@ pub const REASON: &str = "请写明理由（2—2000 字），它会原样送达
 pub const OPINION: &str = "意见最多 2000 字，请缩短";
 pub const DECISION: &str = "请选择一项决定";
 
+pub fn handed_over(to: &str, reason: &str) -> String {
+    if reason.is_empty() { format!("移交{to}办理") } else { format!("移交{to}办理：{reason}") }
+}
+
+pub fn consulted(whom: &str, question: &str) -> String {
+    format!("请{whom}看：{question}")
+}
+
 /// How the audit trail reads: actor + this + subject.
-pub const TRAIL: [(&str, &str); 9] = [
+pub const TRAIL: [(&str, &str); 14] = [
     ("workflow.submitted", "提交审核"),
     ("workflow.checked", "完成自动检测"),
+    ("workflow.prechecked", "部门把关通过"),
     ("workflow.reviewed", "审核通过"),
     ("workflow.returned", "退回修改"),
     ("workflow.rejected", "不予通过"),
     ("workflow.filed", "备案"),
+    ("workflow.voided", "作废备案"),
+    ("workflow.handed_over", "移交办理"),
+    ("workflow.consulted", "征求意见"),
+    ("workflow.advised", "提出意见"),
     ("workflow.published", "发布"),
     ("workflow.superseded", "以新版替换"),
     ("workflow.withdrawn", "撤回"),
@@ -33,6 +58,11 @@ pub fn step(step: &str) -> (&'static str, &'static str) {
     match step {
         "submitted" => ("提供并提交", "内容责任"),
         "checked" => ("技术检测", "自动"),
+        "prechecked" => ("部门把关", "把关责任"),
+        "handed_over" => ("移交办理", ""),
+        "consulted" => ("征求意见", ""),
+        "advised" => ("提出意见", "意见供参考"),
+        "voided" => ("备案作废", "备案责任"),
         "reviewed" => ("审核通过", "审核责任"),
         "returned" => ("退回修改", "审核责任"),
         "rejected" => ("不予通过", "审核责任"),

@@ -31,6 +31,8 @@ pub struct Course {
     pub published: Option<i64>,
     /// (project, module) in which it is placed.
     pub projects: Vec<(i64, i64)>,
+    /// Whoever was asked for an opinion on the version under way; looked up for those who work on it alone.
+    pub advisers: Vec<i64>,
     /// Rises with every edit of any part.
     pub version: i64,
 }
@@ -66,8 +68,8 @@ impl Course {
     /// `NotNow` while this version is under way or after it was decided for good.
     pub fn editable(&self) -> Result<(), Refusal> {
         match self.stage.as_str() {
-            "drafted" | "returned" => Ok(()),
-            "submitted" | "checked" | "reviewed" | "filed" => Err(Refusal::not_now(words::UNDER_WAY)),
+            "drafted" | "returned" | "voided" => Ok(()),
+            "submitted" | "checked" | "prechecked" | "reviewed" | "filed" => Err(Refusal::not_now(words::UNDER_WAY)),
             _ => Err(Refusal::not_now(words::FIXED)),
         }
     }
@@ -76,8 +78,8 @@ impl Course {
     /// `NotNow` while the newest version is still open or under way.
     pub fn renewable(&self) -> Result<(), Refusal> {
         match self.stage.as_str() {
-            "drafted" | "returned" => Err(Refusal::not_now(words::STILL_OPEN)),
-            "submitted" | "checked" | "reviewed" | "filed" => Err(Refusal::not_now(words::UNDER_WAY)),
+            "drafted" | "returned" | "voided" => Err(Refusal::not_now(words::STILL_OPEN)),
+            "submitted" | "checked" | "prechecked" | "reviewed" | "filed" => Err(Refusal::not_now(words::UNDER_WAY)),
             _ => Ok(()),
         }
     }
@@ -92,11 +94,12 @@ impl Course {
         match self.stage.as_str() {
             "drafted" => ("草稿", "line"),
             "submitted" => ("检测中", "pri"),
-            "checked" => ("待审核", "wait"),
+            "checked" | "prechecked" => ("待审核", "wait"),
             "reviewed" => ("待备案", "wait"),
             "filed" => ("待发布", "wait"),
             "published" => ("已发布", "ok"),
             "returned" => ("已退回", "no"),
+            "voided" => ("备案已作废", "no"),
             "rejected" => ("不予通过", "no"),
             "withdrawn" => ("已撤回", "line"),
             _ => ("已被新版替换", "line"),
@@ -123,6 +126,9 @@ impl Subject for Course {
             ("host", Asked::One(("Unit", self.host))),
             ("provider", Asked::One(("Person", self.provider.0))),
         ];
+        if !self.advisers.is_empty() {
+            facts.push(("advisers", Asked::Many(self.advisers.iter().map(|person| ("Person", *person)).collect())));
+        }
         facts.extend(self.submitter.map(|person| ("submitter", Asked::One(("Person", person)))));
         facts.extend(self.reviewer.map(|person| ("reviewer", Asked::One(("Person", person)))));
         facts

@@ -1,13 +1,18 @@
-//! Inbox (消息): what a person is told, with the place to go and the day it is due.
+//! Inbox (消息、待办): what a person is told, with the place to go and the day it is due; and what waits for them.
 //!
-//! Owns      tables `notices`.
+//! Owns      tables `notices`, `todos`, `todo_holders`, `todo_exempt`.
 //! Publishes view `unread_notices`.
-//! Promises  a notice is its reader's alone.
+//! Promises  a notice is its reader's alone; one step of a thing waits at a time, for those alone who may take it.
 //! Answers   none
 //! Speaks    `inbox.read`.
 mod pages;
 mod store;
+#[cfg(test)]
+mod tests;
+mod todo;
 pub mod words;
 
 pub use pages::doors;
+pub use store::todos::{count as count_todos, escalate, holders as todo_holders, of as todos_of, overdue};
 pub use store::{Notice, notify};
+pub use todo::{Todo, Waiting, settle, wait};

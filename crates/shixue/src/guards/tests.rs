@@ -70,7 +70,7 @@ const WAITING: &str = "SELECT subject_id FROM dossiers ORDER BY id DESC LIMIT 1"
 /// Fields that satisfy every form's shape, so that only the right to act can refuse it.
 const ANYTHING: &str = "name=%E6%96%B0%E5%9F%B9%E8%AE%AD%E9%A1%B9%E7%9B%AE&module=1&host=1&places=5&starts_on=2027-01-01\
     &ends_on=2027-02-01&hours=4&lead=C8002&head=C8004&number=T20032&report=x&password=x&again=x&login=x&text=x&what=x\
-    &title=x&body=x&reason=x&answer=x";
+    &title=x&body=x&reason=x&answer=x&to=1&question=x";
 
 /// Doors that a player reports to, and a report that fits them all.
 const REPORTS: [&str; 2] = ["/heartbeat", "/answers"];

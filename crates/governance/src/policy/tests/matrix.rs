@@ -70,10 +70,13 @@ fn scenes() -> Vec<Scene> {
         all.push(scene("Import", 7, what, project(), facts));
     }
     for audience in ["open", "scoped"] {
-        for stage in ["drafted", "submitted", "reviewed", "filed", "published"] {
+        for stage in ["drafted", "submitted", "checked", "prechecked", "reviewed", "filed", "published"] {
             let facts = vec![text("stage", stage), text("audience", audience), one("host", UNIT), provider()];
             all.push(scene("Course", 7, &format!("{audience} {stage}"), project(), facts));
         }
+        let unmanned = ("unmanned", Asked::Yes(true));
+        let facts = vec![text("stage", "checked"), text("audience", audience), one("host", UNIT), provider(), unmanned];
+        all.push(scene("Course", 7, &format!("{audience} checked unmanned"), project(), facts));
     }
     for stage in ["drafted", "submitted", "reviewed", "published"] {
         let facts = vec![text("stage", stage), one("host", UNIT), provider()];

@@ -38,6 +38,7 @@ pub async fn begin(tx: &mut Tx<'_>, new: New) -> Result<Course> {
         serial: String::new(),
         published: None,
         projects: vec![],
+        advisers: vec![],
         version: 1,
     };
     tx.allow(Verb::Edit, &course)?;

@@ -2,6 +2,7 @@
 mod begin;
 mod contents;
 mod letters;
+mod parts;
 mod questions;
 mod renew;
 mod submit;

@@ -5,10 +5,10 @@ use governance::charter::WordLevel;
 use governance::charter::scan;
 use governance::files::{self, File};
 use governance::policy::charter_of;
-use governance::workflow::{self, Finding, Kind, Level, Part, Submission};
+use governance::workflow::{self, Finding, Kind, Level, Submission};
 use kernel::{Id, Path, Problem, Refusal, Result, Tx, View};
-use serde::Serialize;
 
+use super::parts;
 use crate::courses::course::{Audience, Course, Item, ItemKind, Question, Verb, Whole, clock};
 use crate::courses::{store, words};
 use crate::media::{self, Medium};
@@ -59,7 +59,7 @@ pub async fn submit(tx: &mut Tx<'_>, id: Id<Course>, version: i64, said: Declara
         scopes: scopes(&course),
         preview: preview(&course),
         link,
-        parts: parts(&course, &whole, &held)?,
+        parts: parts::parts(&course, &whole, &held)?,
         declaration: format!(
             "内容合法、安全、准确，出镜人员和所用作品均已取得授权（{}他人出镜或他人作品，授权书 {} 份）。签名：{name}",
             if said.others == "yes" { "有" } else { "无" },
@@ -71,7 +71,7 @@ pub async fn submit(tx: &mut Tx<'_>, id: Id<Course>, version: i64, said: Declara
 }
 
 /// Where a reviewer sees exactly this version.
-fn preview(course: &Course) -> String {
+pub fn preview(course: &Course) -> String {
     format!("/courses/{}/preview/{}", course.id, course.content)
 }
 
@@ -117,9 +117,9 @@ fn complete(course: &Course, whole: &Whole) -> Vec<String> {
 }
 
 /// The files of a version, and what is known of its media.
-struct Held {
-    files: HashMap<i64, File>,
-    media: HashMap<i64, Medium>,
+pub struct Held {
+    pub files: HashMap<i64, File>,
+    pub media: HashMap<i64, Medium>,
 }
 
 /// However many.
@@ -189,53 +189,6 @@ impl Held {
         wrong.extend(late.map(|question| format!("第 {} 题在视频结束之后，请改它的出现时间", question.place)));
         wrong
     }
-}
-
-/// Every part with its digest: what was approved is what is published.
-fn parts(course: &Course, whole: &Whole, held: &Held) -> Result<Vec<Part>> {
-    let preview = preview(course);
-    let of_course =
-        |label: &str, digest| Part { label: label.into(), kind: "description".into(), digest, link: preview.clone() };
-    let outline = |item: &Item| (item.key, item.chapter, item.place, item.title.clone(), item.required);
-    let outline: Vec<_> = whole.items.iter().map(outline).collect();
-    let mut parts = vec![
-        of_course("课程信息", digest(&(&whole.description, course.audience, &course.projects))?),
-        of_course("章节目录", digest(&(&whole.chapters, outline))?),
-    ];
-    for item in &whole.items {
-        let label = format!("{} {}", whole.number(item), item.title);
-        let link = format!("{preview}#item-{}", item.key);
-        let kind: &'static str = item.kind.into();
-        let questions = whole.questions_of(&item.key);
-        let fixed = match item.file.and_then(|file| held.files.get(&file.0)) {
-            Some(file) => hex::encode(&file.digest),
-            None => digest(&(&item.body, item.pass_percent, item.tries, &questions))?,
-        };
-        parts.push(Part { label: label.clone(), kind: kind.into(), digest: fixed, link: link.clone() });
-        if item.file.is_some() && !questions.is_empty() {
-            parts.push(Part {
-                label: format!("{label} 随堂提问"),
-                kind: "quiz".into(),
-                digest: digest(&questions)?,
-                link: link.clone(),
-            });
-        }
-        let captions = item.file.and_then(|file| held.media.get(&file.0)?.captions_file);
-        if let Some(file) = captions.and_then(|file| held.files.get(&file.0)) {
-            parts.push(Part {
-                label: format!("{label} 字幕"),
-                kind: "captions".into(),
-                digest: hex::encode(&file.digest),
-                link,
-            });
-        }
-    }
-    for letter in &whole.letters {
-        let fixed = held.files.get(&letter.file.0).map(|file| hex::encode(&file.digest)).unwrap_or_default();
-        let label = format!("{}（{}）", letter.kind.name(), letter.about);
-        parts.push(Part { label, kind: "letter".into(), digest: fixed, link: files::download(letter.file) });
-    }
-    Ok(parts)
 }
 
 /// Everything that the automatic check found in a version: its media, then its texts.
@@ -321,8 +274,4 @@ fn told(hit: &scan::Found) -> (Level, Finding) {
         link: String::new(),
     };
     (level, finding)
-}
-
-fn digest(value: &impl Serialize) -> Result<String> {
-    Ok(hex::encode(kernel::seal::sm3(&serde_json::to_vec(value)?)))
 }

@@ -37,6 +37,8 @@ const PLACE: &str = "INSERT INTO course_projects (course_id, content, project_id
 const UNPLACE: &str = "DELETE FROM course_projects WHERE course_id = $1 AND content = $2 AND project_id = $3";
 const PLACE_AGAIN: &str = "INSERT INTO course_projects (course_id, content, project_id, module_id)
     SELECT course_id, $1, project_id, module_id FROM course_projects WHERE course_id = $2 AND content = $3";
+const ADVISERS: &str =
+    "SELECT person_id FROM dossier_advisers WHERE kind = 'Course' AND subject_id = $1 ORDER BY person_id LIMIT 50";
 const PROJECT: &str = "SELECT module_id FROM project_facts WHERE id = $1 AND closed_at IS NULL";
 
 /// The published version for whoever looks, the newest for whoever works on it.
@@ -54,6 +56,7 @@ pub async fn fetch(view: &mut View<'_>, id: Id<Course>, verb: Verb) -> Result<Co
 /// One version with everything behind it, answers and letters too: readers of a published one have no right to that.
 pub async fn fetch_content(view: &mut View<'_>, id: Id<Course>, content: i64) -> Result<Course> {
     let course = content_of(view, id, content).await?;
+    let course = with_advisers(view, course).await?;
     view.allow(Verb::See, &course.before_readers())?;
     Ok(course)
 }
@@ -71,8 +74,15 @@ pub(super) async fn first_holding(view: &mut View<'_>, id: Id<Course>, file: i64
 /// The newest version, under the right to see exactly that one.
 pub(super) async fn newest(view: &mut View<'_>, id: Id<Course>) -> Result<Course> {
     let course = one(view, id, " AND v.content = c.latest").await?;
+    let course = with_advisers(view, course).await?;
     view.allow(Verb::See, &course)?;
     Ok(course)
+}
+
+/// Whoever was asked for an opinion may look while it is under way.
+async fn with_advisers(view: &mut View<'_>, course: Course) -> Result<Course> {
+    let advisers = view.sql.all::<i64>(ADVISERS, params![course.id]).await?;
+    Ok(Course { advisers, ..course })
 }
 
 /// No rights asked: for the house's own jobs.
@@ -154,6 +164,7 @@ impl FromRow for Course {
             serial: row.get(12)?,
             published: row.get(13)?,
             projects: vec![],
+            advisers: vec![],
             version: row.get(14)?,
         })
     }

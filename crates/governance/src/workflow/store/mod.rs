@@ -1,18 +1,27 @@
-//! All SQL of this room.
+//! All SQL of this room: dossiers and their steps here, queues and opinions in their own files.
+mod opinions;
+mod queues;
+
 use std::str::FromStr as _;
 
 use anyhow::Context as _;
 use kernel::db::{FromRow, Query, Row};
 use kernel::{At, Id, Path, Person, Refusal, Result, Signed, Tx, View, params};
 
-use super::dossier::{Dossier, End, Kind, Stage, Verb};
-use super::words;
+use super::dossier::{Dossier, Kind, Verb};
+use super::stage::{End, Passed, Stage};
+use super::{waits, words};
+use crate::charter::Route;
+use crate::policy::charter_of;
+
+pub(super) use opinions::{answer, ask, opinions};
+pub(super) use queues::{Mine, Others, Queue, count, waiting};
 
 const COLUMNS: &str =
     "SELECT d.id, d.kind, d.subject_id, d.content, d.title, d.audience, d.host_unit_id, d.provider_id, d.scopes, d.link,
     d.preview, d.parts, d.declaration, d.charter, d.submitted_at, d.submitted_by, d.findings, d.stage, d.checked_at,
     d.reviewed_at, d.reviewed_by, d.filed_at, d.filed_by, d.serial, d.published_at, d.published_by, d.ended_how,
-    d.ended_at, d.ended_by, d.reason, d.version FROM dossiers d";
+    d.ended_at, d.ended_by, d.reason, d.version, d.due_at, d.prechecked_at, d.prechecked_by, d.assigned_to FROM dossiers d";
 const INSERT: &str =
     "INSERT INTO dossiers (id, kind, subject_id, content, title, audience, host_unit_id, provider_id, scopes, link,
     preview, parts, parts_digest, declaration, charter, stage, submitted_at, submitted_by)
@@ -23,7 +32,8 @@ const INSERT_SCOPE: &str =
 const SAVE: &str =
     "UPDATE dossiers SET stage = $1, checked_at = $2, findings = $3, reviewed_at = $4, reviewed_by = $5, filed_at = $6,
     filed_by = $7, serial = $8, published_at = $9, published_by = $10, ended_how = $11, ended_at = $12, ended_by = $13,
-    reason = $14, version = version + 1 WHERE id = $15 AND version = $16";
+    reason = $14, due_at = $15, prechecked_at = $16, prechecked_by = $17, assigned_to = $18, version = version + 1
+    WHERE id = $19 AND version = $20";
 const STEP: &str =
     "INSERT INTO dossier_steps (id, dossier_id, step, taken_at, taken_by, role, unit_id, reason, charter)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
@@ -31,18 +41,55 @@ const STEPS: &str =
     "SELECT d.content, s.step, s.taken_at, s.taken_by, s.role, COALESCE(u.name, ''), s.reason, s.charter,
     COALESCE(d.serial, '') FROM dossier_steps s JOIN dossiers d ON d.id = s.dossier_id
     LEFT JOIN unit_labels u ON u.id = s.unit_id WHERE d.kind = $1 AND d.subject_id = $2 ORDER BY s.id LIMIT 500";
+const ADVISERS: &str =
+    "SELECT DISTINCT person_id FROM dossier_opinions WHERE dossier_id = $1 ORDER BY person_id LIMIT 50";
+const HOLDERS: &str = "SELECT COUNT(*) FROM held_grants WHERE";
 const TIMES: &str = "SELECT COUNT(*) FROM dossiers WHERE kind = $1 AND subject_id = $2 AND content = $3";
 
 pub async fn fetch(view: &mut View<'_>, id: Id<Dossier>, verb: Verb) -> Result<Dossier> {
     let query = Query::new(COLUMNS).add(" WHERE d.id = {} LIMIT 1", params![id]);
     let dossier = view.sql.list::<Dossier>(query).await?.pop().ok_or(Refusal::NotFound)?;
+    let dossier = with_facts(view, dossier).await?;
     view.allow(verb, &dossier)?;
     Ok(dossier)
 }
 
+/// What the policies ask of a dossier beside its own row, while it is under way.
+async fn with_facts(view: &mut View<'_>, mut dossier: Dossier) -> Result<Dossier> {
+    if dossier.stage.is_under_way() {
+        let advisers = view.sql.all::<i64>(ADVISERS, params![dossier.id]).await?;
+        dossier.advisers = advisers.into_iter().map(Id::new).collect();
+        let route = charter_of(view)?.route(dossier.kind.code(), &dossier.audience).cloned();
+        if let Some(route) = route {
+            dossier.unmanned = unmanned(view, &route, &dossier).await?;
+        }
+    }
+    Ok(dossier)
+}
+
+/// Whether separation leaves nobody of the route's own to review it, and the charter has a fallback for that.
+pub(super) async fn unmanned(view: &mut View<'_>, route: &Route, dossier: &Dossier) -> Result<bool> {
+    if route.fallback.is_empty() || !matches!(dossier.stage, Stage::Checked { .. } | Stage::Prechecked { .. }) {
+        return Ok(false);
+    }
+    let charter = charter_of(view)?;
+    let places = route.review.iter().flat_map(|role| waits::places(&charter, role, dossier));
+    let own = [Some(dossier.provider), Some(dossier.submitted.by), dossier.stage.prechecked().map(|one| one.by)];
+    let mut query =
+        Query::new(HOLDERS).add(" from_at <= {} AND (until_at IS NULL OR until_at > {})", params![view.now, view.now]);
+    query = query.among(" AND person_id NOT IN", own.into_iter().flatten());
+    query = query.add(" AND (role, scope_kind, scope_id) IN (VALUES ('', '', CAST(0 AS BIGINT))", params![]);
+    for (role, (kind, scope)) in places {
+        query = query.add(", ({}, {}, {})", params![role, kind, scope]);
+    }
+    let query = query.add(")", params![]);
+    Ok(view.sql.one::<i64>(&query.sql, query.params).await? == 0)
+}
+
 /// The version that is on its way to publication; no rights asked.
 pub async fn under_way(view: &mut View<'_>, kind: Kind, subject: i64) -> Result<Option<Dossier>> {
-    one(view, kind, subject, " AND d.stage IN ('submitted', 'checked', 'reviewed', 'filed') LIMIT 1").await
+    one(view, kind, subject, " AND d.stage IN ('submitted', 'checked', 'prechecked', 'reviewed', 'filed') LIMIT 1")
+        .await
 }
 
 /// The version that readers see; no rights asked.
@@ -65,89 +112,6 @@ async fn one(view: &mut View<'_>, kind: Kind, subject: i64, rest: &'static str) 
 pub async fn times_submitted(view: &mut View<'_>, kind: Kind, subject: i64, content: i64) -> Result<i64> {
     let kind: &'static str = kind.into();
     Ok(view.sql.one::<i64>(TIMES, params![kind, subject, content]).await?)
-}
-
-/// One of the three queues.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
-#[strum(serialize_all = "snake_case")]
-pub enum Queue {
-    Review,
-    File,
-    Publish,
-}
-
-impl Queue {
-    pub const ALL: [Self; 3] = [Self::Review, Self::File, Self::Publish];
-
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Review => "待审核",
-            Self::File => "待备案",
-            Self::Publish => "待发布",
-        }
-    }
-
-    pub fn code(self) -> &'static str {
-        self.into()
-    }
-
-    const fn stage(self) -> &'static str {
-        match self {
-            Self::Review => "checked",
-            Self::File => "reviewed",
-            Self::Publish => "filed",
-        }
-    }
-}
-
-/// What one route lets the actor do in a queue: everything of that kind and audience, or what lies in these places.
-pub(super) struct Mine {
-    pub kind: &'static str,
-    pub audience: String,
-    pub everywhere: bool,
-    pub units: Vec<i64>,
-    pub scopes: Vec<(&'static str, i64)>,
-}
-
-/// What waits for the actor, longest first (at most 50 after `after`): their routes as one predicate, without what they
-/// provided, submitted or, for a filing, reviewed themselves.
-pub(super) async fn waiting(view: &mut View<'_>, queue: Queue, mine: &[Mine], after: i64) -> Result<Vec<Dossier>> {
-    let query = Query::new(COLUMNS).add(" WHERE d.id > {}", params![after]);
-    Ok(view.sql.list(narrow(view, query, queue, mine).add(" ORDER BY d.id LIMIT 50", params![])).await?)
-}
-
-/// How many wait for the actor there.
-pub(super) async fn count(view: &mut View<'_>, queue: Queue, mine: &[Mine]) -> Result<i64> {
-    let query = Query::new("SELECT COUNT(*) FROM dossiers d WHERE d.id > 0");
-    let query = narrow(view, query, queue, mine);
-    Ok(view.sql.one::<i64>(&query.sql, query.params).await?)
-}
-
-fn narrow(view: &View<'_>, query: Query, queue: Queue, mine: &[Mine]) -> Query {
-    let me = view.actor.id();
-    let mut query = query.add(" AND d.stage = {}", params![queue.stage()]);
-    if queue != Queue::Publish {
-        query = query.add(" AND d.submitted_by <> {} AND d.provider_id <> {}", params![me, me]);
-    }
-    if queue == Queue::File {
-        query = query.add(" AND d.reviewed_by <> {}", params![me]);
-    }
-    query = query.add(" AND (1 = 0", params![]);
-    for route in mine {
-        query = query.add(" OR (d.kind = {} AND d.audience = {} AND (1 = 0", params![route.kind, &route.audience]);
-        if route.everywhere {
-            query = query.add(" OR 1 = 1", params![]);
-        }
-        query = route.units.iter().fold(query, |query, unit| query.add(" OR d.host_unit_id = {}", params![*unit]));
-        for (kind, id) in &route.scopes {
-            query = query.add(
-                " OR d.id IN (SELECT dossier_id FROM dossier_scopes WHERE kind = {} AND scope_id = {})",
-                params![*kind, *id],
-            );
-        }
-        query = query.add("))", params![]);
-    }
-    query.add(")", params![])
 }
 
 /// False when another version of the same thing is under way.
@@ -201,6 +165,10 @@ pub(super) async fn save(tx: &mut Tx<'_>, dossier: Dossier) -> Result<Dossier> {
         kept.ended.map(|(_, signed, _)| signed.at),
         kept.ended.map(|(_, signed, _)| signed.by),
         kept.ended.map(|(_, _, reason)| reason.to_owned()),
+        dossier.due,
+        kept.prechecked.map(|one| one.at),
+        kept.prechecked.map(|one| one.by),
+        dossier.assigned,
         dossier.id,
         dossier.version
     ];
@@ -214,6 +182,7 @@ pub(super) async fn save(tx: &mut Tx<'_>, dossier: Dossier) -> Result<Dossier> {
 #[derive(Default)]
 struct Kept<'s> {
     checked: Option<At>,
+    prechecked: Option<Signed>,
     reviewed: Option<Signed>,
     filed: Option<Signed>,
     published: Option<Signed>,
@@ -223,22 +192,23 @@ struct Kept<'s> {
 impl<'s> Kept<'s> {
     fn of(stage: &'s Stage) -> Self {
         let none = Self::default();
+        let passed = |passed: &Passed| Self {
+            checked: Some(passed.checked),
+            prechecked: passed.prechecked,
+            reviewed: Some(passed.reviewed),
+            ..Self::default()
+        };
         match stage {
             Stage::Submitted => none,
             Stage::Checked { at } => Self { checked: Some(*at), ..none },
-            Stage::Reviewed { checked, reviewed } => {
-                Self { checked: Some(*checked), reviewed: Some(*reviewed), ..none }
+            Stage::Prechecked { checked, prechecked } => {
+                Self { checked: Some(*checked), prechecked: Some(*prechecked), ..none }
             }
-            Stage::Filed { checked, reviewed, filed, .. } => {
-                Self { checked: Some(*checked), reviewed: Some(*reviewed), filed: Some(*filed), ..none }
+            Stage::Reviewed { passed: before } => passed(before),
+            Stage::Filed { passed: before, filed, .. } => Self { filed: Some(*filed), ..passed(before) },
+            Stage::Published { passed: before, filed, published } => {
+                Self { filed: filed.as_ref().map(|(signed, _)| *signed), published: Some(*published), ..passed(before) }
             }
-            Stage::Published { checked, reviewed, filed, published } => Self {
-                checked: Some(*checked),
-                reviewed: Some(*reviewed),
-                filed: filed.as_ref().map(|(signed, _)| *signed),
-                published: Some(*published),
-                ..none
-            },
             Stage::Ended { how, signed, reason, .. } => Self { ended: Some((*how, *signed, reason)), ..none },
         }
     }
@@ -308,6 +278,10 @@ impl FromRow for Dossier {
             submitted: Signed { at: At(row.get(14)?), by: Id::new(row.get(15)?) },
             findings: findings.map(|text| serde_json::from_str(&text)).transpose()?.unwrap_or_default(),
             stage: stage(row)?,
+            due: row.get::<Option<i64>>(31)?.map(At),
+            assigned: row.get::<Option<i64>>(34)?.map(Id::new),
+            advisers: vec![],
+            unmanned: false,
             version: row.get(30)?,
         })
     }
@@ -330,17 +304,23 @@ fn stage(row: &Row) -> anyhow::Result<Stage> {
     let signed = |column| Signed::read(row, column);
     let (checked, serial) = (at(18)?, row.get::<Option<String>>(23)?);
     let (reviewed, filed, published, ended) = (signed(19)?, signed(21)?, signed(24)?, signed(27)?);
-    Ok(match (name.as_str(), checked, reviewed, filed, published, ended) {
-        ("submitted", None, None, None, None, None) => Stage::Submitted,
-        ("checked", Some(at), None, None, None, None) => Stage::Checked { at },
-        ("reviewed", Some(checked), Some(reviewed), None, None, None) => Stage::Reviewed { checked, reviewed },
-        ("filed", Some(checked), Some(reviewed), Some(filed), None, None) => {
-            Stage::Filed { checked, reviewed, filed, serial: serial.context("a filing without its serial")? }
+    let prechecked = signed(32)?;
+    let passed = checked.zip(reviewed).map(|(checked, reviewed)| Passed { checked, prechecked, reviewed });
+    Ok(match (name.as_str(), passed, filed, published, ended) {
+        ("submitted", None, None, None, None) => Stage::Submitted,
+        ("checked", None, None, None, None) => Stage::Checked { at: checked.context("checked at no time")? },
+        ("prechecked", None, None, None, None) => Stage::Prechecked {
+            checked: checked.context("checked at no time")?,
+            prechecked: prechecked.context("prechecked by nobody")?,
+        },
+        ("reviewed", Some(passed), None, None, None) => Stage::Reviewed { passed },
+        ("filed", Some(passed), Some(filed), None, None) => {
+            Stage::Filed { passed, filed, serial: serial.context("a filing without its serial")? }
         }
-        ("published", Some(checked), Some(reviewed), filed, Some(published), None) => {
-            Stage::Published { checked, reviewed, filed: filed.zip(serial), published }
+        ("published", Some(passed), filed, Some(published), None) => {
+            Stage::Published { passed, filed: filed.zip(serial), published }
         }
-        (_, _, _, _, _, Some(signed)) => {
+        (_, _, _, _, Some(signed)) => {
             let how = End::from_str(&row.get::<Option<String>>(26)?.unwrap_or_default())?;
             Stage::Ended { how, signed, reason: row.get::<Option<String>>(29)?.unwrap_or_default(), serial }
         }

@@ -1,4 +1,6 @@
-//! All SQL of this room.
+//! All SQL of this room: notices here, to-dos in their own file.
+pub mod todos;
+
 use kernel::db::{FromRow, Row};
 use kernel::{At, Id, Person, Result, Tx, View, params};
 

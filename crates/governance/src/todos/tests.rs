@@ -1,0 +1,87 @@
+//! Promises, each kept through the doors on a real database, under the shipped charter.
+use axum::body::{Body, to_bytes};
+use axum::http::Request;
+use kernel::house::{Engine, MONDAY, fresh_house, work_off};
+use kernel::{Actor, App, DAY, Id, Person, Wiring, on_both};
+use people::inbox::{Waiting, wait};
+use people::persons::{Newcomer, enter};
+use people::roles::{NewGrant, give};
+use people::units::{self, NewUnit};
+use tower::ServiceExt as _;
+
+use super::*;
+use crate::policy::Rules;
+
+async fn house(engine: Engine) -> App {
+    let rules = Rules::open(crate::charter::Charter::load(&crate::charter::Files::shipped().unwrap()).unwrap());
+    fresh_house(engine, rules.unwrap(), Wiring::default().job::<Round>()).await
+}
+
+async fn page(app: &App, person: Id<Person>) -> String {
+    let mut request = Request::get("/todos").body(Body::empty()).unwrap();
+    request.extensions_mut().insert(Actor::person(person));
+    let answer = doors().router().with_state(app.clone()).oneshot(request).await.unwrap();
+    assert_eq!(answer.status(), 200);
+    String::from_utf8(to_bytes(answer.into_body(), 1 << 20).await.unwrap().to_vec()).unwrap()
+}
+
+/// A clerk of the academic office, her head, and a course that waits for the office.
+async fn scene(app: &App) -> (Id<Person>, Id<Person>) {
+    let seed = Actor::house("tests");
+    let made = app.act(&seed, async |tx| {
+        let kind = units::Kind::Functional;
+        let new = NewUnit { code: "academic_office".into(), name: "教务处".into(), kind, parent: None };
+        let unit = units::found(tx, new).await?.id.0;
+        let mut ids = vec![];
+        for (name, role, scope) in [("陈静", "academic", ("Platform", 1)), ("赵敏", "unit_head", ("Unit", unit))] {
+            let person = enter(tx, Newcomer { name: name.into(), ..Default::default() }).await?.id;
+            give(tx, NewGrant { person, role, scope, unit, until: None }).await?;
+            ids.push(person);
+        }
+        let waiting = Waiting {
+            thing: ("Course", 7),
+            step: "审核",
+            title: "分数的意义".into(),
+            link: "/reviews/7".into(),
+            due: Some(MONDAY.plus(DAY)),
+            holders: vec![("academic".into(), ("Platform", 1))],
+            ..Waiting::default()
+        };
+        wait(tx, waiting).await?;
+        tx.ask(Round {}).await?;
+        Ok((ids[0], ids[1]))
+    });
+    made.await.unwrap()
+}
+
+on_both!(a_person_sees_what_waits_for_them_why_and_until_when, async |engine: Engine| {
+    let app = house(engine).await;
+    let (clerk, head) = scene(&app).await;
+    let hers = page(&app, clerk).await;
+    for said in ["分数的意义", "href=\"/reviews/7\"", "您是教务处经办", "2026-11-24 09:00", "审核"] {
+        assert!(hers.contains(said), "{said}");
+    }
+    assert!(!hers.contains("已超期"));
+    assert!(page(&app, head).await.contains("没有等您办理的事项"));
+});
+
+on_both!(a_step_past_its_day_is_told_to_the_head_who_answers_and_only_once, async |engine: Engine| {
+    let app = house(engine).await;
+    let (clerk, head) = scene(&app).await;
+    work_off(&app).await;
+    let unread = async || {
+        let reader = Actor::person(head);
+        let looked = app.look(&reader, async |view| {
+            let me = view.actor.id();
+            Ok(people::persons::shown(view, me).await?.unread)
+        });
+        looked.await.unwrap()
+    };
+    assert_eq!(unread().await, 0);
+    for hours in [25, 26] {
+        app.house.clock.move_to(MONDAY.plus(hours * kernel::HOUR));
+        work_off(&app).await;
+        assert_eq!(unread().await, 1, "after {hours} hours");
+    }
+    assert!(page(&app, clerk).await.contains("已超期"));
+});

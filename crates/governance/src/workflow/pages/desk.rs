@@ -1,0 +1,137 @@
+//! What waits for me, queue by queue, most pressing first.
+use std::collections::HashMap;
+use std::str::FromStr as _;
+
+use askama::Template;
+use axum::extract::{Query, State};
+use kernel::{Actor, App, At, Id, Page, Result, View};
+use serde::Deserialize;
+use strum::VariantArray as _;
+use ui::{Frame, Kind as Face};
+
+use super::audience;
+use crate::charter::{Charter, Route};
+use crate::policy::charter_of;
+use crate::workflow::dossier::{Dossier, Kind};
+use crate::workflow::store::{self, Mine, Others, Queue};
+
+#[derive(Template)]
+#[template(path = "workflow/index.html")]
+pub struct Index {
+    frame: Frame,
+    queue: Queue,
+    tabs: Vec<(Queue, i64)>,
+    dossiers: Vec<Line>,
+    others: bool,
+    next: Option<String>,
+}
+
+/// One row of a queue.
+struct Line {
+    id: Id<Dossier>,
+    title: String,
+    host: String,
+    audience: &'static str,
+    since: String,
+    due: Option<At>,
+    late: bool,
+    assigned: String,
+    fails: usize,
+    warns: usize,
+}
+
+#[derive(Deserialize)]
+pub struct Which {
+    queue: Option<String>,
+    /// `<day>-<id>`: where the page before ended.
+    after: Option<String>,
+    /// `all`: also what was handed over to others.
+    show: Option<String>,
+}
+
+pub async fn index(State(app): State<App>, actor: Actor, Query(which): Query<Which>) -> Result<Page<impl Template>> {
+    let page = app.look(&actor, async move |view| {
+        let charter = charter_of(view)?;
+        let others = if which.show.as_deref() == Some("all") { Others::Shown } else { Others::Hidden };
+        let mut tabs = vec![];
+        for queue in Queue::VARIANTS.iter().copied().filter(|queue| asked_for(&charter, *queue)) {
+            let count = store::count(view, queue, &mine(view, &charter, queue), others).await?;
+            tabs.push((queue, count));
+        }
+        let asked = which.queue.as_deref().and_then(|name| Queue::from_str(name).ok());
+        let first = tabs.iter().find(|(_, count)| *count > 0).map_or(Queue::Review, |(queue, _)| *queue);
+        let queue = asked.unwrap_or(first);
+        let after = which.after.as_deref().and_then(place).unwrap_or((-1, 0));
+        let found = store::waiting(view, queue, &mine(view, &charter, queue), others, after).await?;
+        let last = found.last().filter(|_| found.len() == 50);
+        let next = last.map(|last| format!("{}-{}", last.due.map_or(0, |due| due.0), last.id));
+        let dossiers = lines(view, &found).await?;
+        let frame = people::frame(view, "审核与备案", Face::Console).await?;
+        Ok(Index { frame, queue, tabs, dossiers, others: others == Others::Shown, next })
+    });
+    Ok(Page(page.await?))
+}
+
+fn place(after: &str) -> Option<(i64, i64)> {
+    let (day, id) = after.split_once('-')?;
+    Some((day.parse().ok()?, id.parse().ok()?))
+}
+
+fn asked_for(charter: &Charter, queue: Queue) -> bool {
+    routes(charter).any(|(_, route)| queue.stage(route).is_some())
+}
+
+/// The routes of what goes this way.
+fn routes(charter: &Charter) -> impl Iterator<Item = (Kind, &Route)> {
+    charter.routes.iter().filter_map(|route| (route.kind == Kind::Course.code()).then_some((Kind::Course, route)))
+}
+
+async fn lines(view: &mut View<'_>, found: &[Dossier]) -> Result<Vec<Line>> {
+    let units = people::units::names(view, &found.iter().map(|dossier| dossier.host).collect::<Vec<_>>()).await?;
+    let assigned: Vec<_> = found.iter().filter_map(|dossier| dossier.assigned).collect();
+    let names = if assigned.is_empty() { HashMap::new() } else { people::persons::names(view, &assigned).await? };
+    let now = view.now;
+    let line = |dossier: &Dossier| Line {
+        id: dossier.id,
+        title: dossier.title.clone(),
+        host: units.get(&dossier.host).cloned().unwrap_or_default(),
+        audience: audience(&dossier.audience),
+        since: dossier.stage.since().unwrap_or(dossier.submitted.at).minute(),
+        due: dossier.due,
+        late: dossier.due.is_some_and(|due| due < now),
+        assigned: dossier.assigned.and_then(|person| names.get(&person.0).cloned()).unwrap_or_default(),
+        fails: dossier.fails(),
+        warns: dossier.warns(),
+    };
+    Ok(found.iter().map(line).collect())
+}
+
+/// What the actor's roles open of a queue, by the charter's routes.
+fn mine(view: &View<'_>, charter: &Charter, queue: Queue) -> Vec<Mine> {
+    let mut all = vec![];
+    for (kind, route) in routes(charter) {
+        let Some(stage) = queue.stage(route) else { continue };
+        all.push(reach(view, kind, route, stage, queue.roles(route)));
+        if queue == Queue::Review && !route.fallback.is_empty() {
+            let unless = route.review.clone();
+            all.push(Mine { unless, ..reach(view, kind, route, stage, &route.fallback) });
+        }
+    }
+    all
+}
+
+fn reach(view: &View<'_>, kind: Kind, route: &Route, stage: &'static str, roles: &[String]) -> Mine {
+    let audience = route.audience.clone();
+    let mut mine =
+        Mine { kind: kind.into(), audience, stage, everywhere: false, units: vec![], scopes: vec![], unless: vec![] };
+    for grant in view.grants.iter().filter(|grant| roles.contains(&grant.role)) {
+        match grant.kind.as_str() {
+            "Platform" => mine.everywhere = true,
+            "Unit" => mine.units.push(grant.scope),
+            "Project" => mine.scopes.push(("Project", grant.scope)),
+            "Module" => mine.scopes.push(("Module", grant.scope)),
+            _ => {}
+        }
+    }
+    mine
+}

@@ -1,0 +1,212 @@
+//! One dossier: what was submitted, what the check found, what changed, who decided what, and what is mine to do.
+use std::collections::HashMap;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use kernel::{Actor, App, Id, Page, Person, Result, View};
+use ui::{Frame, Kind as Face};
+
+use super::audience;
+use crate::policy::charter_of;
+use crate::workflow::aside::Opinion;
+use crate::workflow::dossier::{Dossier, Finding, Level, Part, Verb};
+use crate::workflow::{actions, store, waits};
+
+#[derive(Template)]
+#[template(path = "workflow/show.html")]
+pub struct Show {
+    frame: Frame,
+    host: String,
+    provider: String,
+    submitter: String,
+    assigned: String,
+    audience: &'static str,
+    late: bool,
+    times: i64,
+    parts: Vec<Compared>,
+    gone: Vec<Part>,
+    /// How many parts this decision is about; nothing when no other version is published.
+    open: Option<usize>,
+    opinions: Vec<Heard>,
+    colleagues: Vec<(i64, String)>,
+    chain: String,
+    may: May,
+    /// The next thing that waits for the reader.
+    next: Option<String>,
+    dossier: Dossier,
+}
+
+/// What the reader may do now.
+#[derive(Default)]
+struct May {
+    precheck: bool,
+    review: bool,
+    send_back: bool,
+    reject: bool,
+    file: bool,
+    void: bool,
+    publish: bool,
+    withdraw: bool,
+    hand_over: bool,
+    advise: bool,
+}
+
+/// A part beside the published version's part of the same name.
+struct Compared {
+    part: Part,
+    against: Against,
+    /// Line by line, where both are text.
+    changes: String,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Against {
+    First,
+    Same,
+    Changed,
+    New,
+}
+
+impl Against {
+    const fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::First => ("首次提交", ""),
+            Self::Same => ("与已发布版相同", "line"),
+            Self::Changed => ("已修改", "wait"),
+            Self::New => ("新增", "info"),
+        }
+    }
+}
+
+struct Heard {
+    opinion: Opinion,
+    person: String,
+    asked_by: String,
+}
+
+pub async fn show(State(app): State<App>, actor: Actor, Path(id): Path<Id<Dossier>>) -> Result<Page<impl Template>> {
+    Ok(Page(app.look(&actor, async move |view| page(view, id).await).await?))
+}
+
+async fn page(view: &mut View<'_>, id: Id<Dossier>) -> Result<Show> {
+    let dossier = store::fetch(view, id, Verb::See).await?;
+    let published = store::published(view, dossier.kind, dossier.subject).await?;
+    let old = published.as_ref().filter(|old| old.content != dossier.content);
+    let may = may(view, &dossier)?;
+    let opinions = store::opinions(view, id).await?;
+    let mut about = vec![dossier.provider, dossier.submitted.by];
+    about.extend(dossier.assigned);
+    about.extend(opinions.iter().flat_map(|one| [one.person, one.asked_by]));
+    let persons = people::persons::names(view, &about).await?;
+    let name = |id: Id<Person>| persons.get(&id.0).cloned().unwrap_or_default();
+    let heard = |opinion: Opinion| Heard { person: name(opinion.person), asked_by: name(opinion.asked_by), opinion };
+    let colleagues = if may.hand_over { colleagues(view, &dossier).await? } else { vec![] };
+    Ok(Show {
+        host: people::units::name(view, Id::new(dossier.host)).await?,
+        provider: name(dossier.provider),
+        submitter: name(dossier.submitted.by),
+        assigned: dossier.assigned.map(name).unwrap_or_default(),
+        audience: audience(&dossier.audience),
+        late: dossier.due.is_some_and(|due| due < view.now),
+        times: store::times_submitted(view, dossier.kind, dossier.subject, dossier.content).await?,
+        parts: compared(&dossier, old),
+        gone: gone(&dossier, old),
+        open: old.map(|old| dossier.open_parts(Some(old)).len()),
+        opinions: opinions.into_iter().map(heard).collect(),
+        colleagues,
+        chain: crate::workflow::chain(view, dossier.kind, dossier.subject).await?,
+        next: next(view, id).await?,
+        frame: people::frame(view, &dossier.title, Face::Console).await?.with_htmx().under("审核与备案", "/reviews"),
+        may,
+        dossier,
+    })
+}
+
+fn may(view: &View<'_>, dossier: &Dossier) -> Result<May> {
+    let now = view.signed();
+    let precheck = crate::workflow::dossier::Wanted::by(&actions::route(view, dossier)?.precheck);
+    let stage = dossier.stage.name();
+    let at = |names: &[&str]| names.contains(&stage);
+    let may = |ready: bool, verb| Ok::<_, kernel::Error>(ready && view.may(verb, dossier)?);
+    let wanted = precheck == crate::workflow::dossier::Wanted::Yes;
+    let answered = dossier.advisers.contains(&view.actor.id());
+    Ok(May {
+        precheck: may(wanted && dossier.precheck(now).is_ok(), Verb::Precheck)?,
+        review: may(dossier.review(now, precheck).is_ok(), Verb::Review)?,
+        send_back: may(at(&["checked", "prechecked", "reviewed"]), Verb::Return)?,
+        reject: may(at(&["checked", "prechecked"]), Verb::Reject)?,
+        file: may(at(&["reviewed"]), Verb::File)?,
+        void: may(at(&["filed"]), Verb::Void)?,
+        publish: may(at(&["filed"]), Verb::Publish)?,
+        withdraw: may(at(&["published"]), Verb::Withdraw)?,
+        hand_over: match waits::waiting(view, dossier) {
+            Ok(next) => view.may(next.verb, dossier)?,
+            Err(_) => false,
+        },
+        advise: answered && view.may(Verb::Advise, dossier)?,
+    })
+}
+
+/// To whom the step may be handed over: the other holders of its roles around this thing (at most 50).
+async fn colleagues(view: &mut View<'_>, dossier: &Dossier) -> Result<Vec<(i64, String)>> {
+    let charter = charter_of(view)?;
+    let next = waits::waiting(view, dossier)?;
+    let mut ids = vec![];
+    for (role, place) in next.roles.iter().flat_map(|role| waits::places(&charter, role, dossier)) {
+        ids.extend(people::roles::holders(view, &role, place).await?);
+    }
+    let me = view.actor.id();
+    ids.retain(|id| *id != me && !next.not.contains(id) && dossier.assigned != Some(*id));
+    let names: HashMap<i64, String> = people::persons::names(view, &ids).await?;
+    let mut all: Vec<(i64, String)> = names.into_iter().collect();
+    all.sort_by_key(|(_, name)| people::sort_key(name));
+    all.truncate(50);
+    Ok(all)
+}
+
+async fn next(view: &mut View<'_>, this: Id<Dossier>) -> Result<Option<String>> {
+    let (me, grants) = (view.actor.id(), view.grants.clone());
+    let todos = people::inbox::todos_of(view, me, &grants).await?;
+    Ok(todos.into_iter().find(|todo| todo.kind == "Dossier" && todo.subject != this.0).map(|todo| todo.link))
+}
+
+fn compared(dossier: &Dossier, old: Option<&Dossier>) -> Vec<Compared> {
+    let judge = |part: &Part| {
+        let Some(old) = old else { return (Against::First, String::new()) };
+        let before = old.parts.iter().find(|one| one.label == part.label);
+        match before {
+            _ if old.parts.iter().any(|one| one.digest == part.digest) => (Against::Same, String::new()),
+            Some(before) => (Against::Changed, ui::changes(&before.text, &part.text).0),
+            None => (Against::New, String::new()),
+        }
+    };
+    let all = dossier.parts.iter().map(|part| {
+        let (against, changes) = judge(part);
+        Compared { part: part.clone(), against, changes }
+    });
+    all.collect()
+}
+
+/// What readers see now and would see no longer.
+fn gone(dossier: &Dossier, old: Option<&Dossier>) -> Vec<Part> {
+    let there = |part: &Part| dossier.parts.iter().any(|one| one.label == part.label || one.digest == part.digest);
+    old.into_iter().flat_map(|old| &old.parts).filter(|part| !there(part)).cloned().collect()
+}
+
+impl Show {
+    /// What must be changed stands first.
+    fn findings(&self) -> Vec<&Finding> {
+        let mut all: Vec<&Finding> = self.dossier.findings.iter().collect();
+        all.sort_by_key(|finding| finding.level);
+        all
+    }
+
+    const fn decides(&self) -> bool {
+        self.may.review || self.may.send_back || self.may.reject
+    }
+
+    fn asked_me(&self) -> Vec<&Heard> {
+        let open = |heard: &&Heard| self.may.advise && heard.opinion.answer.is_none();
+        self.opinions.iter().filter(open).collect()
+    }
+}

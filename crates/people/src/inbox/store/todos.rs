@@ -1,0 +1,121 @@
+//! To-dos: what waits, for which roles and persons, whom not.
+use kernel::db::{FromRow, Query, Row};
+use kernel::{At, Grant, Id, Person, Result, Tx, View, params};
+
+use crate::inbox::todo::{Todo, Waiting};
+
+const OPEN: &str = "INSERT INTO todos (id, kind, subject_id, step, title, link, since_at, due_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+const HOLDERS: &str = "INSERT INTO todo_holders (todo_id, role, scope_kind, scope_id) VALUES";
+const EXEMPT: &str = "INSERT INTO todo_exempt (todo_id, person_id) VALUES";
+const CLOSE: &str = "DELETE FROM todos WHERE kind = $1 AND subject_id = $2";
+const MINE: &str = "SELECT t.id, t.kind, t.subject_id, t.step, t.title, t.link, t.since_at, t.due_at, t.escalated_at,
+    MIN(h.role) FROM todo_holders h JOIN todos t ON t.id = h.todo_id";
+const COUNT: &str = "SELECT COUNT(DISTINCT h.todo_id) FROM todo_holders h";
+const OVERDUE: &str =
+    "SELECT t.id, t.kind, t.subject_id, t.step, t.title, t.link, t.since_at, t.due_at, t.escalated_at,
+    '' FROM todos t WHERE t.due_at <= $1 AND t.escalated_at IS NULL ORDER BY t.due_at, t.id LIMIT 100";
+const WHOSE: &str =
+    "SELECT role, scope_kind, scope_id FROM todo_holders WHERE todo_id = $1 ORDER BY role, scope_id LIMIT 100";
+const ESCALATE: &str = "UPDATE todos SET escalated_at = $1 WHERE id = $2 AND escalated_at IS NULL";
+
+pub async fn open(tx: &mut Tx<'_>, new: &Waiting) -> Result<()> {
+    let id = tx.new_id::<Todo>();
+    let (kind, subject) = new.thing;
+    let row = params![id, kind, subject, new.step, &new.title, &new.link, tx.now, new.due];
+    tx.sql.exec(OPEN, row).await?;
+    let by_role = new.holders.iter().map(|(role, (kind, scope))| params![id, role, *kind, *scope]);
+    let by_name = new.persons.iter().map(|person| params![id, "", "Person", *person]);
+    let rows: Vec<_> = by_role.chain(by_name).collect();
+    if !rows.is_empty() {
+        let query = Query::new(HOLDERS).rows(rows).add(" ON CONFLICT DO NOTHING", params![]);
+        tx.sql.exec(&query.sql, query.params).await?;
+    }
+    let kept_out: Vec<_> = new.not.iter().map(|person| params![id, *person]).collect();
+    if !kept_out.is_empty() {
+        let query = Query::new(EXEMPT).rows(kept_out).add(" ON CONFLICT DO NOTHING", params![]);
+        tx.sql.exec(&query.sql, query.params).await?;
+    }
+    Ok(())
+}
+
+pub async fn close(tx: &mut Tx<'_>, thing: (&'static str, i64)) -> Result<()> {
+    tx.sql.exec(CLOSE, params![thing.0, thing.1]).await?;
+    Ok(())
+}
+
+/// What waits for a person who holds these grants, most urgent first (at most 200).
+pub async fn of(view: &mut View<'_>, person: Id<Person>, grants: &[Grant]) -> Result<Vec<Todo>> {
+    let query = whose(Query::new(MINE), person, grants);
+    let rest = " GROUP BY t.id, t.kind, t.subject_id, t.step, t.title, t.link, t.since_at, t.due_at, t.escalated_at
+        ORDER BY COALESCE(t.due_at, 9000000000000000000), t.id LIMIT 200";
+    Ok(view.sql.list(query.add(rest, params![])).await?)
+}
+
+/// How many wait for the actor.
+pub async fn count(view: &mut View<'_>) -> Result<i64> {
+    let query = whose(Query::new(COUNT), view.actor.id(), &view.grants);
+    Ok(view.sql.one::<i64>(&query.sql, query.params).await?)
+}
+
+/// Theirs by name or by what they hold, unless they are kept from it.
+fn whose(query: Query, person: Id<Person>, grants: &[Grant]) -> Query {
+    let mut query = query.add(
+        " WHERE (h.role, h.scope_kind, h.scope_id) IN (VALUES ({}, {}, CAST({} AS BIGINT))",
+        params!["", "Person", person],
+    );
+    for grant in grants.iter().filter(|grant| !is_study(&grant.role)).take(100) {
+        query = query.add(", ({}, {}, {})", params![&grant.role, &grant.kind, grant.scope]);
+    }
+    query.add(
+        ") AND NOT EXISTS (SELECT 1 FROM todo_exempt e WHERE e.todo_id = h.todo_id AND e.person_id = {})",
+        params![person],
+    )
+}
+
+/// Roles that nothing waits for: most people hold no other.
+pub fn is_study(role: &str) -> bool {
+    matches!(role, "learner" | "participant")
+}
+
+/// What is past its day and was not escalated yet, longest first (at most 100).
+pub async fn overdue(view: &mut View<'_>) -> Result<Vec<Todo>> {
+    let now = view.now;
+    Ok(view.sql.all(OVERDUE, params![now]).await?)
+}
+
+/// (role, kind of scope, scope) of those who may take the step; a person by name has no role (at most 100).
+pub async fn holders(view: &mut View<'_>, todo: i64) -> Result<Vec<(String, String, i64)>> {
+    let rows = view.sql.all::<Holder>(WHOSE, params![todo]).await?;
+    Ok(rows.into_iter().map(|holder| (holder.0, holder.1, holder.2)).collect())
+}
+
+/// False when somebody escalated it first, or it waits no longer.
+pub async fn escalate(tx: &mut Tx<'_>, todo: i64) -> Result<bool> {
+    let now = tx.now;
+    Ok(tx.sql.exec(ESCALATE, params![now, todo]).await? == 1)
+}
+
+struct Holder(String, String, i64);
+impl FromRow for Holder {
+    fn from_row(row: &Row) -> anyhow::Result<Self> {
+        Ok(Self(row.get(0)?, row.get(1)?, row.get(2)?))
+    }
+}
+
+impl FromRow for Todo {
+    fn from_row(row: &Row) -> anyhow::Result<Self> {
+        Ok(Self {
+            id: row.get(0)?,
+            kind: row.get(1)?,
+            subject: row.get(2)?,
+            step: row.get(3)?,
+            title: row.get(4)?,
+            link: row.get(5)?,
+            since: At(row.get(6)?),
+            due: row.get::<Option<i64>>(7)?.map(At),
+            escalated: row.get::<Option<i64>>(8)?.map(At),
+            role: row.get(9)?,
+        })
+    }
+}

@@ -1,0 +1,112 @@
+//! Promises, each kept on a real database.
+use std::sync::Arc;
+
+use kernel::house::{Engine, MONDAY, fresh_house};
+use kernel::{Actor, App, DAY, Id, Person, Wiring, on_both};
+
+use super::*;
+use crate::house::Anything;
+use crate::persons::{Newcomer, enter};
+use crate::roles::{NewGrant, end, give};
+
+async fn holder(app: &App, name: &str, role: &'static str, scope: (&'static str, i64)) -> Id<Person> {
+    let name = name.to_owned();
+    let seed = Actor::house("tests");
+    let made = app.act(&seed, async move |tx| {
+        let person = enter(tx, Newcomer { name: name.clone(), ..Default::default() }).await?.id;
+        give(tx, NewGrant { person, role, scope, unit: 1, until: None }).await?;
+        Ok(person)
+    });
+    made.await.unwrap()
+}
+
+async fn titles(app: &App, person: Id<Person>) -> Vec<String> {
+    let reader = Actor::person(person);
+    let looked = app.look(&reader, async |view| {
+        let (me, grants) = (view.actor.id(), view.grants.clone());
+        let todos = todos_of(view, me, &grants).await?;
+        assert_eq!(count_todos(view).await?, i64::try_from(todos.len()).unwrap());
+        Ok(todos.into_iter().map(|todo| format!("{} {} {}", todo.step, todo.title, todo.role)).collect())
+    });
+    looked.await.unwrap()
+}
+
+async fn say(app: &App, waiting: Waiting) {
+    app.act(&Actor::house("tests"), async move |tx| wait(tx, waiting.clone()).await).await.unwrap();
+}
+
+fn review() -> Waiting {
+    Waiting {
+        thing: ("Course", 7),
+        step: "审核",
+        title: "分数的意义".into(),
+        link: "/reviews/7".into(),
+        due: Some(MONDAY.plus(DAY)),
+        holders: vec![("project_lead".into(), ("Project", 3)), ("unit_head".into(), ("Unit", 4))],
+        ..Waiting::default()
+    }
+}
+
+on_both!(a_step_waits_for_those_who_may_take_it_and_for_nobody_else, async |engine: Engine| {
+    let app = fresh_house(engine, Arc::new(Anything), Wiring::default()).await;
+    let lead = holder(&app, "周岩", "project_lead", ("Project", 3)).await;
+    let elsewhere = holder(&app, "高洁", "project_lead", ("Project", 9)).await;
+    let learner = holder(&app, "李文静", "learner", ("Project", 3)).await;
+    let provider = holder(&app, "王伟", "unit_head", ("Unit", 4)).await;
+    say(&app, Waiting { not: vec![provider], ..review() }).await;
+    assert_eq!(titles(&app, lead).await, ["审核 分数的意义 project_lead"]);
+    for nobody in [elsewhere, learner, provider] {
+        assert_eq!(titles(&app, nobody).await, Vec::<String>::new());
+    }
+    say(&app, Waiting { thing: ("Case", 1), step: "陈述", title: "账号".into(), persons: vec![learner], ..review() })
+        .await;
+    assert_eq!(titles(&app, learner).await, ["陈述 账号 "]);
+});
+
+on_both!(one_step_of_a_thing_waits_at_a_time_and_none_when_it_is_settled, async |engine: Engine| {
+    let app = fresh_house(engine, Arc::new(Anything), Wiring::default()).await;
+    let lead = holder(&app, "周岩", "project_lead", ("Project", 3)).await;
+    say(&app, review()).await;
+    say(&app, Waiting { step: "备案", holders: vec![("academic".into(), ("Platform", 1))], ..review() }).await;
+    assert_eq!(titles(&app, lead).await, Vec::<String>::new());
+    let clerk = holder(&app, "陈静", "academic", ("Platform", 1)).await;
+    assert_eq!(titles(&app, clerk).await, ["备案 分数的意义 academic"]);
+    app.act(&Actor::house("tests"), async |tx| settle(tx, ("Course", 7)).await).await.unwrap();
+    assert_eq!(titles(&app, clerk).await, Vec::<String>::new());
+});
+
+on_both!(a_role_that_changes_hands_takes_its_to_dos_along, async |engine: Engine| {
+    let app = fresh_house(engine, Arc::new(Anything), Wiring::default()).await;
+    let (old, new) = (
+        holder(&app, "周岩", "project_lead", ("Project", 3)).await,
+        holder(&app, "高洁", "project_lead", ("Project", 9)).await,
+    );
+    say(&app, review()).await;
+    let seed = Actor::house("tests");
+    let over = app.act(&seed, async move |tx| {
+        end(tx, old, "project_lead", ("Project", 3)).await?;
+        give(tx, NewGrant { person: new, role: "project_lead", scope: ("Project", 3), unit: 1, until: None }).await
+    });
+    over.await.unwrap();
+    assert_eq!(titles(&app, old).await, Vec::<String>::new());
+    assert_eq!(titles(&app, new).await, ["审核 分数的意义 project_lead"]);
+});
+
+on_both!(what_is_past_its_day_is_escalated_once, async |engine: Engine| {
+    let app = fresh_house(engine, Arc::new(Anything), Wiring::default()).await;
+    say(&app, review()).await;
+    say(&app, Waiting { thing: ("Course", 8), due: None, ..review() }).await;
+    let reader = Actor::house("tests");
+    let late = async || app.look(&reader, async |view| overdue(view).await).await.unwrap();
+    assert_eq!(late().await, []);
+    app.house.clock.move_to(MONDAY.plus(DAY));
+    let found = late().await;
+    assert_eq!(found.iter().map(|todo| todo.subject).collect::<Vec<_>>(), [7]);
+    let id = found[0].id;
+    let holders = app.look(&reader, async move |view| todo_holders(view, id).await).await.unwrap();
+    assert_eq!(holders[0], ("project_lead".into(), "Project".into(), 3));
+    for first in [true, false] {
+        assert_eq!(app.act(&reader, async move |tx| escalate(tx, id).await).await.unwrap(), first);
+    }
+    assert_eq!(late().await, []);
+});
