@@ -29,11 +29,15 @@ CREATE VIEW dossier_advisers AS
       FROM dossier_opinions o JOIN dossiers d ON d.id = o.dossier_id
      WHERE d.stage IN ('checked', 'prechecked', 'reviewed', 'filed');
 
--- What the register of filings shows of a dossier that has a serial.
+-- What the register of filings shows of a dossier that has a serial, whatever became of it.
 CREATE VIEW filed_dossiers AS
-    SELECT id AS dossier_id, kind, subject_id, content, title, audience, host_unit_id, provider_id, scopes, stage, serial,
-           submitted_by, reviewed_at, reviewed_by, filed_at, filed_by, ended_how, reason
-      FROM dossiers WHERE serial IS NOT NULL;
+    SELECT d.id AS dossier_id, d.kind, d.subject_id, d.content, d.title, d.audience, d.host_unit_id, d.provider_id, d.stage,
+           d.serial, d.reason, r.taken_at AS reviewed_at, r.taken_by AS reviewed_by, f.taken_at AS filed_at,
+           f.taken_by AS filed_by
+      FROM dossiers d
+      JOIN dossier_steps f ON f.dossier_id = d.id AND f.step = 'filed'
+      JOIN dossier_steps r ON r.dossier_id = d.id AND r.step = 'reviewed'
+     WHERE d.serial IS NOT NULL;
 
 CREATE VIEW held_grants AS
     SELECT person_id, role, scope_kind, scope_id, from_at, until_at FROM grants

@@ -4,18 +4,24 @@
 pub mod audit;
 pub mod charter;
 pub mod files;
+pub mod filings;
 pub mod policy;
 pub mod todos;
 pub mod workflow;
 
 /// The wing's doors. `words`: how each audit verb of all rooms reads in Chinese.
 pub fn doors(words: &'static [(&'static str, &'static str)]) -> kernel::Doors {
-    charter::doors().merge(audit::doors(words)).merge(files::doors()).merge(workflow::doors()).merge(todos::doors())
+    charter::doors()
+        .merge(audit::doors(words))
+        .merge(files::doors())
+        .merge(workflow::doors())
+        .merge(todos::doors())
+        .merge(filings::doors())
 }
 
 /// The wing's jobs.
 pub fn wire(wiring: kernel::Wiring) -> kernel::Wiring {
-    files::wire(wiring).job::<todos::Round>()
+    files::wire(wiring).job::<todos::Round>().govern("Filing", filings::Keeper)
 }
 
 /// How the wing's audit verbs read.
@@ -26,6 +32,7 @@ pub fn trail() -> Vec<(&'static str, &'static str)> {
         &files::words::TRAIL,
         &workflow::words::TRAIL,
         &todos::words::TRAIL,
+        &filings::words::TRAIL,
     ]
     .concat()
 }

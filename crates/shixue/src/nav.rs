@@ -35,6 +35,7 @@ pub fn nav() -> Vec<NavItem> {
             "stamp",
             &["academic", "publicity", "center", "unit_head", "unit_staff", "project_lead"],
         ),
+        way("审核", "备案台账", "/filings", "list", &["academic", "publicity", "center", "leadership"]),
         way("课程", "我来授课", "/teach", "play", &["instructor", "unit_staff", "unit_head"]),
         way("课程", "精品课程", "/premium", "cert", &["academic"]),
         way("学时", "达标与认定", "/rolls", "check", &["project_lead", "academic", "module_owner", "leadership"]),

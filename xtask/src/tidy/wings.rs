@@ -12,7 +12,8 @@ const TOOL_USERS: [(&str, &[&str]); 10] = [
     ("prove", &["authz"]),
     ("people", &["sheets"]),
     // governance: av tells a file's kind by its bytes.
-    ("governance", &["authz", "av"]),
+    // sheets: the registers as workbooks.
+    ("governance", &["authz", "av", "sheets"]),
     ("library", &["av", "sheets", "fulltext"]),
     ("training", &["sheets"]),
     ("study", &["pdf", "sheets"]),

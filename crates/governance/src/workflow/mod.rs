@@ -17,7 +17,7 @@ mod pages;
 mod stage;
 mod store;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod waits;
 pub mod words;
 

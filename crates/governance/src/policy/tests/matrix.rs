@@ -64,6 +64,9 @@ fn scenes() -> Vec<Scene> {
             vec![text("stage", stage), one("host", UNIT)],
         ));
     }
+    for audience in ["open", "scoped"] {
+        all.push(scene("Register", 1, audience, vec![], vec![text("audience", audience)]));
+    }
     all.push(scene("Class", CLASS.1, "open", project(), vec![text("stage", "open")]));
     for what in ["persons", "roster", "supplement", "timetable"] {
         let facts = vec![text("stage", "checked"), text("what", what), one("maker", ("Person", 90))];

@@ -1,4 +1,7 @@
-//! Promises, each kept on a real database under the shipped charter.
+//! Promises, each kept on a real database under the shipped charter: the ways of dossiers here, what is done beside a
+//! decision in `desks`.
+mod desks;
+
 use std::sync::Arc;
 
 use axum::body::{Body, to_bytes};
@@ -16,23 +19,39 @@ use super::*;
 use crate::charter::{Charter, Files};
 use crate::policy::Rules;
 
-struct World {
-    app: App,
-    host: i64,
-    provider: Actor,
-    head: Actor,
-    lead: Actor,
-    office: [Actor; 2],
-    publicity: Actor,
-    center: Actor,
-    learner: Actor,
+pub struct World {
+    pub app: App,
+    pub host: i64,
+    pub provider: Actor,
+    pub head: Actor,
+    pub lead: Actor,
+    pub office: [Actor; 2],
+    pub publicity: Actor,
+    pub center: Actor,
+    pub learner: Actor,
 }
 
 const PROJECT: i64 = 31;
 
-async fn world(engine: Engine) -> World {
+pub async fn world(engine: Engine) -> World {
     // Not the first version, so that each decision must say under which it was made.
-    let charter = Charter { version: 3, ..Charter::load(&Files::shipped().unwrap()).unwrap() };
+    world_under(engine, Charter { version: 3, ..Charter::load(&Files::shipped().unwrap()).unwrap() }).await
+}
+
+/// Somebody more, who holds this.
+pub async fn somebody(app: &App, name: &str, number: &str, role: &'static str, scope: (&'static str, i64)) -> Actor {
+    let (name, number) = (name.to_owned(), number.to_owned());
+    let seed = Actor::house("tests");
+    let made = app.act(&seed, async move |tx| {
+        let new = Newcomer { name: name.clone(), staff_number: Some(number.clone()), ..Default::default() };
+        let person = enter(tx, new).await?.id;
+        give(tx, NewGrant { person, role, scope, unit: 0, until: None }).await?;
+        Ok(person)
+    });
+    Actor::person(made.await.unwrap())
+}
+
+pub async fn world_under(engine: Engine, charter: Charter) -> World {
     let rules = Rules::open(charter).unwrap();
     let app = fresh_house(engine, rules as Arc<dyn kernel::Judge>, Wiring::default()).await;
     let seed = Actor::house("tests");
@@ -67,7 +86,7 @@ async fn world(engine: Engine) -> World {
 }
 
 impl World {
-    fn course(&self, audience: &'static str) -> Submission {
+    pub fn course(&self, audience: &'static str) -> Submission {
         Submission {
             kind: Kind::Course,
             subject: 7,
@@ -90,7 +109,7 @@ impl World {
         }
     }
 
-    async fn submitted(&self, new: Submission) -> Dossier {
+    pub async fn submitted(&self, new: Submission) -> Dossier {
         let (subject, content) = (new.subject, new.content);
         let dossier = self.app.act(&self.provider, async move |tx| submit(tx, new.clone()).await).await.unwrap();
         self.app
@@ -100,33 +119,40 @@ impl World {
         self.now(dossier.id).await
     }
 
-    async fn now(&self, id: Id<Dossier>) -> Dossier {
+    pub async fn now(&self, id: Id<Dossier>) -> Dossier {
         self.app.look(&Actor::house("tests"), async move |view| fetch(view, id, Verb::See).await).await.unwrap()
     }
 
     /// Posts a decision as a person would; the status.
-    async fn send(&self, who: &Actor, dossier: &Dossier, door: &str, fields: &str) -> u16 {
-        let path = format!("/reviews/{}/{door}", dossier.id);
-        let token = self.app.house.form(who, &path, dossier.version);
-        let request = Request::post(&path)
+    pub async fn send(&self, who: &Actor, dossier: &Dossier, door: &str, fields: &str) -> u16 {
+        self.post(who, &format!("/reviews/{}/{door}", dossier.id), dossier.version, fields).await
+    }
+
+    pub async fn post(&self, who: &Actor, path: &str, version: i64, fields: &str) -> u16 {
+        let token = self.app.house.form(who, path, version);
+        let request = Request::post(path)
             .extension(who.clone())
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(Body::from(format!("_form={token}&{fields}")));
-        let answer = doors().router().with_state(self.app.clone()).oneshot(request.unwrap()).await.unwrap();
+        let answer = all_doors().router().with_state(self.app.clone()).oneshot(request.unwrap()).await.unwrap();
         answer.status().as_u16()
     }
 
-    async fn read(&self, who: &Actor, path: &str) -> (u16, String) {
+    pub async fn read(&self, who: &Actor, path: &str) -> (u16, String) {
         let request = Request::get(path).extension(who.clone()).body(Body::empty()).unwrap();
-        let answer = doors().router().with_state(self.app.clone()).oneshot(request).await.unwrap();
+        let answer = all_doors().router().with_state(self.app.clone()).oneshot(request).await.unwrap();
         let status = answer.status().as_u16();
         let page = to_bytes(answer.into_body(), 1 << 20).await.unwrap();
         (status, String::from_utf8(page.to_vec()).unwrap())
     }
 }
 
-const YES: &str = "decision=approve";
-const FILE: &str = "decision=file";
+fn all_doors() -> kernel::Doors {
+    doors().merge(crate::filings::doors()).merge(crate::todos::doors())
+}
+
+pub const YES: &str = "decision=approve";
+pub const FILE: &str = "decision=file";
 const BACK: &str = "decision=return&opinion=%E8%AF%B7%E5%89%AA%E9%99%A4%E9%BB%91%E5%9C%BA";
 
 on_both!(a13_3_open_course_needs_review_and_filing_by_the_right_offices_in_this_order, async |engine: Engine| {
