@@ -5,6 +5,7 @@ import { watchDrafts } from "./drafts";
 import { watchForms } from "./forms";
 import { told } from "./notice";
 import { watchParts } from "./parts";
+import { watchKeys } from "./keys";
 import { poll } from "./poll";
 
 const islands: Record<string, () => Promise<unknown>> = {
@@ -49,6 +50,7 @@ function watchSwaps(): void {
 watchParts();
 watchForms();
 watchDrafts();
+watchKeys();
 watchSwaps();
 settle(document);
 told();

@@ -2,7 +2,6 @@
 use kernel::house::Engine;
 use kernel::{Actor, Error, Refusal, on_both};
 
-use super::*;
 use crate::workflow::tests::{FILE, World, YES, world};
 use crate::workflow::{Dossier, Stage, Submission, file};
 
