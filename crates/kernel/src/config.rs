@@ -18,10 +18,21 @@ pub struct Config {
     pub demo: bool,
     /// `host:port` of clamd; without one a file waits for a person with that duty.
     pub clamd: Option<String>,
+    /// Where mail is handed in; without it nobody can ask for mail.
+    pub mail: Option<Mail>,
+    /// The address of a gateway for short messages, which takes `{"to", "text"}` as JSON.
+    pub sms: Option<String>,
     /// Where files live: `None` is a folder in `data`.
     pub s3: Option<S3>,
     /// 0–255; each process of one installation has its own.
     pub node: u8,
+}
+
+/// A mail server (`smtps://user:password@host:465`) and the sender's address.
+#[derive(Clone, Debug)]
+pub struct Mail {
+    pub server: String,
+    pub from: String,
 }
 
 /// An S3-compatible store.
@@ -45,6 +56,8 @@ impl Config {
             tls: false,
             demo: false,
             clamd: None,
+            mail: None,
+            sms: None,
             s3: None,
             node: 1,
         }

@@ -6,6 +6,7 @@ mod frame;
 #[cfg(any(test, feature = "house"))]
 pub mod house;
 pub mod inbox;
+pub mod messages;
 pub mod persons;
 pub mod roles;
 pub mod units;
@@ -15,7 +16,7 @@ pub use frame::frame;
 
 /// The wing's doors.
 pub fn doors() -> kernel::Doors {
-    accounts::doors().merge(inbox::doors()).merge(persons::doors())
+    accounts::doors().merge(inbox::doors()).merge(persons::doors()).merge(messages::doors())
 }
 
 /// How the wing's audit verbs read.
@@ -23,9 +24,23 @@ pub fn trail() -> Vec<(&'static str, &'static str)> {
     [
         &accounts::words::TRAIL[..],
         &inbox::words::TRAIL,
+        &messages::words::TRAIL,
         &persons::words::TRAIL,
         &roles::words::TRAIL,
         &units::words::TRAIL,
     ]
     .concat()
+}
+
+/// The wing's jobs.
+pub fn wire(wiring: kernel::Wiring) -> kernel::Wiring {
+    wiring.job::<messages::Round>().job::<messages::Deliver>()
+}
+
+/// Asks for the jobs that ask for themselves from then on: said at every start of a process that works.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn begin(app: &kernel::App) -> kernel::Result<()> {
+    app.act(&kernel::Actor::house("start"), async |tx| tx.ask(messages::Round {}).await).await
 }

@@ -61,6 +61,7 @@ pub fn nav() -> Vec<NavItem> {
         way(LEARNER, "学时与证书", "/my/hours", "cert", &[]),
         way(LEARNER, "消息", "/inbox", "bell", &[]),
         way(ME, "账号与登录设备", "/account", "key", &[]),
+        way(ME, "待办摘要", "/account/digest", "bell", &[]),
     ]
 }
 

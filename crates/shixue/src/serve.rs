@@ -41,6 +41,7 @@ pub async fn serve(serving: Serving) -> Result<()> {
     ui::furnish(serving.foot.footer(&governance::policy::charter_of_house(&app.house)?.head.site));
     let sign_ins = if demo { demo::fill(&app).await? } else { vec![] };
     open::import_charter(&app).await?;
+    people::begin(&app).await?;
     governance::begin(&app).await?;
     // Nothing is served before the trail so far is sealed and signed: a verification beside us finds it whole.
     governance::audit::seal_all(&app).await?;
@@ -68,6 +69,7 @@ pub async fn worker(settings: &Settings) -> Result<()> {
     let settings = Settings { node: settings.node.or(Some(2)), ..settings.clone() };
     let app = open::open(settings.config(0)?, Clock::System).await?;
     open::import_charter(&app).await?;
+    people::begin(&app).await?;
     governance::begin(&app).await?;
     let mut stop = Stop::listen()?;
     let (say, said) = watch::channel(false);

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Result, bail, ensure};
 use clap::Args;
 use kernel::Config;
-use kernel::config::S3;
+use kernel::config::{Mail, S3};
 use ui::Footer;
 
 /// Where things live: shared by all verbs.
@@ -31,7 +31,23 @@ pub struct Settings {
     #[arg(long, env = "SHIXUE_CLAMD")]
     pub clamd: Option<String>,
     #[command(flatten)]
+    pub outward: Outward,
+    #[command(flatten)]
     pub store: Store,
+}
+
+/// What leaves the house: mail and short messages.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Outward {
+    /// 邮件服务器，例如 smtps://用户:密码@mail.example.cn:465
+    #[arg(long, env = "SHIXUE_SMTP", hide_env_values = true)]
+    pub smtp: Option<String>,
+    /// 发件人地址
+    #[arg(long, env = "SHIXUE_MAIL_FROM", default_value = "")]
+    pub mail_from: String,
+    /// 短信网关地址，以 JSON 接收 {"to","text"}
+    #[arg(long, env = "SHIXUE_SMS", hide_env_values = true)]
+    pub sms: Option<String>,
 }
 
 /// An S3-compatible store instead of the folder; all five together.
@@ -117,6 +133,8 @@ impl Settings {
             package_origin,
             demo: false,
             clamd: self.clamd.clone(),
+            mail: self.outward.smtp.clone().map(|server| Mail { server, from: self.outward.mail_from.clone() }),
+            sms: self.outward.sms.clone(),
             s3: self.store.s3(),
             node: self.node.unwrap_or(1),
         })

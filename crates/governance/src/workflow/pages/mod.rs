@@ -6,6 +6,9 @@ mod verbs;
 
 use kernel::{Audience, Doors, Trace};
 
+#[cfg(test)]
+pub(super) use desk::mine;
+
 pub fn doors() -> Doors {
     let may = |verb| Audience::Verb(verb, "Course");
     Doors::new()

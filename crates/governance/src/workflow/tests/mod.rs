@@ -1,6 +1,7 @@
 //! Promises, each kept on a real database under the shipped charter: the ways of dossiers here, what is done beside a
 //! decision in `desks`, all ways of a small world in `model`.
 mod desks;
+mod lists;
 mod model;
 
 use std::sync::Arc;

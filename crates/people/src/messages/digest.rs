@@ -1,0 +1,30 @@
+//! One person's summary: what waits for them now. Nothing waits, nothing is sent.
+use kernel::{Result, Tx};
+
+use super::message::Channel;
+use super::store::Due;
+use super::{actions, store, words};
+use crate::inbox;
+
+/// Tells one person who asked for this hour, once a day.
+pub async fn tell(tx: &mut Tx<'_>, due: &Due) -> Result<()> {
+    let today = tx.now.day();
+    if !store::told(tx, due.person, &today).await? {
+        return Ok(());
+    }
+    let now = tx.now;
+    let judge = tx.house.judge.clone();
+    let grants = judge.grants(tx.sql, due.person, now).await?;
+    let todos = inbox::todos_of(tx, due.person, &grants).await?;
+    if todos.is_empty() {
+        return Ok(());
+    }
+    let late = todos.iter().filter(|todo| todo.due.is_some_and(|due| due < now)).count();
+    let name = crate::persons::names(tx, &[due.person]).await?.remove(&due.person.0).unwrap_or_default();
+    let body = match due.channel {
+        Channel::Mail => words::long(&name, &todos, &tx.house.config.origin.clone()),
+        Channel::Sms => words::short(todos.len(), late),
+    };
+    let to = (due.channel, due.address.as_str(), due.masked.as_str());
+    actions::send(tx, due.person, to, &words::title(todos.len(), late), &body).await
+}
