@@ -50,6 +50,9 @@ async fn house(engine: Engine) -> House {
             ("/lessons/", "SELECT id FROM lessons LIMIT 1"),
             ("/files/", "SELECT id FROM files LIMIT 1"),
             ("/uploads/", "SELECT id FROM files LIMIT 1"),
+            ("/people/", "SELECT id FROM persons WHERE staff_number = 'Q9001'"),
+            ("/rights/", "SELECT id FROM proposals ORDER BY id LIMIT 1"),
+            ("/rights/persons/", "SELECT id FROM persons WHERE staff_number = 'Q9001'"),
             ("/quarantine/", "SELECT id FROM files LIMIT 1"),
         ] {
             ids.insert(kind, view.sql.one::<i64>(sql, params![]).await?);
