@@ -76,8 +76,8 @@ impl Scopes {
     pub fn name(&self, (kind, id): Place) -> String {
         match kind {
             "Platform" => "全站".to_owned(),
-            "Module" => self.charter.module(id).map(|module| format!("模块“{}”", module.name)).unwrap_or_default(),
-            "Column" => self.charter.column(id).map(|column| format!("栏目“{}”", column.name)).unwrap_or_default(),
+            "Module" => self.charter.module(id).map(|module| format!("模块：{}", module.name)).unwrap_or_default(),
+            "Column" => self.charter.column(id).map(|column| format!("栏目：{}", column.name)).unwrap_or_default(),
             "Unit" => self.units.get(&id).map(|unit| unit.name.clone()).unwrap_or_default(),
             "Project" => self.projects.get(&id).map(|project| project.name.clone()).unwrap_or_default(),
             _ => self.classes.get(&id).map(|class| self.class_name(class)).unwrap_or_default(),

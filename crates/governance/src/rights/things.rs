@@ -51,8 +51,16 @@ pub fn doors(things: Things) -> Doors {
 struct Wanted {
     #[serde(default)]
     kind: String,
+    /// A number, or the address of the thing's page that ends with it.
     #[serde(default)]
-    id: i64,
+    id: String,
+}
+
+impl Wanted {
+    fn number(&self) -> i64 {
+        let digits = self.id.split(|c: char| !c.is_ascii_digit()).rfind(|part| !part.is_empty());
+        digits.and_then(|digits| digits.parse().ok()).unwrap_or(0)
+    }
 }
 
 /// Where the rights around a thing lie: whoever may see those is told who holds them.
@@ -121,7 +129,7 @@ async fn show(
     Query(wanted): Query<Wanted>,
 ) -> Result<Page<impl Template>> {
     let find = things.iter().find(|(kind, _)| *kind == wanted.kind).map(|one| one.1).ok_or(Refusal::NotFound)?;
-    Ok(Page(app.look(&actor, async move |view| drawn(view, find, wanted.id).await).await?))
+    Ok(Page(app.look(&actor, async move |view| drawn(view, find, wanted.number()).await).await?))
 }
 
 async fn drawn(view: &mut View<'_>, find: Finder, id: i64) -> Result<Show> {
