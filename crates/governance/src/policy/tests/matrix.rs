@@ -67,18 +67,7 @@ fn scenes() -> Vec<Scene> {
         scene("Person", 70, "", vec![vec![UNIT]], vec![]),
         scene("Unit", UNIT.1, "", vec![], vec![]),
     ];
-    let places = || vec![vec![CLASS, PROJECT, MODULE], vec![COLUMN], vec![UNIT]];
-    for (stage, role, by) in [
-        ("proposed", "module_owner", ["by_module_owner", "by_unit_head", "by_center"]),
-        ("proposed", "assistant", ["by_project_lead"; 3]),
-        ("proposed", "school_coordinator", ["by_district_coordinator", "by_center", "by_center"]),
-        ("current", "column_owner", ["by_column_owner", "by_unit_head", "by_center"]),
-        ("current", "learner", [""; 3]),
-    ] {
-        all.push(scene("Grant", 7, &format!("{role} {stage}"), places(), of_grant(stage, role, &by, false)));
-    }
-    let clash = of_grant("proposed", "audit_admin", &["by_unit_head"], true);
-    all.push(scene("Grant", 7, "audit_admin proposed beside another role", places(), clash));
+    all.extend(grants());
     let roll = || vec![vec![CLASS, PROJECT, MODULE], vec![UNIT]];
     all.push(scene("Roll", 7, "", roll(), vec![text("stage", "submitted"), one("submitter", ("Person", 90))]));
     let paper = vec![text("stage", "issued"), one("holder", ("Person", 90))];
@@ -118,6 +107,24 @@ fn scenes() -> Vec<Scene> {
         all.push(scene("Article", 7, stage, vec![vec![COLUMN], vec![UNIT]], facts));
     }
     all.sort_by_key(|scene| scene.kind);
+    all
+}
+
+/// Rights that are proposed and rights that are held.
+fn grants() -> Vec<Scene> {
+    let places = || vec![vec![CLASS, PROJECT, MODULE], vec![COLUMN], vec![UNIT]];
+    let mut all = vec![];
+    for (stage, role, by) in [
+        ("proposed", "module_owner", ["by_module_owner", "by_unit_head", "by_center"]),
+        ("proposed", "assistant", ["by_project_lead"; 3]),
+        ("proposed", "school_coordinator", ["by_district_coordinator", "by_center", "by_center"]),
+        ("current", "column_owner", ["by_column_owner", "by_unit_head", "by_center"]),
+        ("current", "learner", [""; 3]),
+    ] {
+        all.push(scene("Grant", 7, &format!("{role} {stage}"), places(), of_grant(stage, role, &by, false)));
+    }
+    let clash = of_grant("proposed", "audit_admin", &["by_unit_head"], true);
+    all.push(scene("Grant", 7, "audit_admin proposed beside another role", places(), clash));
     all
 }
 
