@@ -134,7 +134,7 @@ pub async fn determine(tx: &mut Tx<'_>, id: Id<Proposal>, version: i64) -> Resul
     let role = charter.role(&matter.role).ok_or_else(|| Refusal::field("right", words::ROLE))?;
     let new = NewGrant {
         person: matter.holder,
-        role: role_code(&role.code),
+        role: words::kept(&role.code),
         scope: matter.scope,
         unit: matter.unit,
         until: Some(until),
@@ -153,18 +153,6 @@ pub async fn determine(tx: &mut Tx<'_>, id: Id<Proposal>, version: i64) -> Resul
     tx.ask_at(Remind { grant, days: 0 }, until).await?;
     notices::settled(tx, &determined, Some(until)).await?;
     Ok(determined)
-}
-
-/// The code as the rest of the house spells it: the charter lives as long as the process.
-fn role_code(code: &str) -> &'static str {
-    static KNOWN: std::sync::Mutex<Vec<&'static str>> = std::sync::Mutex::new(vec![]);
-    let mut known = KNOWN.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    if let Some(found) = known.iter().find(|own| **own == code) {
-        return found;
-    }
-    let kept: &'static str = Box::leak(code.to_owned().into_boxed_str());
-    known.push(kept);
-    kept
 }
 
 /// The academic office does not agree, with its reason.

@@ -42,7 +42,7 @@ pub fn verbs(view: &View<'_>, kind: &str) -> Result<Vec<String>> {
     let all = sentences_of(view)?;
     let mut found: Vec<String> = vec![];
     for verb in all.iter().filter(|said| said.kind == kind).flat_map(|said| &said.verbs) {
-        if !found.contains(verb) && words::known(verb) == verb {
+        if !found.contains(verb) {
             found.push(verb.clone());
         }
     }

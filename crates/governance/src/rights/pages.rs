@@ -165,6 +165,11 @@ impl Show {
     fn step(&self, step: &Step) -> &'static str {
         words::step(&step.what)
     }
+    /// Whether it was ended by a move of its holder or by the verb that gave it: no step of this room tells so.
+    fn ends_alone(&self) -> bool {
+        let ended = self.right.as_ref().and_then(|right| right.granted.ended.as_ref());
+        ended.is_some_and(|ended| !ended.reason.is_empty()) && !self.steps.iter().any(|step| step.what == "ended")
+    }
     fn holder(&self) -> Id<Person> {
         let right = self.right.as_ref().map(|right| right.matter.holder);
         right.or(self.proposal.as_ref().map(|one| one.matter.holder)).unwrap_or(Id::new(0))

@@ -243,7 +243,7 @@ impl Circle {
 fn asked(view: &View<'_>, thing: &Thing, verb: &str, id: Id<Person>, grants: &[Grant]) -> Result<Option<Grounds>> {
     let actor = Actor::person(id);
     let (within, facts) = (thing.within.clone(), thing.facts.clone());
-    let verb = words::known(verb);
+    let verb = words::kept(verb);
     let ask = Ask { actor: &actor, grants, verb, subject: (thing.kind, thing.id), within, facts };
     match view.house.judge.decide(&ask) {
         Ok(grounds) => Ok(Some(grounds)),

@@ -1,4 +1,7 @@
 //! The room's sentences, and how verbs, kinds and acts read.
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
+
 use kernel::Refusal;
 
 pub const ROLE: &str = "请选择要授予的角色和范围；只能选择您可以提出的角色";
@@ -85,6 +88,7 @@ pub fn kind(kind: &str) -> &'static str {
         "Module" => "功能模块",
         "Person" => "人员",
         "Project" => "培训项目",
+        "Register" => "备案台账",
         "Roll" => "达标名单",
         "Task" => "培训任务",
         "Unit" => "单位",
@@ -92,7 +96,7 @@ pub fn kind(kind: &str) -> &'static str {
     }
 }
 
-const VERBS: [(&str, &str); 50] = [
+const VERBS: [(&str, &str); 53] = [
     ("see", "查看"),
     ("correct", "更正"),
     ("see_document", "查看完整证件号码"),
@@ -142,7 +146,10 @@ const VERBS: [(&str, &str); 50] = [
     ("reject", "不予通过"),
     ("release", "放行"),
     ("export", "导出"),
-    ("take", "参加"),
+    ("void", "作废备案"),
+    ("precheck", "部门把关"),
+    ("advise", "提出会商意见"),
+    ("put_paper", "登记文号"),
 ];
 
 /// A verb as buttons say it; one that this list does not know yet stays as policies spell it.
@@ -150,7 +157,14 @@ pub fn verb(verb: &str) -> String {
     VERBS.iter().find(|(code, _)| *code == verb).map_or(verb, |(_, said)| said).to_owned()
 }
 
-/// The same word with the life of the house: policies are asked about verbs that code spells.
-pub fn known(verb: &str) -> &'static str {
-    VERBS.iter().find(|(code, _)| *code == verb).map_or("see", |(code, _)| code)
+/// The same word with the life of the house: verbs and roles come from the charter, and code spells them as its own.
+pub fn kept(word: &str) -> &'static str {
+    static KEPT: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
+    let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(found) = kept.get(word) {
+        return found;
+    }
+    let new: &'static str = Box::leak(word.to_owned().into_boxed_str());
+    kept.insert(new);
+    new
 }

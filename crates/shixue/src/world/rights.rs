@@ -15,9 +15,24 @@ struct Deed {
     reason: &'static str,
 }
 
+/// Who answers for a unit beside the heads of the cast: (staff number, unit). Some units stay without one.
+const HEADS: [(&str, &str); 6] = [
+    ("D5002", "party_office"),
+    ("W4001", "network_office"),
+    ("R6001", "personnel"),
+    ("F7001", "development_center"),
+    ("Q9001", "haidian"),
+    ("Q9002", "qiming"),
+];
+
 /// Asks for three rights around `today`, and determines two of them.
 pub async fn ask(app: &App, known: &Known, today: jiff::civil::Date) -> Result<()> {
     app.house.clock.move_to(At(app.now().0.max(At::of(today).plus(-2 * DAY + 10 * HOUR).0)));
+    for (person, unit) in HEADS {
+        let (scope, reason) = (("Unit", known.unit(unit)), "本单位确定的网络安全和内容负责人");
+        let head = Deed { by: "Y2001", person, role: "unit_head", scope, unit, days: 300, reason };
+        determine(app, known, &head).await?;
+    }
     let soon = Deed {
         by: "J1001",
         person: "J1003",
