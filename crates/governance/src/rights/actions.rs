@@ -83,8 +83,12 @@ async fn check(tx: &mut Tx<'_>, scopes: &Scopes, proposal: &Proposal) -> Result<
     if !(1..=longest).contains(&proposal.days) {
         return Err(Refusal::field("days", words::too_long(longest)).into());
     }
-    if !belongs(tx, proposal).await? {
+    if !works_in(tx, matter.holder, matter.unit).await? {
         return Err(Refusal::field("unit", words::UNIT).into());
+    }
+    // A role in a unit is its own people's.
+    if matter.scope.0 == "Unit" && !works_in(tx, matter.holder, matter.scope.1).await? {
+        return Err(Refusal::field("right", words::ROLE).into());
     }
     let duty = scopes.charter().role(&matter.role).map_or("", |role| &*role.duty);
     if !duty.is_empty() && scopes.duty(duty) != Some(matter.unit) {
@@ -99,11 +103,11 @@ async fn check(tx: &mut Tx<'_>, scopes: &Scopes, proposal: &Proposal) -> Result<
     }
 }
 
-/// Whether the person works in the unit on whose behalf they would hold it.
-async fn belongs(tx: &mut Tx<'_>, proposal: &Proposal) -> Result<bool> {
-    let person = persons::by_id(tx, proposal.matter.holder).await?;
+/// Whether the person works in that unit now.
+async fn works_in(tx: &mut Tx<'_>, person: Id<Person>, unit: i64) -> Result<bool> {
+    let person = persons::by_id(tx, person).await?;
     let person = person.ok_or_else(|| Refusal::field("person", words::PERSON))?;
-    Ok(person.units.contains(&proposal.matter.unit))
+    Ok(person.units.contains(&unit))
 }
 
 /// The grant of the same role in the same place that has not ended and is not over.
@@ -119,7 +123,7 @@ pub async fn determine(tx: &mut Tx<'_>, id: Id<Proposal>, version: i64) -> Resul
     let proposal = store::fetch(tx, id, Verb::Determine).await?;
     let charter = charter_of(tx)?;
     let until = proposal.until(tx.now, charter.parameters.grants.longest_days)?;
-    if !belongs(tx, &proposal).await? {
+    if !works_in(tx, proposal.matter.holder, proposal.matter.unit).await? {
         return Err(Refusal::not_now(words::LEFT).into());
     }
     let matter = &proposal.matter;

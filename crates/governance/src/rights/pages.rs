@@ -76,6 +76,13 @@ async fn form(view: &mut View<'_>, about: &About) -> Result<New> {
         Some(person) => options::choices(view, person).await?,
         None => vec![],
     };
+    // Whoever may propose nothing for somebody, and may not see them, is not told their name.
+    if let Some(person) = &person
+        && choices.is_empty()
+        && !view.may(persons::Verb::See, person)?
+    {
+        return Err(Refusal::NotFound.into());
+    }
     let renews = old.map(|old| (old.granted.id, options::value(&old.matter.role, old.matter.scope)));
     if let Some((_, only)) = &renews {
         choices.retain(|choice| choice.value == *only);

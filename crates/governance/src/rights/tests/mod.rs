@@ -157,6 +157,10 @@ on_both!(a6_7_delegation_stays_within_the_own_scope, async |engine: Engine| {
     assert_eq!(world.send(world::DISTRICT, "/rights", 0, &coordinator(school)).await.0, 303, "their own district");
     assert_eq!(world.send(world::DISTRICT, "/rights", 0, &coordinator(world.units["yunhe"])).await.0, 403);
     assert_eq!(world.send(world::OTHER_DISTRICT, "/rights", 0, &coordinator(school)).await.0, 403);
+    let (status, said) = world.send(world::CENTER, "/rights", 0, &coordinator(world.units["yunhe"])).await;
+    assert!(status == 422 && said.contains("角色和范围"), "of another school's people: {status} {said}");
+    let foreign = format!("/rights/new?person={teacher}");
+    assert_eq!(world.read(world::OTHER_DISTRICT, &foreign).await.0, 404, "not even their name");
     let assistant = |class: i64| {
         let (id, unit) = (world.id(world::STAFF), world.units["academic_office"]);
         format!("person={id}&right=assistant:Class:{class}&unit={unit}&days=90&{REASON}")
