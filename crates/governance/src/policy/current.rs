@@ -8,8 +8,11 @@ use kernel::{House, Result, View};
 
 use crate::charter::Charter;
 
+/// A charter, and its policies as people read them.
+type Book = (Arc<Charter>, Arc<[Sentence]>);
+
 /// Opened charters of this process by version: read-only data, written when a house opens.
-static OPENED: RwLock<BTreeMap<i64, (Arc<Charter>, Arc<[Sentence]>)>> = RwLock::new(BTreeMap::new());
+static OPENED: RwLock<BTreeMap<i64, Book>> = RwLock::new(BTreeMap::new());
 
 pub(super) fn remember(charter: &Arc<Charter>, sentences: &[Sentence]) {
     let book = (charter.clone(), sentences.into());

@@ -128,7 +128,7 @@ async fn transfer(
     app.submit(&actor, form.ticket, async move |tx| {
         let to = unit_named(tx, &said.unit).await?;
         moves::transfer(tx, id, version, said.from(), (to, &said.post), said.because()).await?;
-        Ok(after(tx, id).await?)
+        after(tx, id).await
     })
     .await
 }
@@ -143,7 +143,7 @@ async fn leave(
     app.submit(&actor, form.ticket, async move |tx| {
         let how = said.how.parse().unwrap_or(Leaving::Left);
         moves::leave(tx, id, version, said.from(), how, said.because()).await?;
-        Ok(after(tx, id).await?)
+        after(tx, id).await
     })
     .await
 }
@@ -158,7 +158,7 @@ async fn come_back(
     app.submit(&actor, form.ticket, async move |tx| {
         let to = unit_named(tx, &said.unit).await?;
         moves::come_back(tx, id, version, (to, &said.post), said.because()).await?;
-        Ok(after(tx, id).await?)
+        after(tx, id).await
     })
     .await
 }
@@ -173,7 +173,7 @@ async fn rename(
     app.submit(&actor, form.ticket, async move |tx| {
         let how = said.how.parse().unwrap_or(Naming::Corrected);
         moves::rename(tx, id, version, (how, &said.name), said.because()).await?;
-        Ok(after(tx, id).await?)
+        after(tx, id).await
     })
     .await
 }
