@@ -9,4 +9,4 @@ mod slices;
 mod tests;
 
 pub use entities::{Fact, Place, Question};
-pub use slices::{Answer, Policies};
+pub use slices::{Answer, Policies, Sentence};

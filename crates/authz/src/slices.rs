@@ -4,8 +4,8 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use anyhow::{Context as _, Result, anyhow, bail, ensure};
 use cedar_policy::{
-    ActionConstraint, Authorizer, Context, Decision, EntityUid, Policy, PolicySet, Request, ResourceConstraint, Schema,
-    ValidationMode, Validator,
+    ActionConstraint, Authorizer, Context, Decision, Effect, EntityUid, Policy, PolicySet, Request, ResourceConstraint,
+    Schema, ValidationMode, Validator,
 };
 
 use crate::entities::{Kinds, Question, entities};
@@ -14,6 +14,22 @@ use crate::entities::{Kinds, Question, entities};
 pub struct Policies {
     kinds: Kinds,
     slices: HashMap<(String, String), Slice>,
+    sentences: Vec<Sentence>,
+}
+
+/// One policy as people read it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sentence {
+    /// As an answer names it: `grant.cedar#policy3`.
+    pub policy: String,
+    pub kind: String,
+    pub verbs: Vec<String>,
+    /// The roles that it names.
+    pub roles: Vec<String>,
+    /// A permission, or what takes one back.
+    pub permits: bool,
+    pub says: String,
+    pub article: String,
 }
 
 struct Slice {
@@ -53,17 +69,17 @@ impl Policies {
         let kinds = Kinds::of(&schema);
         let groups: HashSet<EntityUid> = schema.action_groups().cloned().collect();
         let validator = Validator::new(schema);
-        let mut slices = HashMap::new();
+        let (mut slices, mut sentences) = (HashMap::new(), vec![]);
         for (name, text) in files {
             let set: PolicySet = text.parse().map_err(|no| anyhow!("{name}: {}", with_line(text, &no)))?;
             let checked = validator.validate(&set, ValidationMode::Strict);
             ensure!(checked.validation_passed(), "{name}: {checked}");
             for policy in set.policies() {
                 let policy = policy.new_id(cedar_policy::PolicyId::new(format!("{name}#{}", policy.id())));
-                place(&mut slices, &groups, roles, &policy)?;
+                sentences.push(place(&mut slices, &groups, roles, &policy)?);
             }
         }
-        Ok(Self { kinds, slices })
+        Ok(Self { kinds, slices, sentences })
     }
 
     /// # Errors
@@ -92,6 +108,11 @@ impl Policies {
         })
     }
 
+    /// Every policy in the order of files and lines.
+    pub fn sentences(&self) -> &[Sentence] {
+        &self.sentences
+    }
+
     /// Every (kind, verb) that a policy speaks of, sorted: what the permission table is printed from.
     pub fn verbs(&self) -> Vec<(&str, &str)> {
         let mut all: Vec<_> = self.slices.keys().map(|(kind, verb)| (kind.as_str(), verb.as_str())).collect();
@@ -105,7 +126,7 @@ fn place(
     groups: &HashSet<EntityUid>,
     roles: &[&str],
     policy: &Policy,
-) -> Result<()> {
+) -> Result<Sentence> {
     let text = policy.to_string();
     let named = roles
         .iter()
@@ -122,7 +143,17 @@ fn place(
         ActionConstraint::In(verbs) => verbs,
         ActionConstraint::Any => bail!("{}: name the verbs: action == …", policy.id()),
     };
+    let mut said = Sentence {
+        policy: policy.id().to_string(),
+        kind: kind.to_string(),
+        verbs: vec![],
+        roles: named.clone(),
+        permits: policy.effect() == Effect::Permit,
+        says: says.clone(),
+        article: article.clone(),
+    };
     for verb in verbs {
+        said.verbs.push(verb.id().unescaped().to_owned());
         ensure!(!groups.contains(&verb), "{}: name the verbs, not the group {verb}", policy.id());
         let key = (kind.to_string(), verb.id().unescaped().to_owned());
         let slice = slices.entry(key).or_insert_with(|| Slice {
@@ -137,7 +168,7 @@ fn place(
         slice.roles.extend(named.iter().cloned());
         slice.names.insert(policy.id().to_string(), named.clone());
     }
-    Ok(())
+    Ok(said)
 }
 
 impl Slice {

@@ -6,22 +6,24 @@ pub mod charter;
 pub mod files;
 pub mod filings;
 pub mod policy;
+pub mod rights;
 pub mod todos;
 pub mod workflow;
 
-/// The wing's doors. `words`: how each audit verb of all rooms reads in Chinese.
-pub fn doors(words: &'static [(&'static str, &'static str)]) -> kernel::Doors {
+/// The wing's doors. `words`: how each audit verb of all rooms reads in Chinese; `things`: how each kind is found.
+pub fn doors(words: &'static [(&'static str, &'static str)], things: rights::Things) -> kernel::Doors {
     charter::doors()
         .merge(audit::doors(words))
         .merge(files::doors())
         .merge(workflow::doors())
+        .merge(rights::doors(things))
         .merge(todos::doors())
         .merge(filings::doors())
 }
 
 /// The wing's jobs.
 pub fn wire(wiring: kernel::Wiring) -> kernel::Wiring {
-    files::wire(wiring).job::<todos::Round>().govern("Filing", filings::Keeper)
+    rights::wire(files::wire(wiring)).job::<todos::Round>().govern("Filing", filings::Keeper)
 }
 
 /// How the wing's audit verbs read.
@@ -30,6 +32,7 @@ pub fn trail() -> Vec<(&'static str, &'static str)> {
         &audit::words::TRAIL[..],
         &charter::words::TRAIL,
         &files::words::TRAIL,
+        &rights::words::TRAIL,
         &workflow::words::TRAIL,
         &todos::words::TRAIL,
         &filings::words::TRAIL,

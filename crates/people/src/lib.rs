@@ -16,7 +16,8 @@ pub use frame::frame;
 
 /// The wing's doors.
 pub fn doors() -> kernel::Doors {
-    accounts::doors().merge(inbox::doors()).merge(persons::doors()).merge(messages::doors())
+    let own = accounts::doors().merge(inbox::doors()).merge(persons::doors());
+    own.merge(messages::doors()).merge(units::doors())
 }
 
 /// How the wing's audit verbs read.

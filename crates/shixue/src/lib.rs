@@ -16,6 +16,7 @@ pub mod serve;
 pub mod settings;
 #[cfg(test)]
 mod tests;
+pub mod things;
 pub mod wiring;
 pub mod words;
 pub mod world;

@@ -1,6 +1,7 @@
 //! The whole URL map: every wing's doors, and the few of the roof itself. Holds no page.
 use kernel::{Audience, Doors};
 
+use crate::things::THINGS;
 use crate::{health, words};
 
 /// All doors of the house.
@@ -10,7 +11,7 @@ pub fn doors() -> Doors {
         .get("/health", Audience::Public, health::health)
         .merge(portal::doors())
         .merge(people::doors())
-        .merge(governance::doors(words::trail()))
+        .merge(governance::doors(words::trail(), THINGS))
         .merge(training::doors())
         .merge(library::doors())
         .merge(study::doors())

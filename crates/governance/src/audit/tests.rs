@@ -230,7 +230,7 @@ on_both!(seals_can_be_neither_changed_nor_cut, async |engine: Engine| {
 async fn get(app: &App, actor: Actor, path: &str) -> (u16, String) {
     use axum::{body::Body, http::Request};
     use tower::ServiceExt as _;
-    let router = crate::doors(&[("tests.acted", "做了一件事")]).router().layer(axum::Extension(actor));
+    let router = crate::doors(&[("tests.acted", "做了一件事")], &[]).router().layer(axum::Extension(actor));
     let response =
         router.with_state(app.clone()).oneshot(Request::get(path).body(Body::empty()).unwrap()).await.unwrap();
     let status = response.status().as_u16();

@@ -101,8 +101,15 @@ pub struct Role {
     /// Whose people hold it, when one unit's alone.
     #[serde(default)]
     pub duty: String,
+    /// Whose holders may propose it within their own scope (A6.7); nobody's where another verb gives it.
+    #[serde(default)]
+    pub proposed_by: Vec<String>,
     pub note: String,
 }
+
+/// The roles that the policies of grants let propose: a charter chooses among them.
+pub const PROPOSERS: [&str; 6] =
+    ["center", "module_owner", "column_owner", "unit_head", "project_lead", "district_coordinator"];
 
 /// One of the eight modules (A10.3). `id` is what `Module` scopes carry.
 #[derive(Clone, Debug, Deserialize)]

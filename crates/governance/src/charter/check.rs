@@ -4,7 +4,7 @@ use std::str::FromStr as _;
 
 use super::files::Files;
 use super::load::BadCharter;
-use super::noun::Charter;
+use super::noun::{Charter, PROPOSERS, Role};
 
 /// Logs and audit are kept at least six months (网络安全法): days.
 pub const AUDIT_DAYS_FLOOR: i64 = 184;
@@ -24,6 +24,7 @@ pub fn check(charter: &Charter, files: &Files) -> Checked {
     check.duties()?;
     check.owners()?;
     check.roles()?;
+    check.proposers()?;
     check.routes()?;
     check.floors()?;
     check.policies()
@@ -164,6 +165,24 @@ impl Check<'_> {
         Ok(())
     }
 
+    /// Delegation goes down alone: nobody proposes what lies outside every scope of theirs.
+    fn proposers(&self) -> Checked {
+        for role in &self.charter.roles {
+            for proposer in &role.proposed_by {
+                let known = self.charter.role(proposer).filter(|_| PROPOSERS.contains(&&**proposer));
+                let reason = match known {
+                    None => format!("角色 {} 的提出人 {proposer} 不是可以提出授权的角色", role.code),
+                    Some(known) if !reaches(known, role) => {
+                        format!("角色 {} 不在提出人 {proposer} 的作用范围之内", role.code)
+                    }
+                    Some(_) => continue,
+                };
+                return self.no("roles.toml", &format!("code = \"{}\"", role.code), reason);
+            }
+        }
+        Ok(())
+    }
+
     fn routes(&self) -> Checked {
         for route in &self.charter.routes {
             let all = [&route.precheck, &route.review, &route.fallback, &route.file, &route.publish];
@@ -237,6 +256,16 @@ impl Check<'_> {
         let line = said.split_once("line ").map_or("", |(_, rest)| rest);
         let line = line.chars().take_while(char::is_ascii_digit).collect::<String>().parse().unwrap_or(0);
         Err(BadCharter { file: format!("policies/{named}"), line, reason: said })
+    }
+}
+
+/// Whether a scope of the one may hold a scope of the other. An office reaches what it answers for as well.
+fn reaches(proposer: &Role, role: &Role) -> bool {
+    match (&*proposer.scope, &*role.scope) {
+        ("Platform", _) | ("Module", "Module" | "Project" | "Class") | ("Project", "Project" | "Class") => true,
+        ("Unit", "Unit" | "Module" | "Column") | ("Column", "Column") | ("Class", "Class") => true,
+        ("Unit", "Platform") => !role.duty.is_empty(),
+        _ => false,
     }
 }
 

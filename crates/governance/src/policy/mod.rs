@@ -4,5 +4,6 @@ mod rules;
 #[cfg(test)]
 mod tests;
 
-pub use current::{charter_of, charter_of_house};
+pub use authz::Sentence;
+pub use current::{charter_of, charter_of_house, sentences_of};
 pub use rules::Rules;

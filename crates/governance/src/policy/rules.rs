@@ -24,7 +24,7 @@ impl Rules {
         let files: Vec<(&str, &str)> = charter.policies.iter().map(|(name, text)| (&**name, &**text)).collect();
         let policies = Policies::parse(&charter.schema, &roles, &files)?;
         let charter = Arc::new(charter);
-        current::remember(&charter);
+        current::remember(&charter, policies.sentences());
         Ok(Arc::new(Self { charter, policies }))
     }
 

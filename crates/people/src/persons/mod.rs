@@ -1,14 +1,17 @@
 //! Persons (人员): one natural person, once. Their documents are sealed, compared by keyed digest, shown masked.
 //!
-//! Owns      tables `persons`, `memberships`.
+//! Owns      tables `persons`, `memberships`, `former_names`, `person_moves`.
 //! Publishes view `person_labels`.
-//! Promises  one document, one person; a name is found by characters, pinyin and initials.
+//! Promises  one document, one person; a name is found by characters, pinyin and initials, a former one as well; whoever
+//!           moves keeps nothing that they held on the old unit's behalf, and everything that they learned.
 //! Answers   A19.1.
 //! Speaks    `persons.entered`, `persons.joined_unit`, `persons.left_unit`, `persons.renamed`, `persons.rephoned`,
-//!           `persons.document_seen`.
+//!           `persons.document_seen`, `persons.transferred`, `persons.departed`, `persons.returned`.
 mod actions;
 mod bulk;
+mod desk;
 mod document;
+mod moves;
 mod pages;
 mod person;
 mod store;
@@ -19,9 +22,14 @@ pub mod words;
 pub use actions::{Newcomer, enter, join_unit, reveal_document};
 pub use bulk::{enter_many, join_many, leave_many, rename_many, rephone_many};
 pub use document::{Document, mask};
-pub use pages::doors;
+pub use moves::{Because, Leaving, Naming, come_back, leave, rename, transfer};
 pub use person::{Found, Membership, Person, Verb};
 pub use store::{
-    Keyed, Shown, by_document, by_id, by_staff_number, documents_digest, find, keyed, members_named, members_of, names,
-    namesakes_among, shown,
+    Keyed, Shown, by_document, by_id, by_staff_number, documents_digest, fetch, find, former_names, keyed,
+    members_named, members_of, names, namesakes_among, shown,
 };
+
+/// The room's doors.
+pub fn doors() -> kernel::Doors {
+    pages::doors().merge(desk::doors())
+}

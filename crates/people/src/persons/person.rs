@@ -42,6 +42,8 @@ pub enum Verb {
     See,
     SeeDocument,
     Correct,
+    /// 调动、退休、离职、返聘
+    Move,
 }
 
 impl Subject for Person {

@@ -4,12 +4,35 @@ pub const NAME: &str = "姓名不能为空，也不能超过 60 个字，请核�
 pub const ALREADY_THERE: &str = "这个身份证号或教师编号已登记在另一人名下，请先查询该人员，核对后再办理";
 pub const NO_DOCUMENT: &str = "这位人员没有登记身份证号";
 
+pub const SAME_NAME: &str = "新姓名与现登记的姓名相同，请核对";
+pub const TARGET: &str = "没有这个单位、有几个单位都叫这个名字，或此人已在该单位，请写单位全称";
+pub const NOT_THERE: &str = "此人现在不在这个单位，请刷新页面，核对后再办理";
+pub const STILL_THERE: &str = "此人仍有任职，无须办理返聘；调往其他单位请办理调动";
+pub const POST: &str = "请填写新任职（40 字以内），例如：语文教师";
+pub const REASON: &str = "请写明事由（2—300 字），例如依据的调令或通知";
+pub const DAY: &str = "请填写日期；尚未到的日期请到当日再办理";
+
 /// How the audit trail reads: actor + this + subject.
-pub const TRAIL: [(&str, &str); 6] = [
+pub const TRAIL: [(&str, &str); 9] = [
     ("persons.entered", "登记人员"),
     ("persons.joined_unit", "登记任职"),
     ("persons.left_unit", "登记离任"),
-    ("persons.renamed", "更正姓名"),
+    ("persons.renamed", "变更或更正姓名"),
     ("persons.rephoned", "更新手机号"),
     ("persons.document_seen", "查看完整身份证号"),
+    ("persons.transferred", "登记调动"),
+    ("persons.departed", "登记退休或离职"),
+    ("persons.returned", "登记返聘"),
 ];
+
+/// How a move reads.
+pub fn of_move(what: &str) -> &'static str {
+    match what {
+        "transferred" => "调动",
+        "retired" => "退休",
+        "left" => "离职",
+        "returned" => "返聘",
+        "changed" => "改名",
+        _ => "更正姓名",
+    }
+}

@@ -1,8 +1,9 @@
 //! The verbs. Rights to give are asked by the room whose verb gives: a project's deployment appoints its lead.
-use kernel::{At, Id, Person, Result, Tx};
+use kernel::{At, Id, Person, Refusal, Result, Tx};
 use serde::Serialize;
 
-use super::store;
+use super::granted::Granted;
+use super::{separation, store, words};
 
 /// A role for a person in a scope, on behalf of a unit, with its term.
 #[derive(Clone, Debug, Serialize)]
@@ -16,12 +17,67 @@ pub struct NewGrant {
     pub until: Option<At>,
 }
 
+/// On what a grant rests that was asked for and determined: the proposal, and who asked.
+#[derive(Clone, Copy, Debug)]
+pub struct Term {
+    pub proposal: i64,
+    pub asked_by: Id<Person>,
+}
+
 /// Gives a role at once; whoever holds it already keeps it as it is.
+///
+/// # Errors
+/// `NotNow` where the three consoles would meet each other or a content role.
 pub async fn give(tx: &mut Tx<'_>, grant: NewGrant) -> Result<()> {
-    if store::insert(tx, &grant).await? {
+    if give_row(tx, &grant, None).await?.is_some() {
         tx.trace("roles.given", ("Person", grant.person.0), &grant).await?;
     }
     Ok(())
+}
+
+/// Gives a role for a term, on a proposal that the actor determines.
+///
+/// # Errors
+/// `NotNow` for consoles that would meet, and where the same grant stands already, counting or suspended.
+pub async fn give_term(tx: &mut Tx<'_>, grant: NewGrant, term: Term) -> Result<i64> {
+    let id = give_row(tx, &grant, Some(term)).await?.ok_or_else(|| Refusal::not_now(words::TAKEN))?;
+    tx.trace("roles.given", ("Person", grant.person.0), &grant).await?;
+    Ok(id)
+}
+
+async fn give_row(tx: &mut Tx<'_>, grant: &NewGrant, term: Option<Term>) -> Result<Option<i64>> {
+    if separation::keeps_from(tx, grant.person, grant.role).await?.is_some() {
+        return Err(Refusal::not_now(words::CONSOLES).into());
+    }
+    // One whose term is over stands in nobody's way.
+    store::close_expired(tx, grant).await?;
+    store::insert(tx, grant, term).await
+}
+
+/// It counts for nothing until it is resumed.
+pub async fn suspend(tx: &mut Tx<'_>, granted: &Granted, version: i64, reason: &str) -> Result<()> {
+    store::suspend(tx, granted, version, reason).await
+}
+
+pub async fn resume(tx: &mut Tx<'_>, granted: &Granted, version: i64) -> Result<()> {
+    store::resume(tx, granted, version).await
+}
+
+/// Ends one grant for good.
+pub async fn end_one(tx: &mut Tx<'_>, granted: &Granted, version: i64, reason: &str) -> Result<()> {
+    store::end_one(tx, granted, version, reason).await?;
+    tx.trace("roles.ended", ("Person", granted.person.0), &(&granted.role, granted.scope, reason)).await
+}
+
+/// Ends these grants of somebody who moves, retires or leaves.
+pub async fn end_for_leaving(tx: &mut Tx<'_>, person: Id<Person>, grants: &[Granted], reason: &str) -> Result<()> {
+    if grants.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<i64> = grants.iter().map(|granted| granted.id).collect();
+    store::end_these(tx, &ids, reason).await?;
+    let ended: Vec<_> = grants.iter().map(|granted| (&granted.role, granted.scope)).collect();
+    tx.trace("roles.ended", ("Person", person.0), &(ended, reason)).await
 }
 
 /// The same role for many persons (at most 200), held on no unit's behalf: one statement, one entry.

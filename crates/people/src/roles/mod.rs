@@ -1,15 +1,25 @@
 //! Roles (角色、授权): who holds what, where, on whose behalf, until when. Lists grants; policies judge by them.
 //!
 //! Owns      tables `grants`.
-//! Publishes view `held_grants`.
-//! Promises  a grant outside its term or suspended counts for nothing; an ended grant never comes back to life.
+//! Publishes view `held_grants`, view `responsible_persons`.
+//! Promises  a grant outside its term or suspended counts for nothing; an ended grant never comes back to life; whoever
+//!           holds one of the three consoles holds neither another of them nor any role but a learner's.
 //! Answers   A3.1.
 //! Speaks    `roles.given`, `roles.ended`.
 mod actions;
+mod granted;
+mod separation;
 mod store;
 #[cfg(test)]
 mod tests;
 pub mod words;
 
-pub use actions::{NewGrant, end, end_many, give, give_many};
-pub use store::{held, holders, holders_in};
+pub use actions::{
+    NewGrant, Term, end, end_for_leaving, end_many, end_one, give, give_many, give_term, resume, suspend,
+};
+pub use granted::{Ended, Granted, Suspended};
+pub use separation::{CONSOLES, LEARNING, against, keeps_from};
+pub use store::{
+    administrators, around, by_id, class_leads, ending, held, holders, holders_in, keeping, kind, of_many, of_person,
+    seats, suspended,
+};

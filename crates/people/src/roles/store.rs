@@ -1,19 +1,40 @@
 //! All SQL of this room.
 use kernel::db::{Conn, FromRow, Query, Row};
-use kernel::{At, Grant, Id, Person, Result, Tx, View, params};
+use kernel::{At, Grant, Id, Person, Refusal, Result, Signed, Tx, View, params};
 
-use super::actions::NewGrant;
+use super::actions::{NewGrant, Term};
+use super::granted::{Ended, Granted, Suspended};
 
 const HELD: &str = "SELECT role, scope_kind, scope_id, unit_id FROM grants WHERE person_id = $1 AND ended_at IS NULL
     AND suspended_at IS NULL AND from_at <= $2 AND (until_at IS NULL OR until_at > $2) ORDER BY id LIMIT 500";
 const INSERT: &str =
     "INSERT INTO grants (id, person_id, role, scope_kind, scope_id, unit_id, from_at, until_at, asked_by,
-    approved_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9) ON CONFLICT DO NOTHING";
+    approved_by, proposal_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING";
+const CLOSE_EXPIRED: &str =
+    "UPDATE grants SET ended_at = until_at, ended_by = 0, end_reason = '', version = version + 1
+    WHERE person_id = $1 AND role = $2 AND scope_kind = $3 AND scope_id = $4 AND ended_at IS NULL AND until_at <= $5";
+const KEEPING: &str = "SELECT role FROM grants WHERE person_id = $1 AND ended_at IS NULL
+    AND (until_at IS NULL OR until_at > $2) AND role NOT IN ('learner', 'participant') ORDER BY id LIMIT 500";
+const SUSPEND: &str =
+    "UPDATE grants SET suspended_at = $1, suspended_by = $2, suspend_reason = $3, version = version + 1
+    WHERE id = $4 AND version = $5 AND ended_at IS NULL AND suspended_at IS NULL";
+const RESUME: &str = "UPDATE grants SET suspended_at = NULL, suspended_by = NULL, suspend_reason = NULL,
+    version = version + 1 WHERE id = $1 AND version = $2 AND ended_at IS NULL AND suspended_at IS NOT NULL";
+const END_ONE: &str = "UPDATE grants SET ended_at = $1, ended_by = $2, end_reason = $3, version = version + 1
+    WHERE id = $4 AND version = $5 AND ended_at IS NULL";
+const GRANTED: &str = "SELECT g.id, g.person_id, g.role, g.scope_kind, g.scope_id, g.unit_id, g.from_at, g.until_at,
+    g.asked_by, g.approved_by, g.proposal_id, g.suspended_at, g.suspended_by, g.suspend_reason, g.ended_at, g.ended_by,
+    g.end_reason, g.version FROM grants g";
+const SEATS: &str = "SELECT COUNT(*) FROM grants WHERE scope_kind = $1 AND scope_id = $2 AND role = $3
+    AND ended_at IS NULL AND suspended_at IS NULL AND (until_at IS NULL OR until_at > $4)";
+const CLASS_LEADS: &str = "SELECT DISTINCT l.person_id FROM grants g JOIN class_facts c ON g.scope_id = c.id
+    JOIN grants l ON l.role = 'project_lead' AND l.scope_kind = 'Project' AND l.scope_id = c.project_id
+    WHERE g.person_id = $1 AND g.scope_kind = 'Class' AND g.role IN ('class_head', 'assistant') AND g.ended_at IS NULL
+    AND l.ended_at IS NULL AND l.person_id <> $1 ORDER BY l.person_id LIMIT 100";
 const INSERT_MANY: &str = "INSERT INTO grants (id, person_id, role, scope_kind, scope_id, unit_id, from_at, asked_by,
     approved_by) VALUES";
-const END: &str =
-    "UPDATE grants SET ended_at = $1 WHERE person_id = $2 AND role = $3 AND scope_kind = $4 AND scope_id = $5
-    AND ended_at IS NULL";
+const END: &str = "UPDATE grants SET ended_at = $1, ended_by = $6, version = version + 1
+    WHERE person_id = $2 AND role = $3 AND scope_kind = $4 AND scope_id = $5 AND ended_at IS NULL";
 const HOLDERS: &str = "SELECT person_id FROM grants WHERE role = $1 AND scope_kind = $2 AND scope_id = $3
     AND ended_at IS NULL AND suspended_at IS NULL AND (until_at IS NULL OR until_at > $4) ORDER BY id LIMIT 200";
 const HOLDERS_FROM: &str = "SELECT person_id FROM grants WHERE role = $1 AND scope_kind = $2 AND scope_id = $3
@@ -44,10 +65,95 @@ pub async fn holders_in(
     Ok(view.sql.all::<i64>(HOLDERS_FROM, row).await?.into_iter().map(Id::new).collect())
 }
 
-pub(super) async fn insert(tx: &mut Tx<'_>, grant: &NewGrant) -> Result<bool> {
-    let by = tx.actor.id();
+pub async fn by_id(view: &mut View<'_>, id: i64) -> Result<Option<Granted>> {
+    Ok(view.sql.list::<Granted>(Query::new(GRANTED).add(" WHERE g.id = {} LIMIT 1", params![id])).await?.pop())
+}
+
+/// Everything that a person holds and held, newest first (at most 300).
+pub async fn of_person(view: &mut View<'_>, person: Id<Person>) -> Result<Vec<Granted>> {
+    let query = Query::new(GRANTED).add(" WHERE g.person_id = {} ORDER BY g.id DESC LIMIT 300", params![person]);
+    Ok(view.sql.list(query).await?)
+}
+
+/// What these persons hold (at most 2000 rows): to ask what each of them may.
+pub async fn of_many(view: &mut View<'_>, persons: &[i64]) -> Result<Vec<Granted>> {
+    let query = Query::new(GRANTED)
+        .add(" WHERE g.ended_at IS NULL", params![])
+        .among(" AND g.person_id IN", persons.iter().copied())
+        .add(" ORDER BY g.id LIMIT 2000", params![]);
+    Ok(view.sql.list(query).await?)
+}
+
+/// The grants of officers in these places (at most 300); those who learn there are counted by `seats`.
+pub async fn around(view: &mut View<'_>, places: &[(&str, i64)]) -> Result<Vec<Granted>> {
+    let mut query = Query::new(GRANTED).add(
+        " WHERE g.ended_at IS NULL AND g.role NOT IN ('learner', 'participant') AND (g.scope_kind = ''",
+        params![],
+    );
+    for (kind, id) in places {
+        query = query.add(" OR (g.scope_kind = {} AND g.scope_id = {})", params![*kind, *id]);
+    }
+    Ok(view.sql.list(query.add(") ORDER BY g.id LIMIT 300", params![])).await?)
+}
+
+/// How many hold a role in exactly that scope.
+pub async fn seats(view: &mut View<'_>, role: &str, scope: (&str, i64)) -> Result<i64> {
+    Ok(view.sql.one(SEATS, params![scope.0, scope.1, role, view.now]).await?)
+}
+
+/// Grants with a term that end before `until` (at most 100), the next first.
+pub async fn ending(view: &mut View<'_>, until: At) -> Result<Vec<Granted>> {
+    let query = Query::new(GRANTED).add(
+        " WHERE g.ended_at IS NULL AND g.until_at > {} AND g.until_at <= {} ORDER BY g.until_at, g.id LIMIT 100",
+        params![view.now, until],
+    );
+    Ok(view.sql.list(query).await?)
+}
+
+/// Grants that are suspended now (at most 100), the last first.
+pub async fn suspended(view: &mut View<'_>) -> Result<Vec<Granted>> {
+    let query = Query::new(GRANTED).add(
+        " WHERE g.ended_at IS NULL AND g.suspended_at IS NOT NULL AND (g.until_at IS NULL OR g.until_at > {})
+        ORDER BY g.suspended_at DESC LIMIT 100",
+        params![view.now],
+    );
+    Ok(view.sql.list(query).await?)
+}
+
+/// Who administers the platform and has not signed in since `since`: their grants, each with the last sign-in.
+pub async fn administrators(view: &mut View<'_>, since: At) -> Result<Vec<(Granted, Option<At>)>> {
+    let head = GRANTED.replace(" FROM grants g", ", s.signed_in_at FROM grants g");
+    let query = Query::new(&head).add(
+        " LEFT JOIN last_sign_ins s ON s.person_id = g.person_id WHERE g.ended_at IS NULL AND g.scope_kind = 'Platform'
+        AND g.suspended_at IS NULL AND g.from_at <= {} AND (g.until_at IS NULL OR g.until_at > {})
+        AND (s.signed_in_at IS NULL OR s.signed_in_at <= {}) ORDER BY s.signed_in_at, g.id LIMIT 100",
+        params![since, view.now, since],
+    );
+    let rows = view.sql.list::<Dormant>(query).await?;
+    Ok(rows.into_iter().map(|row| (row.0, row.1)).collect())
+}
+
+/// The leads of the projects in whose classes this person works.
+pub async fn class_leads(view: &mut View<'_>, person: Id<Person>) -> Result<Vec<Id<Person>>> {
+    Ok(view.sql.all::<i64>(CLASS_LEADS, params![person]).await?.into_iter().map(Id::new).collect())
+}
+
+/// The roles that keep their holder from others: all but a learner's, those suspended included.
+pub async fn keeping(view: &mut View<'_>, person: Id<Person>) -> Result<Vec<String>> {
+    Ok(view.sql.all(KEEPING, params![person, view.now]).await?)
+}
+
+pub(super) async fn close_expired(tx: &mut Tx<'_>, grant: &NewGrant) -> Result<()> {
+    let row = params![grant.person, grant.role, grant.scope.0, grant.scope.1, tx.now];
+    tx.sql.exec(CLOSE_EXPIRED, row).await?;
+    Ok(())
+}
+
+/// The new row's id; none when the person holds it already.
+pub(super) async fn insert(tx: &mut Tx<'_>, grant: &NewGrant, term: Option<Term>) -> Result<Option<i64>> {
+    let (id, by) = (tx.new_id::<()>().0, tx.actor.id());
     let row = params![
-        tx.new_id::<()>(),
+        id,
         grant.person,
         grant.role,
         grant.scope.0,
@@ -55,13 +161,41 @@ pub(super) async fn insert(tx: &mut Tx<'_>, grant: &NewGrant) -> Result<bool> {
         grant.unit,
         tx.now,
         grant.until,
-        by
+        term.map_or(by, |term| term.asked_by),
+        by,
+        term.map(|term| term.proposal)
     ];
-    Ok(tx.sql.exec(INSERT, row).await? == 1)
+    Ok((tx.sql.exec(INSERT, row).await? == 1).then_some(id))
+}
+
+pub(super) async fn suspend(tx: &mut Tx<'_>, granted: &Granted, version: i64, reason: &str) -> Result<()> {
+    let row = params![tx.now, tx.actor.id(), reason, granted.id, version];
+    saved(tx.sql.exec(SUSPEND, row).await?)
+}
+
+pub(super) async fn resume(tx: &mut Tx<'_>, granted: &Granted, version: i64) -> Result<()> {
+    saved(tx.sql.exec(RESUME, params![granted.id, version]).await?)
+}
+
+pub(super) async fn end_one(tx: &mut Tx<'_>, granted: &Granted, version: i64, reason: &str) -> Result<()> {
+    let row = params![tx.now, tx.actor.id(), reason, granted.id, version];
+    saved(tx.sql.exec(END_ONE, row).await?)
+}
+
+pub(super) async fn end_these(tx: &mut Tx<'_>, ids: &[i64], reason: &str) -> Result<()> {
+    let query = Query::new("UPDATE grants SET ended_at =")
+        .add(" {}, ended_by = {}, end_reason = {}, version = version + 1", params![tx.now, tx.actor.id(), reason])
+        .among(" WHERE ended_at IS NULL AND id IN", ids.iter().copied());
+    tx.sql.exec(&query.sql, query.params).await?;
+    Ok(())
+}
+
+fn saved(rows: u64) -> Result<()> {
+    if rows == 1 { Ok(()) } else { Err(Refusal::stale("本授权").into()) }
 }
 
 pub(super) async fn end(tx: &mut Tx<'_>, person: Id<Person>, role: &str, scope: (&str, i64)) -> Result<bool> {
-    let row = params![tx.now, person, role, scope.0, scope.1];
+    let row = params![tx.now, person, role, scope.0, scope.1, tx.actor.id()];
     Ok(tx.sql.exec(END, row).await? > 0)
 }
 
@@ -89,7 +223,10 @@ pub(super) async fn end_many(
     scope: (&str, i64),
 ) -> Result<Vec<i64>> {
     let query = Query::new("UPDATE grants SET ended_at =")
-        .add(" {} WHERE role = {} AND scope_kind = {} AND scope_id = {}", params![tx.now, role, scope.0, scope.1])
+        .add(
+            " {}, ended_by = {}, version = version + 1 WHERE role = {} AND scope_kind = {} AND scope_id = {}",
+            params![tx.now, tx.actor.id(), role, scope.0, scope.1],
+        )
         .among(" AND ended_at IS NULL AND person_id IN", persons.iter().copied());
     Ok(tx.sql.list(query.add(" RETURNING person_id", params![])).await?)
 }
@@ -102,3 +239,44 @@ impl FromRow for Held {
 
 /// A grant as it is read; the type is the kernel's, the row is ours.
 struct Held(Grant);
+
+impl FromRow for Granted {
+    fn from_row(row: &Row) -> anyhow::Result<Self> {
+        let signed = |at: usize| -> anyhow::Result<Option<Signed>> {
+            let by = Id::new(row.get::<Option<i64>>(at + 1)?.unwrap_or(0));
+            Ok(row.get::<Option<i64>>(at)?.map(|moment| Signed { at: At(moment), by }))
+        };
+        let reason = |at: usize| -> anyhow::Result<String> { Ok(row.get::<Option<String>>(at)?.unwrap_or_default()) };
+        let (suspended, ended) = (signed(11)?, signed(14)?);
+        let (why_suspended, why_ended) = (reason(13)?, reason(16)?);
+        Ok(Self {
+            id: row.get(0)?,
+            person: Id::new(row.get(1)?),
+            role: row.get(2)?,
+            scope: (kind(&row.get::<String>(3)?)?, row.get(4)?),
+            unit: row.get(5)?,
+            from: At(row.get(6)?),
+            until: row.get::<Option<i64>>(7)?.map(At),
+            asked_by: Id::new(row.get(8)?),
+            approved_by: Id::new(row.get(9)?),
+            proposal: row.get(10)?,
+            suspended: suspended.map(|by| Suspended { by, reason: why_suspended }),
+            ended: ended.map(|by| Ended { by, reason: why_ended }),
+            version: row.get(17)?,
+        })
+    }
+}
+
+/// A kind of scope as policies spell it; a fault for any other.
+pub fn kind(said: &str) -> anyhow::Result<&'static str> {
+    let kinds = ["Platform", "Unit", "Module", "Column", "Project", "Class"];
+    kinds.into_iter().find(|kind| *kind == said).ok_or_else(|| anyhow::anyhow!("no such kind of scope: {said}"))
+}
+
+/// A grant, and when its holder signed in last.
+struct Dormant(Granted, Option<At>);
+impl FromRow for Dormant {
+    fn from_row(row: &Row) -> anyhow::Result<Self> {
+        Ok(Self(Granted::from_row(row)?, row.get::<Option<i64>>(18)?.map(At)))
+    }
+}

@@ -1,4 +1,7 @@
 //! The room's sentences.
 
+pub const CONSOLES: &str = "系统管理员、安全管理员、审计管理员由三个人分别担任，也不兼任业务角色。此人现有的角色与所授角色冲突，请另选他人，或先收回原有角色";
+pub const TAKEN: &str = "此人已持有或停用着同一授权，请先查看原授权；需要延长的，请从原授权提出续任";
+
 /// How the audit trail reads: actor + this + subject.
 pub const TRAIL: [(&str, &str); 2] = [("roles.given", "授予角色"), ("roles.ended", "收回角色")];

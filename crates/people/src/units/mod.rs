@@ -2,14 +2,17 @@
 //!
 //! Owns      tables `units`, `unit_names`.
 //! Publishes view `unit_labels`.
-//! Promises  a unit's code is given once; a name that somebody resolved is remembered.
-//! Answers   none
+//! Promises  a unit's code is given once; a name that somebody resolved is remembered; a unit without a responsible
+//!           person is listed.
+//! Answers   A5.1.
 //! Speaks    `units.founded`, `units.renamed_as`.
 mod actions;
+mod pages;
 mod store;
 mod unit;
 pub mod words;
 
 pub use actions::{NewUnit, found, remember_name};
-pub use store::{by_code, by_id, children, name, named, named_many, names, of_kind};
-pub use unit::{Kind, Unit};
+pub use pages::doors;
+pub use store::{by_code, by_id, by_ids, children, heads, name, named, named_many, names, of_kind, with_codes};
+pub use unit::{Kind, Unit, Verb};

@@ -12,6 +12,9 @@ const INSERT: &str = "INSERT INTO units (id, code, name, kind, parent_id) VALUES
 const REMEMBER: &str = "INSERT INTO unit_names (folded, unit_id, said_at) VALUES ($1, $2, $3)
     ON CONFLICT (folded, unit_id) DO NOTHING";
 
+const HEADLESS: &str = "SELECT COUNT(*) FROM units u WHERE NOT EXISTS (SELECT 1 FROM responsible_persons r
+    WHERE r.unit_id = u.id AND r.from_at <= $1 AND (r.until_at IS NULL OR r.until_at > $1))";
+
 pub async fn by_code(view: &mut View<'_>, code: &str) -> Result<Option<Unit>> {
     let query = Query::new(COLUMNS).add(" WHERE u.code = {} LIMIT 1", params![code]);
     Ok(view.sql.list(query).await?.pop())
@@ -51,6 +54,48 @@ pub async fn named_many(view: &mut View<'_>, names: &[&str]) -> Result<std::coll
         found.entry(name).or_default().push(unit);
     }
     Ok(found)
+}
+
+/// The units that bear these codes (at most 200): who answers for which duty.
+pub async fn with_codes(view: &mut View<'_>, codes: &[&str]) -> Result<Vec<Unit>> {
+    let query = Query::new(COLUMNS).among(" WHERE u.code IN", codes.iter().copied());
+    Ok(view.sql.list(query.add(" ORDER BY u.id LIMIT 200", params![])).await?)
+}
+
+/// Units by id (at most 500).
+pub async fn by_ids(view: &mut View<'_>, ids: &[i64]) -> Result<Vec<Unit>> {
+    let query = Query::new(COLUMNS).among(" WHERE u.id IN", ids.iter().copied());
+    Ok(view.sql.list(query.add(" ORDER BY u.id LIMIT 500", params![])).await?)
+}
+
+/// All units after one of them (at most 100), offices first, in the order in which they were founded.
+pub async fn after(view: &mut View<'_>, after: i64) -> Result<Vec<Unit>> {
+    let query = Query::new(COLUMNS).add(" WHERE u.id > {} ORDER BY u.id LIMIT 100", params![after]);
+    Ok(view.sql.list(query).await?)
+}
+
+/// Units without a responsible person in office (at most 100), and how many there are in all.
+pub async fn without_head(view: &mut View<'_>) -> Result<(Vec<Unit>, i64)> {
+    let query = Query::new(COLUMNS)
+        .add(
+            " WHERE NOT EXISTS (SELECT 1 FROM responsible_persons r WHERE r.unit_id = u.id AND r.from_at <= {}
+            AND (r.until_at IS NULL OR r.until_at > {}))",
+            params![view.now, view.now],
+        )
+        .add(" ORDER BY u.id LIMIT 100", params![]);
+    let row = params![view.now];
+    Ok((view.sql.list(query).await?, view.sql.one(HEADLESS, row).await?))
+}
+
+/// (unit, person, name) of those who answer for these units now.
+pub async fn heads(view: &mut View<'_>, units: &[i64]) -> Result<Vec<(i64, Id<kernel::Person>, String)>> {
+    let query = Query::new(
+        "SELECT r.unit_id, r.person_id, p.name FROM responsible_persons r JOIN person_labels p ON p.id = r.person_id",
+    )
+    .add(" WHERE r.from_at <= {} AND (r.until_at IS NULL OR r.until_at > {})", params![view.now, view.now])
+    .among(" AND r.unit_id IN", units.iter().copied())
+    .add(" ORDER BY r.unit_id, r.person_id LIMIT 500", params![]);
+    Ok(view.sql.list::<Head>(query).await?.into_iter().map(|head| (head.0, Id::new(head.1), head.2)).collect())
 }
 
 /// Units of one kind by name (at most 500).
@@ -101,5 +146,12 @@ struct Named(i64, String);
 impl FromRow for Named {
     fn from_row(row: &Row) -> anyhow::Result<Self> {
         Ok(Self(row.get(0)?, row.get(1)?))
+    }
+}
+
+struct Head(i64, i64, String);
+impl FromRow for Head {
+    fn from_row(row: &Row) -> anyhow::Result<Self> {
+        Ok(Self(row.get(0)?, row.get(1)?, row.get(2)?))
     }
 }

@@ -1,5 +1,5 @@
 //! The noun.
-use kernel::Id;
+use kernel::{Asked, Id, Path, Subject};
 use serde::{Deserialize, Serialize};
 
 /// A unit, with the unit it belongs to.
@@ -39,5 +39,27 @@ impl Kind {
             Self::District => "区",
             Self::School => "学校",
         }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantArray)]
+#[strum(serialize_all = "snake_case")]
+pub enum Verb {
+    See,
+    Correct,
+}
+
+impl Subject for Unit {
+    type Verb = Verb;
+    const SEE: Verb = Verb::See;
+    const KIND: &'static str = "Unit";
+    fn id(&self) -> i64 {
+        self.id.0
+    }
+    fn within(&self) -> Vec<Path> {
+        self.parent.iter().map(|parent| vec![("Unit", parent.0)]).collect()
+    }
+    fn facts(&self) -> Vec<(&'static str, Asked)> {
+        vec![]
     }
 }

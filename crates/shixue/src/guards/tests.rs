@@ -52,6 +52,9 @@ async fn house(engine: Engine) -> House {
             ("/lessons/", "SELECT id FROM lessons LIMIT 1"),
             ("/files/", "SELECT id FROM files LIMIT 1"),
             ("/uploads/", "SELECT id FROM files LIMIT 1"),
+            ("/people/", "SELECT id FROM persons WHERE staff_number = 'Q9001'"),
+            ("/rights/", "SELECT id FROM proposals ORDER BY id LIMIT 1"),
+            ("/rights/persons/", "SELECT id FROM persons WHERE staff_number = 'Q9001'"),
             ("/quarantine/", "SELECT id FROM files LIMIT 1"),
         ] {
             ids.insert(kind, view.sql.one::<i64>(sql, params![]).await?);
@@ -251,6 +254,43 @@ on_both!(a10_3_each_module_is_administered_by_its_owner_alone, async |engine: En
             assert_eq!(status == 303, own.contains(&module), "{login} {module}: {status}");
         }
     }
+});
+
+on_both!(what_was_issued_keeps_the_name_and_the_unit_of_its_day, async |engine: Engine| {
+    let house = house(engine).await;
+    let reader = Actor::house("tests");
+    let holder = house.app.look(&reader, async |view| {
+        Ok(view.sql.one::<i64>("SELECT person_id FROM certificates ORDER BY id LIMIT 1", params![]).await?)
+    });
+    let holder = holder.await.unwrap();
+    let kept = async || {
+        let found = house.app.look(&reader, async move |view| {
+            let paper = "SELECT name || ' ' || unit_name FROM certificates WHERE person_id = $1 LIMIT 1";
+            let seat = "SELECT p.name || ' ' || u.name FROM class_places p JOIN units u ON u.id = p.unit_id
+                WHERE p.person_id = $1 LIMIT 1";
+            let paper = view.sql.one::<String>(paper, params![holder]).await?;
+            Ok((paper, view.sql.one::<String>(seat, params![holder]).await?))
+        });
+        found.await.unwrap()
+    };
+    let before = kept().await;
+    let officer = house.visitor("J1001").await;
+    let path = format!("/people/{holder}");
+    let why = "reason=%E8%B0%83%E4%BB%A4&day=2026-09-20";
+    let renamed = format!("name=%E6%AC%A7%E9%98%B3%E9%9D%99&how=changed&{why}");
+    let (status, _) = house.send(&officer, &format!("{path}/name"), 1, &renamed).await;
+    assert_eq!(status, 303);
+    let unit = house.app.look(&reader, async move |view| {
+        Ok(people::persons::by_id(view, kernel::Id::new(holder)).await?.map(|person| person.units[0]))
+    });
+    let unit = unit.await.unwrap().unwrap();
+    let to = "%E9%80%9A%E5%B7%9E%E5%8C%BA%E8%BF%90%E6%B2%B3%E6%B9%BE%E5%AD%A6%E6%A0%A1";
+    let moved = format!("from={unit}&unit={to}&post=%E6%95%99%E5%B8%88&{why}");
+    assert_eq!(house.send(&officer, &format!("{path}/transfer"), 2, &moved).await.0, 303);
+    assert_eq!(kept().await, before, "the paper and the roster say what was true then");
+    let now = house.app.look(&reader, async move |view| people::persons::by_id(view, kernel::Id::new(holder)).await);
+    let now = now.await.unwrap().unwrap();
+    assert!(now.name == "欧阳静" && now.units != [unit]);
 });
 
 /// The URL map: a change of doors is a diff that a person reviews.

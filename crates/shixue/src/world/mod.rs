@@ -5,6 +5,7 @@ mod cast;
 mod courses;
 mod deeds;
 mod learning;
+mod rights;
 mod seed;
 mod syllabi;
 

@@ -31,6 +31,28 @@ fn one(name: &'static str, place: Place) -> (&'static str, Asked) {
     (name, Asked::One(place))
 }
 
+/// A grant of person 90 on behalf of another unit, proposed by 91, suspended by nobody.
+pub fn of_grant(stage: &'static str, role: &'static str, by: &[&str], combines: bool) -> Vec<(&'static str, Asked)> {
+    let who = [
+        "by_center",
+        "by_module_owner",
+        "by_column_owner",
+        "by_unit_head",
+        "by_project_lead",
+        "by_district_coordinator",
+    ];
+    let mut facts: Vec<_> = who.into_iter().map(|name| (name, Asked::Yes(by.contains(&name)))).collect();
+    facts.extend([
+        text("stage", stage),
+        text("role", role),
+        one("behalf", ("Unit", 40)),
+        one("holder", ("Person", 90)),
+        one("proposer", ("Person", 91)),
+        ("combines", Asked::Yes(combines)),
+    ]);
+    facts
+}
+
 fn scenes() -> Vec<Scene> {
     let project = || vec![vec![PROJECT, MODULE], vec![UNIT]];
     let provider = || one("provider", ("Person", 90));
@@ -45,8 +67,7 @@ fn scenes() -> Vec<Scene> {
         scene("Person", 70, "", vec![vec![UNIT]], vec![]),
         scene("Unit", UNIT.1, "", vec![], vec![]),
     ];
-    let places = || vec![vec![CLASS, PROJECT, MODULE], vec![COLUMN], vec![UNIT]];
-    all.push(scene("Grant", 7, "", places(), vec![one("holder", ("Person", 90)), one("proposer", ("Person", 91))]));
+    all.extend(grants());
     let roll = || vec![vec![CLASS, PROJECT, MODULE], vec![UNIT]];
     all.push(scene("Roll", 7, "", roll(), vec![text("stage", "submitted"), one("submitter", ("Person", 90))]));
     let paper = vec![text("stage", "issued"), one("holder", ("Person", 90))];
@@ -86,6 +107,24 @@ fn scenes() -> Vec<Scene> {
         all.push(scene("Article", 7, stage, vec![vec![COLUMN], vec![UNIT]], facts));
     }
     all.sort_by_key(|scene| scene.kind);
+    all
+}
+
+/// Rights that are proposed and rights that are held.
+fn grants() -> Vec<Scene> {
+    let places = || vec![vec![CLASS, PROJECT, MODULE], vec![COLUMN], vec![UNIT]];
+    let mut all = vec![];
+    for (stage, role, by) in [
+        ("proposed", "module_owner", ["by_module_owner", "by_unit_head", "by_center"]),
+        ("proposed", "assistant", ["by_project_lead"; 3]),
+        ("proposed", "school_coordinator", ["by_district_coordinator", "by_center", "by_center"]),
+        ("current", "column_owner", ["by_column_owner", "by_unit_head", "by_center"]),
+        ("current", "learner", [""; 3]),
+    ] {
+        all.push(scene("Grant", 7, &format!("{role} {stage}"), places(), of_grant(stage, role, &by, false)));
+    }
+    let clash = of_grant("proposed", "audit_admin", &["by_unit_head"], true);
+    all.push(scene("Grant", 7, "audit_admin proposed beside another role", places(), clash));
     all
 }
 

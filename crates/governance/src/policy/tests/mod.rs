@@ -114,19 +114,13 @@ fn a6_1_a_task_is_issued_by_the_owner_of_its_module_and_accepted_by_the_center()
 #[test]
 fn a6_7_grants_are_determined_by_the_academic_office_and_a_security_administrator_only_suspends() {
     let on = |id, grants: &[Grant], verb| {
-        decide(
-            id,
-            grants,
-            verb,
-            ("Grant", 7),
-            vec![vec![("Unit", 4)]],
-            vec![person("holder", 80), person("proposer", 81)],
-        )
+        let facts = matrix::of_grant("proposed", "unit_staff", &["by_unit_head"], false);
+        decide(id, grants, verb, ("Grant", 7), vec![vec![("Unit", 4)]], facts)
     };
     let academic = [grant("academic", "Platform", 1)];
     assert!(on(1, &academic, "determine").is_ok());
-    assert!(on(80, &academic, "determine").is_err());
-    assert!(on(81, &academic, "determine").is_err());
+    assert!(on(90, &academic, "determine").is_err());
+    assert!(on(91, &academic, "determine").is_err());
     let security = [grant("security_admin", "Platform", 1)];
     assert!(on(1, &security, "suspend").is_ok());
     assert!(on(1, &security, "determine").is_err());

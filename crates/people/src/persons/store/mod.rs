@@ -1,12 +1,15 @@
 //! All SQL of this room: one person here, many at once in `bulk`. A person's document leaves it sealed, digested or, for
 //! one audited look, whole.
 mod bulk;
+mod moves;
 
 use kernel::db::{FromRow, Query, Row};
 use kernel::{House, Id, Refusal, Result, Tx, View, params};
 
 pub use bulk::{Keyed, keyed, members_named, namesakes_among};
 pub(super) use bulk::{insert_many, join_many, leave_many, rename_many, rephone_many};
+pub use moves::former_names;
+pub(super) use moves::{Move, Place, keep_move, keep_name, leave, moves, places, set_name, take_post, touch};
 
 use super::actions::Newcomer;
 use super::document::Document;
@@ -91,8 +94,9 @@ pub async fn find(view: &mut View<'_>, words: &str, units: Option<&[i64]>, limit
     let pattern = format!("{}%", wanted.replace(['%', '_'], ""));
     let anywhere = format!("%{pattern}");
     let mut query = Query::new(FOUND).add(
-        " WHERE (p.folded LIKE {} OR p.pinyin LIKE {} OR p.initials LIKE {})",
-        params![anywhere, &pattern, &pattern],
+        " WHERE (p.folded LIKE {} OR p.pinyin LIKE {} OR p.initials LIKE {} OR p.id IN (SELECT person_id
+        FROM former_names WHERE folded LIKE {} OR pinyin LIKE {} OR initials LIKE {}))",
+        params![&anywhere, &pattern, &pattern, &anywhere, &pattern, &pattern],
     );
     if let Some(units) = units {
         query = query.add(" AND m.unit_id IN (0", params![]);

@@ -1,0 +1,170 @@
+//! The room's sentences, and how verbs, kinds and acts read.
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
+
+use kernel::Refusal;
+
+pub const ROLE: &str = "请选择要授予的角色和范围；只能选择您可以提出的角色";
+pub const PERSON: &str = "没有这位人员，请从查找结果中选择";
+pub const UNIT: &str = "请选择此人现在任职的单位；以哪个单位的名义持有，就由哪个单位负责";
+pub const TAKEN: &str = "此人已持有同一授权，请从原授权提出续任";
+pub const WAITING: &str = "同一授权已有人提出，正等待教务处确定，无须重复提出";
+pub const NOT_THAT: &str = "续任须与原授权的人员、角色和范围相同，且原授权尚未收回，请核对";
+pub const SETTLED: &str = "这项申请已经办结或撤回，请刷新页面查看结果";
+pub const LEFT: &str = "此人已不在申请所写的单位任职，请提出人撤回后重新提出";
+pub const NOT_SUSPENDED: &str = "这项授权没有被停用，无须恢复";
+pub const SUSPENDED: &str = "这项授权已经停用，无须再次停用";
+pub const OVER: &str = "这项授权已经到期或收回，不能再办理；如仍需要，请重新提出";
+
+const REASON: &str = "请写明理由（5—500 字）";
+
+/// A reason is given with every act that somebody else must be able to understand later.
+pub fn reason(said: &str) -> Result<String, Refusal> {
+    let said = said.trim();
+    let right = (5..=500).contains(&said.chars().count());
+    if right { Ok(said.to_owned()) } else { Err(Refusal::field("reason", REASON)) }
+}
+
+pub fn too_long(longest: i64) -> String {
+    format!("任期须为 1 至 {longest} 天，请修改后再提出")
+}
+
+/// The role belongs to one office.
+pub fn only_of(duty: &str) -> String {
+    format!("这个角色只由“{duty}”的人担任，请选择该单位的人员")
+}
+
+/// How the audit trail reads: actor + this + subject.
+pub const TRAIL: [(&str, &str); 8] = [
+    ("rights.proposed", "提出授权"),
+    ("rights.determined", "确定授权"),
+    ("rights.declined", "不同意授权"),
+    ("rights.withdrawn", "撤回授权申请"),
+    ("rights.suspended", "停用授权"),
+    ("rights.resumed", "恢复授权"),
+    ("rights.ended", "收回授权"),
+    ("rights.reminded", "提醒授权即将到期"),
+];
+
+/// How a step of the story reads.
+pub fn step(step: &str) -> &'static str {
+    match step {
+        "proposed" => "提出",
+        "determined" => "确定，即时生效",
+        "declined" => "不同意",
+        "withdrawn" => "撤回申请",
+        "suspended" => "停用",
+        "resumed" => "恢复",
+        "reminded" => "提醒续任或到期",
+        _ => "收回",
+    }
+}
+
+/// By what act a right was given that nobody proposed.
+pub fn given_by(role: &str) -> &'static str {
+    match role {
+        "project_lead" => "部署项目或指定项目负责人时授予",
+        "class_head" | "assistant" => "项目负责人设置班级时授予",
+        "learner" | "participant" => "编入班级时授予",
+        _ => "建站时登记",
+    }
+}
+
+/// A kind of things.
+pub fn kind(kind: &str) -> &'static str {
+    match kind {
+        "Account" => "账号",
+        "Article" => "栏目稿件",
+        "Audit" => "审计记录",
+        "Certificate" => "结业证书",
+        "Charter" => "章程",
+        "Class" => "班级",
+        "Column" => "栏目",
+        "Complaint" => "投诉与举报",
+        "Course" => "课程",
+        "File" => "文件",
+        "Grant" => "授权",
+        "Import" => "名单导入",
+        "Module" => "功能模块",
+        "Person" => "人员",
+        "Project" => "培训项目",
+        "Register" => "备案台账",
+        "Roll" => "达标名单",
+        "Task" => "培训任务",
+        "Unit" => "单位",
+        _ => "其他事项",
+    }
+}
+
+const VERBS: [(&str, &str); 53] = [
+    ("see", "查看"),
+    ("correct", "更正"),
+    ("see_document", "查看完整证件号码"),
+    ("move", "登记调动、退休、返聘"),
+    ("activate_list", "发放激活码"),
+    ("unlock", "解锁"),
+    ("determine", "确定"),
+    ("end", "收回"),
+    ("suspend", "停用"),
+    ("resume", "恢复"),
+    ("answer", "答复"),
+    ("propose", "提出"),
+    ("draft", "拟制"),
+    ("accept", "接收"),
+    ("report", "报告"),
+    ("issue", "下达、颁发"),
+    ("recognise", "认定学时"),
+    ("revoke", "撤销"),
+    ("deploy", "部署"),
+    ("close", "结束"),
+    ("see_progress", "查看进度"),
+    ("open", "开办"),
+    ("remind", "提醒"),
+    ("plan", "设置"),
+    ("enrol", "编入学员"),
+    ("schedule", "排课"),
+    ("appoint", "指定负责人"),
+    ("import_roster", "导入名单"),
+    ("supplement_roster", "补报名单"),
+    ("confirm_supplement", "确认补报"),
+    ("set_rule", "设定达标规则"),
+    ("submit_list", "提交达标名单"),
+    ("export_progress", "导出进度"),
+    ("check", "核对"),
+    ("apply", "生效"),
+    ("undo", "撤销导入"),
+    ("declare", "声明"),
+    ("invite", "发放账号"),
+    ("submit", "提交"),
+    ("return", "退回"),
+    ("edit", "编辑"),
+    ("review", "审核、采用"),
+    ("publish", "发布"),
+    ("withdraw", "下线、撤回"),
+    ("feature", "列为精品"),
+    ("file", "备案"),
+    ("reject", "不予通过"),
+    ("release", "放行"),
+    ("export", "导出"),
+    ("void", "作废备案"),
+    ("precheck", "部门把关"),
+    ("advise", "提出会商意见"),
+    ("put_paper", "登记文号"),
+];
+
+/// A verb as buttons say it; one that this list does not know yet stays as policies spell it.
+pub fn verb(verb: &str) -> String {
+    VERBS.iter().find(|(code, _)| *code == verb).map_or(verb, |(_, said)| said).to_owned()
+}
+
+/// The same word with the life of the house: verbs and roles come from the charter, and code spells them as its own.
+pub fn kept(word: &str) -> &'static str {
+    static KEPT: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
+    let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(found) = kept.get(word) {
+        return found;
+    }
+    let new: &'static str = Box::leak(word.to_owned().into_boxed_str());
+    kept.insert(new);
+    new
+}
