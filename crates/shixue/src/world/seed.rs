@@ -8,7 +8,7 @@ use people::roles::{NewGrant, give};
 use people::units::{self, NewUnit};
 
 use super::cast::{CAST, Cast, LEARNERS, Scope, UNITS};
-use super::{BEGIN, SignIn, articles, courses, deeds, learning};
+use super::{BEGIN, SignIn, articles, courses, deeds, learning, modules};
 
 /// Who is who, for the deeds: ids by staff number and by unit code.
 pub struct Known {
@@ -66,6 +66,7 @@ pub async fn seed(app: &App, today: jiff::civil::Date, film: Film) -> Result<Vec
     app.house.clock.move_to(BEGIN.plus(20 * DAY));
     deeds::draft_of_today(app, &known).await?;
     articles::publish(app, &known).await?;
+    modules::furnish(app, &known, made.project, today).await?;
     Ok(ways)
 }
 
