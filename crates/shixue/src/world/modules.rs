@@ -1,10 +1,11 @@
 //! The homes of the eight modules as their owners keep them, and requirements on their way: one taken and released, one
 //! returned once and being worked on, one waiting for the Center, one delivered, one draft.
 use jiff::civil::Date;
-use kernel::{App, HOUR, Id, Result};
+use kernel::{App, DAY, Id, MINUTE, Result};
 use portal::modules::{self, NoticeWords};
 use portal::requirements::{self, Declared, Draft, Parts, Place, Release, Requirement};
 
+use super::BEGIN;
 use super::seed::Known;
 
 /// (module, owner, introduction, contact)
@@ -80,6 +81,7 @@ const NOTICES: [(i64, &str, &str, &str, i64); 3] = [
 
 /// Furnishes the homes, then walks the requirements.
 pub async fn furnish(app: &App, known: &Known, project: i64, today: Date) -> Result<()> {
+    app.house.clock.move_to(BEGIN.plus(21 * DAY));
     for (module, owner, intro, contact) in HOMES {
         let write = async move |tx: &mut kernel::Tx<'_>| modules::describe(tx, module, 0, intro, contact).await;
         app.act(&known.actor(owner), write).await?;
@@ -134,13 +136,13 @@ async fn require(app: &App, known: &Known, today: Date) -> Result<()> {
     Ok(())
 }
 
-/// An hour later, somebody's verb.
+/// A little later, somebody's verb.
 async fn step<F, T>(app: &App, known: &Known, who: &str, verb: F) -> Result<T>
 where
     T: Send + 'static,
     F: AsyncFn(&mut kernel::Tx<'_>) -> Result<T> + Send + 'static,
 {
-    app.house.clock.move_to(app.now().plus(HOUR));
+    app.house.clock.move_to(app.now().plus(20 * MINUTE));
     app.act(&known.actor(who), verb).await
 }
 
