@@ -1,10 +1,9 @@
 //! Who is next: the step that a requirement waits for, with its day, and the news for those who have a part in it.
 use governance::policy::charter_of;
-use kernel::{At, Id, Person, Result, Tx};
-use people::inbox::{Notice, notify};
+use kernel::{At, Result, Tx};
+use people::inbox::{Notice, Waiting, notify, settle, wait};
 
 use super::requirement::{Requirement, Stage};
-use shim::{Waiting, due, settle, wait};
 
 /// From now on the requirement waits for whoever takes its next step; nobody once it has ended.
 pub(super) async fn on(tx: &mut Tx<'_>, one: &Requirement) -> Result<()> {
@@ -43,13 +42,13 @@ fn next(tx: &Tx<'_>, one: &Requirement) -> Result<Option<Waiting>> {
     let owners = || vec![(one.place.role().to_owned(), one.place.scope())];
     let (step, due, holders, persons, not) = match &one.stage {
         Stage::Raised { raised } => {
-            ("受理", Some(due(&charter, tx.now, days.requirement_accept_days)), center(), vec![], vec![raised.by])
+            ("受理", Some(charter.due(tx.now, days.requirement_accept_days)), center(), vec![], vec![raised.by])
         }
         Stage::Returned { raised, .. } => ("补充", None, vec![], vec![raised.by], vec![]),
         Stage::Accepted { taken } => ("实施", promised(&taken.promised), center(), vec![], vec![]),
         Stage::Working { taken, .. } => ("交付", promised(&taken.promised), center(), vec![], vec![]),
         Stage::Delivered { delivered, .. } => {
-            let due = Some(due(&charter, tx.now, days.requirement_confirm_days));
+            let due = Some(charter.due(tx.now, days.requirement_confirm_days));
             ("验收", due, owners(), vec![], vec![delivered.by])
         }
         Stage::Drafted | Stage::Declined { .. } | Stage::Withdrawn { .. } | Stage::Confirmed { .. } => return Ok(None),
@@ -69,36 +68,4 @@ fn thing(one: &Requirement) -> (&'static str, i64) {
 
 fn link(one: &Requirement) -> String {
     format!("/requirements/{}", one.id)
-}
-
-mod shim {
-    use super::*;
-    pub struct Waiting {
-        pub thing: (&'static str, i64),
-        pub step: &'static str,
-        pub title: String,
-        pub link: String,
-        pub due: Option<At>,
-        pub holders: Vec<(String, (&'static str, i64))>,
-        pub persons: Vec<Id<Person>>,
-        pub not: Vec<Id<Person>>,
-    }
-    pub async fn wait(tx: &mut Tx<'_>, waiting: Waiting) -> Result<()> {
-        let Waiting { thing: _, step, title, link, due, holders, mut persons, not } = waiting;
-        for (role, scope) in holders {
-            persons.extend(people::roles::holders(tx, &role, scope).await?);
-        }
-        let notice =
-            Notice { title: format!("待{step}：{title}"), body: "请打开需求单办理。".into(), link, due };
-        for person in persons.into_iter().filter(|person| !not.contains(person)) {
-            notify(tx, person, &notice).await?;
-        }
-        Ok(())
-    }
-    pub async fn settle(_: &mut Tx<'_>, _: (&'static str, i64)) -> Result<()> {
-        Ok(())
-    }
-    pub fn due(_: &governance::charter::Charter, from: At, days: i64) -> At {
-        from.plus(days * kernel::DAY)
-    }
 }

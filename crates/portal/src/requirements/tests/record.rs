@@ -31,6 +31,62 @@ async fn steps_of(view: &mut kernel::View<'_>, id: i64) -> kernel::Result<Vec<cr
     crate::requirements::store::steps(view, Id::new(id)).await
 }
 
+/// What waits for a person now: step and day.
+async fn waits(offices: &Offices, who: &Actor) -> Vec<(String, Option<String>)> {
+    let looked = offices.world.app.look(who, async |view| {
+        let (me, grants) = (view.actor.id(), view.grants.clone());
+        let todos = people::inbox::todos_of(view, me, &grants).await?;
+        Ok(todos.into_iter().map(|todo| (todo.step, todo.due.map(|due| due.day()))).collect())
+    });
+    looked.await.unwrap()
+}
+
+on_both!(a9_3_the_next_step_waits_for_those_who_may_take_it_with_its_day, async |engine: Engine| {
+    let offices = offices(engine).await;
+    // A Thursday: five working days on is the next Thursday.
+    offices.world.app.house.clock.move_to(kernel::At::of(jiff::civil::date(2026, 11, 26)).plus(10 * kernel::HOUR));
+    let step = |step: &str, due: &str| vec![(step.to_owned(), Some(due.to_owned()).filter(|due| !due.is_empty()))];
+    let path = offices.raised(&offices.both, "column-1").await;
+    assert_eq!(waits(&offices, &offices.center).await, step("受理", "2026-12-03"));
+    assert_eq!(waits(&offices, &offices.both).await, [], "not for whoever raised it");
+    assert_eq!(waits(&offices, &offices.personnel).await, []);
+    assert_eq!(offices.post(&offices.center, &path, "return", 2, &[("reason", "请补充数据来源")]).await, 303);
+    assert_eq!(waits(&offices, &offices.both).await, step("补充", ""));
+    assert_eq!(waits(&offices, &offices.center).await, []);
+    assert_eq!(offices.post(&offices.both, &path, "submission", 3, &[("declaration", "yes")]).await, 303);
+    assert_eq!(offices.post(&offices.center, &path, "acceptance", 4, &PROMISE).await, 303);
+    assert_eq!(waits(&offices, &offices.colleague).await, step("实施", "2030-12-01"));
+    assert_eq!(offices.post(&offices.other, &path, "start", 5, &[]).await, 303);
+    assert_eq!(waits(&offices, &offices.colleague).await, step("交付", "2030-12-01"));
+    assert_eq!(offices.post(&offices.other, &path, "delivery", 6, &RELEASE).await, 303);
+    assert_eq!(waits(&offices, &offices.both).await, step("验收", "2026-12-10"));
+    assert_eq!(waits(&offices, &offices.other).await, [], "an owner, but the deliverer");
+    assert_eq!(waits(&offices, &offices.center).await, []);
+    assert_eq!(offices.post(&offices.both, &path, "refusal", 7, &[("reason", "打不开报到页")]).await, 303);
+    assert_eq!(waits(&offices, &offices.other).await, step("交付", "2030-12-01"));
+    assert_eq!(offices.post(&offices.other, &path, "delivery", 8, &RELEASE).await, 303);
+    assert_eq!(offices.post(&offices.both, &path, "confirmation", 9, &[]).await, 303);
+    for who in [&offices.both, &offices.other, &offices.center] {
+        assert_eq!(waits(&offices, who).await, [], "nothing waits any more");
+    }
+});
+
+on_both!(whoever_has_a_part_in_it_is_told_and_nobody_of_their_own_act, async |engine: Engine| {
+    let offices = offices(engine).await;
+    let path = offices.delivered(&offices.owner, "module-1").await;
+    assert_eq!(offices.post(&offices.second, &path, "refusal", 5, &[("reason", "打不开报到页")]).await, 303);
+    let told = async |who: &Actor| {
+        let me = who.id();
+        let sql = "SELECT title FROM notices WHERE person_id = $1 ORDER BY id LIMIT 20";
+        let titles =
+            offices.world.app.look(who, async move |view| Ok(view.sql.all::<String>(sql, params![me]).await?));
+        titles.await.unwrap().iter().map(|title| title.split('：').next().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(told(&offices.owner).await, ["需求已受理", "需求验收不通过"]);
+    assert_eq!(told(&offices.colleague).await, ["需求验收不通过"]);
+    assert_eq!(told(&offices.second).await, Vec::<String>::new());
+});
+
 on_both!(both_sides_talk_on_the_ticket_and_nobody_else, async |engine: Engine| {
     let offices = offices(engine).await;
     let path = offices.raised(&offices.owner, "module-1").await;
