@@ -85,12 +85,18 @@ fn scenes() -> Vec<Scene> {
         let facts = vec![text("stage", stage), one("host", UNIT), provider()];
         all.push(scene("Article", 7, stage, vec![vec![COLUMN], vec![UNIT]], facts));
     }
-    for stage in ["drafted", "raised", "accepted", "working", "delivered", "confirmed"] {
-        let facts = vec![text("stage", stage), one("owner", UNIT), one("raiser", ("Person", 90))];
-        all.push(scene("Requirement", 7, stage, vec![vec![MODULE], vec![COLUMN]], facts));
-    }
+    all.extend(requirements());
     all.sort_by_key(|scene| scene.kind);
     all
+}
+
+fn requirements() -> Vec<Scene> {
+    let stages = ["drafted", "raised", "accepted", "working", "delivered", "confirmed"];
+    let scenes = stages.map(|stage| {
+        let facts = vec![text("stage", stage), one("owner", UNIT), one("raiser", ("Person", 90))];
+        scene("Requirement", 7, stage, vec![vec![MODULE], vec![COLUMN]], facts)
+    });
+    scenes.into()
 }
 
 fn table() -> String {

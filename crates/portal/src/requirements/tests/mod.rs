@@ -45,6 +45,13 @@ const PEOPLE: [(&str, &str); 10] = [
     ("孔令辉", "leadership"),
 ];
 
+const UNITS: [(&str, &str, Kind); 4] = [
+    ("center", "教师网络研修中心", Kind::Center),
+    ("development_center", "北京市教师发展中心", Kind::Center),
+    ("personnel", "人事处", Kind::Functional),
+    ("leadership", "院领导", Kind::Leadership),
+];
+
 pub async fn offices(engine: Engine) -> Offices {
     let world = crate::tests::world(engine).await;
     let (owner, office) = (world.owner.clone(), world.office);
@@ -52,12 +59,7 @@ pub async fn offices(engine: Engine) -> Offices {
     let seed = Actor::house("tests");
     let made = world.app.act(&seed, async move |tx| {
         let mut known: Vec<(&str, Id<Unit>)> = vec![("academic_office", office)];
-        for (code, name, kind) in [
-            ("center", "教师网络研修中心", Kind::Center),
-            ("development_center", "北京市教师发展中心", Kind::Center),
-            ("personnel", "人事处", Kind::Functional),
-            ("leadership", "院领导", Kind::Leadership),
-        ] {
+        for (code, name, kind) in UNITS {
             let new = NewUnit { code: code.into(), name: name.into(), kind, parent: None };
             known.push((code, units::found(tx, new).await?.id));
         }
