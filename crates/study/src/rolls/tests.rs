@@ -1,6 +1,6 @@
 //! Promises, each kept through the doors on a real database, under the shipped charter.
 use kernel::house::{Engine, dead_jobs, work_off};
-use kernel::{Actor, Id, on_both};
+use kernel::{Actor, Id, on_both, params};
 
 use super::*;
 use crate::hours::{self, Standing};

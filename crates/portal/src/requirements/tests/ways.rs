@@ -198,7 +198,8 @@ on_both!(a7_4_a_release_note_is_everybodys_once_the_owner_has_taken_the_delivery
     let world = &offices.world;
     let path = offices.delivered(&offices.owner, "module-1").await;
     for page in ["/modules/1", "/releases"] {
-        assert!(!world.read(page).await.1.contains("点击“报到”"), "{page} before the owner took it");
+        let (status, text) = world.read(page).await;
+        assert!(status == 200 && !text.contains("点击“报到”"), "{page} before the owner took it");
     }
     assert_eq!(offices.post(&offices.second, &path, "confirmation", 5, &[]).await, 303);
     for page in ["/modules/1", "/releases"] {
