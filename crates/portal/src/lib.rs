@@ -1,10 +1,12 @@
-//! What everybody sees: the home page, modules and columns with their owners, articles, complaints, the search.
+//! What everybody sees: the home page, modules and columns with their owners and requirements, articles, complaints,
+//! the search.
 //! Holds no rule of training or study.
 pub mod articles;
 pub mod complaints;
 pub mod home;
 pub mod modules;
 pub mod premium;
+pub mod requirements;
 pub mod search;
 #[cfg(test)]
 mod tests;
@@ -13,6 +15,7 @@ mod tests;
 pub fn doors() -> kernel::Doors {
     home::doors()
         .merge(modules::doors())
+        .merge(requirements::doors())
         .merge(premium::doors())
         .merge(articles::doors())
         .merge(complaints::doors())
@@ -21,10 +24,20 @@ pub fn doors() -> kernel::Doors {
 
 /// The wing's jobs and listeners.
 pub fn wire(wiring: kernel::Wiring) -> kernel::Wiring {
-    wiring.job::<search::Reindex>().hear("search.on_moved", search::on_moved)
+    wiring
+        .job::<search::Reindex>()
+        .hear("search.on_moved", search::on_moved)
+        .govern("Requirement", requirements::Keeper)
 }
 
 /// How the wing's audit verbs read.
 pub fn trail() -> Vec<(&'static str, &'static str)> {
-    [&articles::words::TRAIL[..], &complaints::words::TRAIL, &premium::words::TRAIL].concat()
+    [
+        &articles::words::TRAIL[..],
+        &complaints::words::TRAIL,
+        &modules::words::TRAIL,
+        &premium::words::TRAIL,
+        &requirements::words::TRAIL,
+    ]
+    .concat()
 }

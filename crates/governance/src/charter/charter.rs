@@ -4,7 +4,7 @@ use kernel::{Asked, At, Path, Subject};
 use serde::{Deserialize, Serialize};
 
 use super::calendar::Calendar;
-use super::parameters::Parameters;
+use super::parameters::{Parameters, Period};
 
 /// One version of the charter, as every room reads it.
 #[derive(Clone, Debug)]
@@ -124,6 +124,14 @@ pub struct Module {
     pub issuer: String,
     pub roster_source: String,
     pub article: String,
+    /// The name of a `[[period]]` that it is carried out in, `yearly`, or empty where it has none.
+    #[serde(default)]
+    pub period: String,
+}
+
+impl Module {
+    /// What `period` says of a module that begins anew each year.
+    pub const YEARLY: &'static str = "yearly";
 }
 
 /// One of the three columns (A11). `id` is what `Column` scopes carry.
@@ -208,6 +216,10 @@ impl Charter {
     }
     pub fn module(&self, id: i64) -> Option<&Module> {
         self.modules.iter().find(|module| module.id == id)
+    }
+    /// The five-year period that a module is carried out in, when it has one.
+    pub fn period_of(&self, module: &Module) -> Option<&Period> {
+        self.parameters.periods.iter().find(|period| period.name == module.period)
     }
     pub fn column(&self, id: i64) -> Option<&Column> {
         self.columns.iter().find(|column| column.id == id)

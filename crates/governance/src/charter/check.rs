@@ -4,7 +4,7 @@ use std::str::FromStr as _;
 
 use super::files::Files;
 use super::load::BadCharter;
-use super::noun::{Charter, PROPOSERS, Role};
+use super::noun::{Charter, Module, PROPOSERS, Role};
 
 /// Logs and audit are kept at least six months (网络安全法): days.
 pub const AUDIT_DAYS_FLOOR: i64 = 184;
@@ -120,6 +120,7 @@ impl Check<'_> {
                     return self.no("modules.toml", &format!("{field} = \"{code}\""), reason);
                 }
             }
+            self.period(module)?;
         }
         for column in &self.charter.columns {
             if !known(&column.owner) {
@@ -133,6 +134,18 @@ impl Check<'_> {
             }
         }
         Ok(())
+    }
+
+    fn period(&self, module: &Module) -> Checked {
+        let known = module.period.is_empty() || module.period == Module::YEARLY;
+        if known || self.charter.period_of(module).is_some() {
+            return Ok(());
+        }
+        let reason = format!(
+            "模块“{}”的周期 {:?} 不存在，请写 parameters.toml 中一个 [[period]] 的名称，或 yearly",
+            module.name, module.period
+        );
+        self.no("modules.toml", &format!("period = \"{}\"", module.period), reason)
     }
 
     fn roles(&self) -> Checked {
@@ -216,6 +229,8 @@ impl Check<'_> {
             ("fastest", p.study.fastest, 100),
             ("done_percent", p.study.done_percent, 50),
             ("report_days_ahead", p.live.report_days_ahead, 1),
+            ("requirement_accept_days", p.deadlines.requirement_accept_days, 1),
+            ("requirement_confirm_days", p.deadlines.requirement_confirm_days, 1),
             ("chunk_bytes", p.uploads.chunk_bytes, 1 << 20),
             ("complaint_days", self.charter.head.site.complaint_days, 1),
             ("precheck_days", p.deadlines.precheck_days, 1),

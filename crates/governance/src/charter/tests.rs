@@ -41,6 +41,18 @@ fn a10_3_the_eight_modules_have_their_owners() {
 }
 
 #[test]
+fn a10_3_the_compulsory_course_and_the_internal_training_carry_their_periods() {
+    let charter = Charter::load(&shipped()).unwrap();
+    let state = |code: &str| {
+        let module = charter.modules.iter().find(|module| module.code == code).unwrap();
+        (module.period.clone(), charter.period_of(module).map(|period| period.state))
+    };
+    assert_eq!(state("compulsory"), ("“十四五”时期".into(), Some(PeriodState::MakeUp)));
+    assert_eq!(state("internal"), (Module::YEARLY.into(), None));
+    assert_eq!(state("city"), (String::new(), None));
+}
+
+#[test]
 fn a22_1_the_charter_is_in_force_from_the_day_of_issue() {
     let charter = Charter::load(&shipped()).unwrap();
     assert_eq!(charter.head.in_force.to_string(), "2023-10-08");
@@ -80,6 +92,9 @@ fn a_bad_charter_is_refused_with_file_line_and_reason() {
         ("units.toml", "code = \"publicity\"", "code = \"Publicity Office\"", "小写"),
         ("modules.toml", "issuer = \"personnel\"", "issuer = \"treasury\"", "treasury"),
         ("modules.toml", "id = 2", "id = 1", "重复"),
+        ("modules.toml", "period = \"yearly\"", "period = \"monthly\"", "monthly"),
+        ("modules.toml", "period = \"“十四五”时期\"", "period = \"“十三五”时期\"", "“十三五”时期"),
+        ("parameters.toml", "requirement_accept_days = 5", "requirement_accept_days = 0", "requirement_accept_days"),
         ("columns.toml", "\"college\", \"center\"", "\"club\", \"center\"", "club"),
         ("articles.toml", "number = 23", "number = 24", "23"),
         ("roles.toml", "code = \"assistant\"", "code = \"deputy\"", "deputy"),

@@ -30,7 +30,8 @@ pub struct World {
 
 pub async fn world(engine: Engine) -> World {
     let rules = Rules::open(Charter::load(&Files::shipped().unwrap()).unwrap()).unwrap();
-    let app = fresh_house(engine, rules as Arc<dyn kernel::Judge>, crate::wire(Wiring::default())).await;
+    let wiring = crate::wire(governance::wire(Wiring::default()));
+    let app = fresh_house(engine, rules as Arc<dyn kernel::Judge>, wiring).await;
     let seed = Actor::house("tests");
     let made = app.act(&seed, async |tx| {
         let mut ids = vec![];

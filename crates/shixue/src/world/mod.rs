@@ -5,6 +5,7 @@ mod cast;
 mod courses;
 mod deeds;
 mod learning;
+mod modules;
 mod rights;
 mod seed;
 mod syllabi;

@@ -8,7 +8,7 @@ use people::roles::{NewGrant, give};
 use people::units::{self, NewUnit};
 
 use super::cast::{CAST, Cast, LEARNERS, Scope, UNITS};
-use super::{BEGIN, SignIn, articles, courses, deeds, learning, rights};
+use super::{BEGIN, SignIn, articles, courses, deeds, learning, modules, rights};
 
 /// Who is who, for the deeds: ids by staff number and by unit code.
 pub struct Known {
@@ -67,6 +67,7 @@ pub async fn seed(app: &App, today: jiff::civil::Date, film: Film) -> Result<Vec
     deeds::draft_of_today(app, &known).await?;
     articles::publish(app, &known).await?;
     rights::ask(app, &known, today).await?;
+    modules::furnish(app, &known, made.project, today).await?;
     Ok(ways)
 }
 

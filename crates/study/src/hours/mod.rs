@@ -1,7 +1,7 @@
 //! Hours (学时): a double-entry ledger of what a person has learned, what waits for recognition, what is recognised.
 //!
 //! Owns      tables `hour_entries`.
-//! Publishes view `settled_hours`.
+//! Publishes view `settled_hours`, `module_hours`.
 //! Promises  the moves of an act sum to zero; an entry is never changed or deleted, it is followed by another; the same
 //!           step of the same source moves a person's hours once; no account falls below zero; the moves of a list count
 //!           all at once.

@@ -1,6 +1,6 @@
 //! Promises, each kept through the doors on a real database, under the shipped charter.
 use kernel::house::{Engine, dead_jobs, work_off};
-use kernel::{Actor, Id, on_both};
+use kernel::{Actor, Id, on_both, params};
 
 use super::*;
 use crate::hours::{self, Standing};
@@ -184,6 +184,12 @@ on_both!(a22_1_a_recognition_keeps_its_charter_its_person_and_is_put_right_by_an
         assert!(page.contains(said), "{said}: {page}");
     }
     assert_eq!(hours::loose(&world).await, Vec::<i64>::new());
+    // What a module's home shows is what the ledger holds.
+    let sums = "SELECT CAST(SUM(amount) AS BIGINT) FROM module_hours UNION ALL
+        SELECT CAST(SUM(amount) AS BIGINT) FROM settled_hours WHERE account = 'recognised'";
+    let reader = Actor::house("tests");
+    let both = world.app.look(&reader, async move |view| Ok(view.sql.all::<i64>(sums, params![]).await?)).await;
+    assert_eq!(both.unwrap(), [3650, 3650]);
 });
 
 on_both!(ten_thousand_are_listed_and_recognised_in_slices_and_timed, async |engine: Engine| {

@@ -106,6 +106,7 @@ fn scenes() -> Vec<Scene> {
         let facts = vec![text("stage", stage), one("host", UNIT), provider()];
         all.push(scene("Article", 7, stage, vec![vec![COLUMN], vec![UNIT]], facts));
     }
+    all.extend(requirements());
     all.sort_by_key(|scene| scene.kind);
     all
 }
@@ -126,6 +127,15 @@ fn grants() -> Vec<Scene> {
     let clash = of_grant("proposed", "audit_admin", &["by_unit_head"], true);
     all.push(scene("Grant", 7, "audit_admin proposed beside another role", places(), clash));
     all
+}
+
+fn requirements() -> Vec<Scene> {
+    let stages = ["drafted", "raised", "accepted", "working", "delivered", "confirmed"];
+    let scenes = stages.map(|stage| {
+        let facts = vec![text("stage", stage), one("owner", UNIT), one("raiser", ("Person", 90))];
+        scene("Requirement", 7, stage, vec![vec![MODULE], vec![COLUMN]], facts)
+    });
+    scenes.into()
 }
 
 fn table() -> String {

@@ -1,0 +1,232 @@
+//! What comes in with the forms: one verb each.
+use axum::extract::{Path, State};
+use axum::response::Redirect;
+use kernel::{Actor, App, Audience, Doors, Form, Id, Press, Result, Trace};
+use serde::Deserialize;
+
+use super::actions::{self, Draft};
+use super::center;
+use super::parts::{Parts, Release};
+use super::place::Place;
+use super::requirement::{Declared, Requirement};
+
+pub fn doors() -> Doors {
+    let may = |verb| Audience::Verb(verb, "Requirement");
+    Doors::new()
+        .post("/requirements", may("raise"), Trace::Audit("requirements.drafted"), draft)
+        .post("/requirements/{id}/edit", may("raise"), Trace::Audit("requirements.edited"), edit)
+        .post("/requirements/{id}/submission", may("raise"), Trace::Audit("requirements.raised"), raise)
+        .post("/requirements/{id}/withdrawal", may("withdraw"), Trace::Audit("requirements.withdrawn"), withdraw)
+        .post("/requirements/{id}/return", may("return"), Trace::Audit("requirements.returned"), give_back)
+        .post("/requirements/{id}/declination", may("decline"), Trace::Audit("requirements.declined"), decline)
+        .post("/requirements/{id}/acceptance", may("accept"), Trace::Audit("requirements.accepted"), accept)
+        .post("/requirements/{id}/start", may("start"), Trace::Audit("requirements.started"), start)
+        .post("/requirements/{id}/delivery", may("deliver"), Trace::Audit("requirements.delivered"), deliver)
+        .post("/requirements/{id}/confirmation", may("confirm"), Trace::Audit("requirements.confirmed"), confirm)
+        .post("/requirements/{id}/refusal", may("refuse"), Trace::Audit("requirements.refused"), refuse)
+        .post("/requirements/{id}/remarks", may("discuss"), Trace::Audit("requirements.remarked"), remark)
+}
+
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+struct Fields {
+    place: String,
+    title: String,
+    #[serde(flatten)]
+    five: Parts,
+}
+
+async fn draft(State(app): State<App>, actor: Actor, form: Form<Fields>) -> Result<Redirect> {
+    let fields = form.fields;
+    // No module has the number 0, and nobody may raise anything there.
+    let place = fields.place.parse().unwrap_or(Place::Module(0));
+    app.submit(&actor, form.ticket, async move |tx| {
+        let new = Draft { place, title: fields.title.clone(), parts: fields.five.clone() };
+        Ok(at(actions::draft(tx, new).await?.id))
+    })
+    .await
+}
+
+async fn edit(
+    State(app): State<App>,
+    actor: Actor,
+    Path(id): Path<Id<Requirement>>,
+    form: Form<Fields>,
+) -> Result<Redirect> {
+    let (version, fields) = (form.ticket.version, form.fields);
+    app.submit(&actor, form.ticket, async move |tx| {
+        actions::edit(tx, id, version, &fields.title, &fields.five).await?;
+        Ok(at(id))
+    })
+    .await
+}
+
+/// `declaration=yes`: what the owner's person ticks and thereby signs.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Declaration {
+    declaration: String,
+}
+
+async fn raise(
+    State(app): State<App>,
+    actor: Actor,
+    Path(id): Path<Id<Requirement>>,
+    form: Form<Declaration>,
+) -> Result<Redirect> {
+    let declared = if form.fields.declaration == "yes" { Declared::Yes } else { Declared::No };
+    let version = form.ticket.version;
+    app.submit(&actor, form.ticket, async move |tx| {
+        actions::raise(tx, id, version, declared).await?;
+        Ok(at(id))
+    })
+    .await
+}
+
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+struct Reason {
+    reason: String,
+}
+
+async fn withdraw(
+    State(app): State<App>,
+    actor: Actor,
+    Path(id): Path<Id<Requirement>>,
+    form: Form<Reason>,
+) -> Result<Redirect> {
+    let (version, Reason { reason }) = (form.ticket.version, form.fields);
+    app.submit(&actor, form.ticket, async move |tx| {
+        actions::withdraw(tx, id, version, &reason).await?;
+        Ok(at(id))
+    })
+    .await
+}
+
+async fn give_back(
+    State(app): State<App>,
+    actor: Actor,
+    Path(id): Path<Id<Requirement>>,
+    form: Form<Reason>,
+) -> Result<Redirect> {
+    let (version, Reason { reason }) = (form.ticket.version, form.fields);
+    app.submit(&actor, form.ticket, async move |tx| {
+        center::return_for_more(tx, id, version, &reason).await?;
+        Ok(at(id))
+    })
+    .await
+}
+
+async fn decline(
+    State(app): State<App>,
+    actor: Actor,
+    Path(id): Path<Id<Requirement>>,
+    form: Form<Reason>,
+) -> Result<Redirect> {
+    let (version, Reason { reason }) = (form.ticket.version, form.fields);
+    app.submit(&actor, form.ticket, async move |tx| {
+        center::decline(tx, id, version, &reason).await?;
+        Ok(at(id))
+    })
+    .await
+}
+
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+struct Promise {
+    promised_on: String,
+}
+
+async fn accept(
+    State(app): State<App>,
+    actor: Actor,
+    Path(id): Path<Id<Requirement>>,
+    form: Form<Promise>,
+) -> Result<Redirect> {
+    let (version, Promise { promised_on }) = (form.ticket.version, form.fields);
+    app.submit(&actor, form.ticket, async move |tx| {
+        center::accept(tx, id, version, &promised_on).await?;
+        Ok(at(id))
+    })
+    .await
+}
+
+async fn start(
+    State(app): State<App>,
+    actor: Actor,
+    Path(id): Path<Id<Requirement>>,
+    press: Press,
+) -> Result<Redirect> {
+    let version = press.0.version;
+    app.submit(&actor, press.0, async move |tx| {
+        center::start(tx, id, version).await?;
+        Ok(at(id))
+    })
+    .await
+}
+
+async fn deliver(
+    State(app): State<App>,
+    actor: Actor,
+    Path(id): Path<Id<Requirement>>,
+    form: Form<Release>,
+) -> Result<Redirect> {
+    let (version, release) = (form.ticket.version, form.fields);
+    app.submit(&actor, form.ticket, async move |tx| {
+        center::deliver(tx, id, version, &release).await?;
+        Ok(at(id))
+    })
+    .await
+}
+
+async fn confirm(
+    State(app): State<App>,
+    actor: Actor,
+    Path(id): Path<Id<Requirement>>,
+    press: Press,
+) -> Result<Redirect> {
+    let version = press.0.version;
+    app.submit(&actor, press.0, async move |tx| {
+        actions::confirm(tx, id, version).await?;
+        Ok(at(id))
+    })
+    .await
+}
+
+async fn refuse(
+    State(app): State<App>,
+    actor: Actor,
+    Path(id): Path<Id<Requirement>>,
+    form: Form<Reason>,
+) -> Result<Redirect> {
+    let (version, Reason { reason }) = (form.ticket.version, form.fields);
+    app.submit(&actor, form.ticket, async move |tx| {
+        actions::refuse(tx, id, version, &reason).await?;
+        Ok(at(id))
+    })
+    .await
+}
+
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+struct Said {
+    text: String,
+}
+
+async fn remark(
+    State(app): State<App>,
+    actor: Actor,
+    Path(id): Path<Id<Requirement>>,
+    form: Form<Said>,
+) -> Result<Redirect> {
+    let Said { text } = form.fields;
+    app.submit(&actor, form.ticket, async move |tx| {
+        actions::remark(tx, id, &text).await?;
+        Ok(at(id))
+    })
+    .await
+}
+
+fn at(id: Id<Requirement>) -> String {
+    format!("/requirements/{id}")
+}
