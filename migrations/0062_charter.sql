@@ -77,3 +77,7 @@ CREATE TRIGGER interpretations_are_never_deleted BEFORE DELETE ON charter_interp
 CREATE TRIGGER charter_proofs_are_kept BEFORE UPDATE OR DELETE ON charter_proofs FOR EACH ROW EXECUTE FUNCTION audit_is_kept();
 CREATE TRIGGER charter_interpretations_are_kept BEFORE UPDATE OR DELETE ON charter_interpretations FOR EACH ROW EXECUTE FUNCTION audit_is_kept();
 -- end
+
+CREATE VIEW duty_labels AS
+    SELECT h.duty, h.matter, h.place, h.person_id, p.name, h.from_at, h.until_at
+      FROM duty_holders h JOIN persons p ON p.id = h.person_id WHERE h.ended_at IS NULL;

@@ -1,8 +1,10 @@
 //! By what the house is ruled: the charter, the policies that decide, the trail that proves what was done, the dossiers
 //! that carry a thing from its provider to its readers, and the files that people send in. Holds no word of courses or
 //! classes: those are the charter's data.
+pub mod amendments;
 pub mod audit;
 pub mod charter;
+pub mod duties;
 pub mod files;
 pub mod filings;
 pub mod policy;
@@ -11,24 +13,23 @@ pub mod workflow;
 
 /// The wing's doors. `words`: how each audit verb of all rooms reads in Chinese.
 pub fn doors(words: &'static [(&'static str, &'static str)]) -> kernel::Doors {
-    charter::doors()
-        .merge(audit::doors(words))
-        .merge(files::doors())
-        .merge(workflow::doors())
-        .merge(todos::doors())
-        .merge(filings::doors())
+    let decided = charter::doors().merge(amendments::doors()).merge(duties::doors()).merge(workflow::doors());
+    decided.merge(audit::doors(words)).merge(files::doors()).merge(todos::doors()).merge(filings::doors())
 }
 
 /// The wing's jobs.
 pub fn wire(wiring: kernel::Wiring) -> kernel::Wiring {
-    files::wire(wiring).job::<todos::Round>().govern("Filing", filings::Keeper)
+    let wiring = amendments::wire(charter::wire(files::wire(wiring)));
+    wiring.job::<todos::Round>().govern("Filing", filings::Keeper)
 }
 
 /// How the wing's audit verbs read.
 pub fn trail() -> Vec<(&'static str, &'static str)> {
     [
-        &audit::words::TRAIL[..],
+        &amendments::words::TRAIL[..],
+        &audit::words::TRAIL,
         &charter::words::TRAIL,
+        &duties::words::TRAIL,
         &files::words::TRAIL,
         &workflow::words::TRAIL,
         &todos::words::TRAIL,

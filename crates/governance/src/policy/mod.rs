@@ -1,8 +1,10 @@
 //! Policy (权限): answers for the kernel by the charter's policies and the grants that people hold. Keeps no rows.
 mod current;
 mod rules;
+mod succession;
 #[cfg(test)]
 mod tests;
 
-pub use current::{charter_of, charter_of_house};
+pub use current::{charter_at, charter_of, charter_of_house};
 pub use rules::Rules;
+pub use succession::{Succession, keep_current, renew};

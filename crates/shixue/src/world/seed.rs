@@ -8,7 +8,7 @@ use people::roles::{NewGrant, give};
 use people::units::{self, NewUnit};
 
 use super::cast::{CAST, Cast, LEARNERS, Scope, UNITS};
-use super::{BEGIN, SignIn, articles, courses, deeds, learning};
+use super::{BEGIN, SignIn, articles, charter, courses, deeds, learning};
 
 /// Who is who, for the deeds: ids by staff number and by unit code.
 pub struct Known {
@@ -60,6 +60,7 @@ pub async fn seed(app: &App, today: jiff::civil::Date, film: Film) -> Result<Vec
         known.persons.insert(number, person.await?);
     }
     let made = deeds::perform(app, &known).await?;
+    charter::govern(app, &known).await?;
     let provided = courses::provide(app, &known, made.project, film).await?;
     learning::learn(app, &known, provided.scoped, &made.classes).await?;
     learning::lessons(app, &known, made.classes[0], today).await?;
