@@ -34,7 +34,7 @@ const INTERPRETATIONS: [(i64, &str); 2] = [
 
 /// Performs all of it on the days before the demo begins. Without a solver nobody proposes anything.
 pub async fn govern(app: &App, known: &Known) -> Result<()> {
-    app.house.clock.move_to(BEGIN.plus(8 * DAY));
+    app.house.clock.move_to(BEGIN.plus(17 * DAY));
     name_holders(app, known).await?;
     for (article, text) in INTERPRETATIONS {
         app.act(&known.actor("Y2002"), async move |tx| charter::interpret(tx, article, text, None).await).await?;
@@ -52,15 +52,15 @@ pub async fn govern(app: &App, known: &Known) -> Result<()> {
         effective_on: "2026-10-08",
     };
     let made = propose(app, known, &solver, shorter).await?;
-    app.house.clock.move_to(BEGIN.plus(9 * DAY));
+    app.house.clock.move_to(BEGIN.plus(18 * DAY));
     app.act(&known.actor("J1001"), async move |tx| {
         amendments::review(tx, made.id, made.version, "同意，请提前一周告知各部门。").await
     })
     .await?;
-    app.house.clock.move_to(BEGIN.plus(9 * DAY + 2 * HOUR));
+    app.house.clock.move_to(BEGIN.plus(18 * DAY + 2 * HOUR));
     app.act(&known.actor("Y2002"), async move |tx| amendments::publish(tx, made.id, made.version + 1).await).await?;
     policy::renew().await?;
-    app.house.clock.move_to(BEGIN.plus(10 * DAY));
+    app.house.clock.move_to(BEGIN.plus(19 * DAY));
     let later = Change {
         by: "Y2001",
         path: "study.done_percent",

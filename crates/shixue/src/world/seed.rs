@@ -60,10 +60,10 @@ pub async fn seed(app: &App, today: jiff::civil::Date, film: Film) -> Result<Vec
         known.persons.insert(number, person.await?);
     }
     let made = deeds::perform(app, &known).await?;
-    charter::govern(app, &known).await?;
     let provided = courses::provide(app, &known, made.project, film).await?;
     learning::learn(app, &known, provided.scoped, &made.classes).await?;
     learning::lessons(app, &known, made.classes[0], today).await?;
+    charter::govern(app, &known).await?;
     app.house.clock.move_to(BEGIN.plus(20 * DAY));
     deeds::draft_of_today(app, &known).await?;
     articles::publish(app, &known).await?;
