@@ -64,8 +64,8 @@ pub fn kind_name(kind: &str) -> &str {
     }
 }
 
-// long: one dictionary, read as a whole
 /// How the verbs of the policies read, before the name of the kind.
+// long: one dictionary, read as a whole
 pub fn verb_name<'a>(kind: &str, verb: &'a str) -> &'a str {
     match (kind, verb) {
         ("Article", "review") => "采用",
