@@ -30,7 +30,7 @@ pub struct Found<'a> {
 }
 
 impl Found<'_> {
-    /// Takes away from the person what is not needed, one set after the other, while it stays a counterexample.
+    /// Takes away what is not needed, one after the other, while it stays a counterexample.
     ///
     /// # Errors
     /// When the solver's entities are not JSON.
@@ -44,6 +44,13 @@ impl Found<'_> {
                 *attribute = Value::Array(vec![]);
             }
             if self.stands(&without) {
+                entities = without;
+            }
+        }
+        // What the thing may leave unsaid and need not say; what the schema demands stays.
+        for name in names(&entities, &thing, |value| reference(value).is_some()) {
+            let mut without = entities.clone();
+            if attributes(&mut without, &thing).and_then(|all| all.remove(&name)).is_some() && self.stands(&without) {
                 entities = without;
             }
         }

@@ -89,6 +89,7 @@ async fn a_counterexample_names_what_it_needs_and_no_more() {
     let found = found.counterexample.as_ref().unwrap();
     assert_eq!((&*found.verb, &*found.kind, &found.holds[..]), ("review", "Course", &["center".to_owned()][..]));
     assert!(found.facts.contains(&("audience".into(), "open".into())) && !found.raw.is_empty());
+    assert!(!found.is.contains(&"reviewer".to_owned()) && !found.is.contains(&"submitter".to_owned()), "{found:?}");
 }
 
 #[tokio::test]

@@ -45,18 +45,7 @@ fn scenes() -> Vec<Scene> {
         scene("Person", 70, "", vec![vec![UNIT]], vec![]),
         scene("Unit", UNIT.1, "", vec![], vec![]),
     ];
-    for (part, office) in [("parameters", "center"), ("parameters", "academic_office"), ("articles", "center")] {
-        for stage in ["proposed", "reviewed"] {
-            let facts = vec![
-                text("stage", stage),
-                text("part", part),
-                text("office", office),
-                ("answering", Asked::Many(vec![UNIT])),
-                one("proposer", ("Person", 90)),
-            ];
-            all.push(scene("Amendment", 7, &format!("{part} {office} {stage}"), vec![], facts));
-        }
-    }
+    all.extend(amendments());
     let places = || vec![vec![CLASS, PROJECT, MODULE], vec![COLUMN], vec![UNIT]];
     all.push(scene("Grant", 7, "", places(), vec![one("holder", ("Person", 90)), one("proposer", ("Person", 91))]));
     let roll = || vec![vec![CLASS, PROJECT, MODULE], vec![UNIT]];
@@ -98,6 +87,24 @@ fn scenes() -> Vec<Scene> {
         all.push(scene("Article", 7, stage, vec![vec![COLUMN], vec![UNIT]], facts));
     }
     all.sort_by_key(|scene| scene.kind);
+    all
+}
+
+/// Changes of the charter, by what they change and who proposed them.
+fn amendments() -> Vec<Scene> {
+    let mut all = vec![];
+    for (part, office) in [("parameters", "center"), ("parameters", "academic_office"), ("articles", "center")] {
+        for stage in ["proposed", "reviewed"] {
+            let facts = vec![
+                text("stage", stage),
+                text("part", part),
+                text("office", office),
+                ("answering", Asked::Many(vec![UNIT])),
+                one("proposer", ("Person", 90)),
+            ];
+            all.push(scene("Amendment", 7, &format!("{part} {office} {stage}"), vec![], facts));
+        }
+    }
     all
 }
 
