@@ -1,8 +1,10 @@
 //! By what the house is ruled: the charter, the policies that decide, the trail that proves what was done, the dossiers
 //! that carry a thing from its provider to its readers, and the files that people send in. Holds no word of courses or
 //! classes: those are the charter's data.
+pub mod amendments;
 pub mod audit;
 pub mod charter;
+pub mod duties;
 pub mod files;
 pub mod filings;
 pub mod policy;
@@ -12,25 +14,24 @@ pub mod workflow;
 
 /// The wing's doors. `words`: how each audit verb of all rooms reads in Chinese; `things`: how each kind is found.
 pub fn doors(words: &'static [(&'static str, &'static str)], things: rights::Things) -> kernel::Doors {
-    charter::doors()
-        .merge(audit::doors(words))
-        .merge(files::doors())
-        .merge(workflow::doors())
-        .merge(rights::doors(things))
-        .merge(todos::doors())
-        .merge(filings::doors())
+    let decided = charter::doors().merge(amendments::doors()).merge(duties::doors()).merge(workflow::doors());
+    let proved = audit::doors(words).merge(files::doors()).merge(rights::doors(things));
+    decided.merge(proved).merge(todos::doors()).merge(filings::doors())
 }
 
 /// The wing's jobs.
 pub fn wire(wiring: kernel::Wiring) -> kernel::Wiring {
-    rights::wire(files::wire(wiring)).job::<todos::Round>().govern("Filing", filings::Keeper)
+    let wiring = rights::wire(amendments::wire(charter::wire(files::wire(wiring))));
+    wiring.job::<todos::Round>().govern("Filing", filings::Keeper)
 }
 
 /// How the wing's audit verbs read.
 pub fn trail() -> Vec<(&'static str, &'static str)> {
     [
-        &audit::words::TRAIL[..],
+        &amendments::words::TRAIL[..],
+        &audit::words::TRAIL,
         &charter::words::TRAIL,
+        &duties::words::TRAIL,
         &files::words::TRAIL,
         &rights::words::TRAIL,
         &workflow::words::TRAIL,

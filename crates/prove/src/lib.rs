@@ -3,9 +3,12 @@
 //!
 //! A claim is written as a permission: whatever the policies allow for its verb on its kind, the claim must allow too.
 //! One that cannot be asked (no such verb, no such kind) is an error: nothing passes unproved.
+mod counterexample;
 mod folder;
 #[cfg(test)]
 mod tests;
+
+use std::collections::BTreeSet;
 
 use anyhow::{Context, Result, bail, ensure};
 use cedar_policy::{
@@ -13,6 +16,9 @@ use cedar_policy::{
 };
 use cedar_policy_symcc::{CedarSymCompiler, CompiledPolicySet, solver::LocalSolver};
 
+use counterexample::Found;
+
+pub use counterexample::Counterexample;
 pub use folder::Texts;
 
 /// One claim with its answer.
@@ -24,7 +30,31 @@ pub struct Verdict {
     /// `course.cedar`
     pub file: String,
     /// A request and its entities that the policies allow and the claim does not; `None` when it is proved.
-    pub counterexample: Option<String>,
+    pub counterexample: Option<Counterexample>,
+}
+
+/// Whether a solver can be started here, and which.
+///
+/// # Errors
+/// When there is none, or it does not answer.
+pub async fn solver() -> Result<String> {
+    #[expect(clippy::disallowed_methods, reason = "the solver's own library reads this variable")]
+    let program = std::env::var("CVC5").unwrap_or_else(|_| "cvc5".into());
+    let asked = tokio::process::Command::new(&program).arg("--version").output().await;
+    let asked = asked.with_context(|| format!("{program} cannot be started"))?;
+    ensure!(asked.status.success(), "{program} --version failed");
+    let said = String::from_utf8_lossy(&asked.stdout).into_owned();
+    let line = said.lines().next().unwrap_or_default().trim_start_matches("This is ").trim().to_owned();
+    Ok(line)
+}
+
+/// The claims of some files in one way of writing, so that two versions of them can be compared: what was moved,
+/// reformatted or commented otherwise is the same claim.
+///
+/// # Errors
+/// When a text does not parse.
+pub fn claims(files: &[(String, String)]) -> Result<BTreeSet<String>> {
+    parse(files)?.into_iter().map(|(_, claim)| Ok(claim.to_json()?.to_string())).collect()
 }
 
 /// Proves every claim of those texts, in the order of files and lines.
@@ -35,7 +65,7 @@ pub async fn prove(texts: &Texts) -> Result<Vec<Verdict>> {
     let (schema, _) = Schema::from_cedarschema_str(&texts.schema).context("schema.cedarschema")?;
     let policies = parse(&texts.policies)?;
     let mut solver = CedarSymCompiler::new(LocalSolver::cvc5().context("cvc5 cannot be started")?)?;
-    let mut verdicts = Vec::new();
+    let mut verdicts: Vec<Verdict> = Vec::new();
     for (file, claim) in parse(&texts.claims)? {
         let note = |name| claim.annotation(name).map(str::to_owned).with_context(|| format!("{file}: no @{name}"));
         let (says, article) = (note("says")?, note("article")?);
@@ -51,7 +81,7 @@ async fn ask(
     schema: &Schema,
     policies: &[(String, Policy)],
     claim: &Policy,
-) -> Result<Option<String>> {
+) -> Result<Option<Counterexample>> {
     let (verb, kind) = scope(claim)?;
     let mut worlds: Vec<RequestEnv> = schema.request_envs().collect();
     worlds.retain(|world| *world.action() == verb && *world.resource() == kind);
@@ -60,10 +90,11 @@ async fn ask(
     let ours = PolicySet::from_policies(about.map(|(_, policy)| policy.clone()))?;
     let alone = PolicySet::from_policies([claim.clone()])?;
     for world in worlds {
-        let ours = CompiledPolicySet::compile(&ours, &world, schema)?;
+        let compiled = CompiledPolicySet::compile(&ours, &world, schema)?;
         let theirs = CompiledPolicySet::compile(&alone, &world, schema)?;
-        if let Some(found) = solver.check_implies_with_counterexample_opt(&ours, &theirs).await? {
-            return Ok(Some(format!("{}\n{}", found.request, found.entities.to_json_value()?)));
+        if let Some(env) = solver.check_implies_with_counterexample_opt(&compiled, &theirs).await? {
+            let (request, entities) = (&env.request, &env.entities);
+            return Found { request, entities, schema, ours: &ours, claim: &alone }.told().map(Some);
         }
     }
     Ok(None)

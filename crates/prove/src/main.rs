@@ -19,7 +19,7 @@ async fn main() -> Result<ExitCode> {
                     verdict.says,
                     verdict.article,
                     verdict.file,
-                    found.replace('\n', "\n      ")
+                    found.raw.replace('\n', "\n      ")
                 );
             }
         }

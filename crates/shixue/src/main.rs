@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use shixue::settings::{Serving, Settings};
-use shixue::{audit, health, serve};
+use shixue::{audit, charter, doctor, health, serve};
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::prelude::*;
 
@@ -28,6 +28,11 @@ enum Verb {
     /// 审计
     #[command(subcommand)]
     Audit(Audit),
+    /// 章程：检查，或按文件提出修改
+    #[command(subcommand)]
+    Charter(Charter),
+    /// 逐项检查本机是否具备运行条件
+    Doctor(Settings),
     /// 询问本机正在运行的网站是否正常
     Health {
         #[arg(long, default_value_t = 8080)]
@@ -41,6 +46,17 @@ enum Audit {
     Verify(Settings),
 }
 
+#[derive(Subcommand)]
+enum Charter {
+    /// 检查一套章程文件：写错的指出文件和行；装有求解器时逐条证明断言
+    Check {
+        /// 章程目录；不给时检查程序自带的一套
+        folder: Option<std::path::PathBuf>,
+    },
+    /// 按文件提出章程修改，由网站上的另一人审核、发布
+    Propose(charter::Proposing),
+}
+
 #[tokio::main]
 async fn main() -> ExitCode {
     let Line { verb, log } = Line::parse();
@@ -51,6 +67,9 @@ async fn main() -> ExitCode {
         Verb::Serve(serving) => serve::serve(serving).await,
         Verb::Worker(settings) => serve::worker(&settings).await,
         Verb::Audit(Audit::Verify(settings)) => audit::verify(&settings).await,
+        Verb::Charter(Charter::Check { folder }) => charter::check(folder.as_deref()).await,
+        Verb::Charter(Charter::Propose(proposing)) => charter::propose(&proposing).await,
+        Verb::Doctor(settings) => doctor::examine(&settings).await,
         Verb::Health { port } => health::ask(port),
     };
     match done {

@@ -60,6 +60,13 @@ pub fn nav() -> Vec<NavItem> {
         way("栏目", "栏目稿件", "/articles/desk", "edit", &["unit_staff", "unit_head", "column_owner", "center"]),
         way("模块与需求", "模块管理", "/modules", "grid", &["module_owner"]),
         way("模块与需求", "需求单", "/requirements", "list", &["module_owner", "column_owner", "center", "leadership"]),
+        way(
+            "监督",
+            "章程修改",
+            "/charter/amendments",
+            "edit",
+            &["academic", "center", "leadership", "network_office", "publicity", "unit_head"],
+        ),
         way("监督", "文件隔离区", "/quarantine", "shield-check", &["file_guard"]),
         way("监督", "投诉与举报", "/complaints/desk", "flag", &["center"]),
         way("监督", "审计记录", "/audit", "shield", &["audit_admin"]),

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, bail, ensure};
 use governance::charter;
-use governance::policy::Rules;
+use governance::policy::Succession;
 use kernel::db::{Db, migrate};
 use kernel::files::Files;
 use kernel::seal::Seal;
@@ -21,6 +21,8 @@ use crate::wiring::wiring;
 const READERS: usize = 4;
 const POSTGRES_THREADS: usize = 2;
 const CONNECTIONS_EACH: usize = 8;
+/// The number under which an administrator's act makes ids.
+const ADMINISTRATOR: u8 = 255;
 
 /// Held as long as the process lives; the system lets go of it when the process ends, however it ends.
 pub struct Lock {
@@ -68,9 +70,8 @@ pub fn lock(settings: &Settings) -> Result<Option<Lock>> {
 pub async fn open(config: Config, clock: Clock) -> Result<App> {
     let db = database(&config)?;
     migrate(&db).await.context("数据库没有升级成功")?;
-    let (seal, now) = (Seal::open(&config.data)?, clock.now());
-    let ruled = charter::opening(&db, &seal, &charter::Files::shipped()?, now).await.map_err(bare)?;
-    let judge = Rules::open(ruled).context("章程中的权限规则不能采用")?;
+    let seal = Seal::open(&config.data)?;
+    let judge = Succession::open(&db, &seal, &charter::Files::shipped()?, clock.clone()).await.map_err(bare)?;
     Ok(App { db, house: Arc::new(furnish(config, clock, judge)?) })
 }
 
@@ -111,6 +112,18 @@ pub fn beside(settings: &Settings) -> Result<App> {
     Ok(App { db, house: Arc::new(furnish(config, Clock::System, Arc::new(Shut))?) })
 }
 
+/// The house for one act of an administrator beside a running server: takes no lock, migrates nothing; the charter in force
+/// judges. Its ids never meet those of the processes that serve.
+///
+/// # Errors
+/// When there is no database yet or its charter cannot be opened.
+pub async fn beside_to_act(settings: &Settings) -> Result<App> {
+    let App { db, house } = beside(&Settings { node: Some(ADMINISTRATOR), ..settings.clone() })?;
+    let (config, seal) = (house.config.clone(), Seal::open(&house.config.data)?);
+    let judge = Succession::open(&db, &seal, &charter::Files::shipped()?, Clock::System).await.map_err(bare)?;
+    Ok(App { db, house: Arc::new(furnish(config, Clock::System, judge)?) })
+}
+
 fn furnish(config: Config, clock: Clock, judge: Arc<dyn Judge>) -> Result<House> {
     let (seal, files) = (Seal::open(&config.data)?, Files::open(&config)?);
     let ids = Ids::new(config.node);
@@ -134,7 +147,7 @@ fn make_private(folder: &Path) -> Result<()> {
 }
 
 /// A trouble at start as the administrator reads it: its sentence alone.
-fn bare(trouble: Error) -> anyhow::Error {
+pub fn bare(trouble: Error) -> anyhow::Error {
     match trouble {
         Error::Fault(fault) => fault,
         Error::Refused(no) => no.into(),

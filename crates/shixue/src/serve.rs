@@ -73,7 +73,8 @@ pub async fn worker(settings: &Settings) -> Result<()> {
     governance::begin(&app).await?;
     let mut stop = Stop::listen()?;
     let (say, said) = watch::channel(false);
-    let work = tokio::spawn(kernel::work(app, said));
+    let work = tokio::spawn(kernel::work(app, said.clone()));
+    tokio::spawn(governance::policy::keep_current(said));
     tracing::info!("the worker waits for jobs");
     stop.wait().await;
     say.send_replace(true);
@@ -85,6 +86,7 @@ async fn run(app: App, listener: TcpListener, peer: Peer, mut stop: Stop) -> Res
     let (say, mut said) = watch::channel(false);
     let (say_sealed, sealed) = watch::channel(false);
     let work = tokio::spawn(kernel::work(app.clone(), said.clone()));
+    tokio::spawn(governance::policy::keep_current(said.clone()));
     let sealer = tokio::spawn(governance::audit::keep_sealing(app.clone(), sealed));
     let router = edge::site(app, &routes::doors(), peer).into_make_service_with_connect_info::<SocketAddr>();
     let until = async move { drop(said.wait_for(|stop| *stop).await) };

@@ -11,9 +11,9 @@ const SIBLINGS: [&str; 7] = ["library", "training", "study", "live", "portal", "
 const TOOL_USERS: [(&str, &[&str]); 10] = [
     ("prove", &["authz"]),
     ("people", &["sheets"]),
-    // governance: av tells a file's kind by its bytes.
-    // sheets: the registers as workbooks.
-    ("governance", &["authz", "av", "sheets"]),
+    // governance: av tells a file's kind by its bytes; prove is asked about a proposed charter; sheets writes the
+    // registers and the duties as workbooks.
+    ("governance", &["authz", "av", "prove", "sheets"]),
     ("library", &["av", "sheets", "fulltext"]),
     ("training", &["sheets"]),
     ("study", &["pdf", "sheets"]),

@@ -3,6 +3,7 @@ use jiff::civil::Date;
 use kernel::{Asked, At, Path, Subject};
 use serde::{Deserialize, Serialize};
 
+use super::answers::Answer;
 use super::calendar::Calendar;
 use super::parameters::{Parameters, Period};
 
@@ -23,6 +24,8 @@ pub struct Charter {
     pub routes: Vec<Route>,
     pub parameters: Parameters,
     pub calendar: Calendar,
+    /// Who answers for which part of the charter; empty before there was such a file.
+    pub answers: Vec<Answer>,
     pub sensitive: Sensitive,
     /// Text of `policies/schema.cedarschema`.
     pub schema: String,
@@ -249,7 +252,7 @@ impl Charter {
 #[strum(serialize_all = "snake_case")]
 pub enum Verb {
     See,
-    Propose,
+    Interpret,
 }
 
 /// The charter as the thing that policies decide about.

@@ -23,6 +23,7 @@ pub fn check(charter: &Charter, files: &Files) -> Checked {
     check.articles()?;
     check.duties()?;
     check.owners()?;
+    check.answers()?;
     check.roles()?;
     check.proposers()?;
     check.routes()?;
@@ -146,6 +147,23 @@ impl Check<'_> {
             module.name, module.period
         );
         self.no("modules.toml", &format!("period = \"{}\"", module.period), reason)
+    }
+
+    fn answers(&self) -> Checked {
+        for part in &self.charter.answers {
+            let unknown = part.units.iter().find(|code| self.charter.duty(code).is_none());
+            if let Some(code) = unknown {
+                return self.no(
+                    "answers.toml",
+                    &format!("\"{code}\""),
+                    format!("“{}”由未知职责 {code} 答责", part.name),
+                );
+            }
+            if part.units.is_empty() {
+                return self.no("answers.toml", &part.name, format!("“{}”没有答责部门", part.name));
+            }
+        }
+        Ok(())
     }
 
     fn roles(&self) -> Checked {

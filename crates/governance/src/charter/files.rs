@@ -60,4 +60,10 @@ impl Files {
     pub fn from_text(text: &str) -> Result<Self> {
         Ok(Self(serde_json::from_str(text).context("the stored charter is not a map of files")?))
     }
+
+    /// The Cedar files below a folder (`claims/`) by their names there.
+    pub fn under(&self, folder: &str) -> Vec<(String, String)> {
+        let cedar = self.0.iter().filter(|(name, _)| name.starts_with(folder) && name.ends_with(".cedar"));
+        cedar.map(|(name, text)| (name[folder.len()..].to_owned(), text.clone())).collect()
+    }
 }

@@ -1,6 +1,7 @@
 //! From files to a typed charter. A bad one is refused with file, line and reason; nothing is guessed.
 use serde::de::DeserializeOwned;
 
+use super::answers::Answer;
 use super::check;
 use super::files::Files;
 use super::noun::{Article, Chapter, Charter, Claim, Column, Duty, Head, Module, Role, Route};
@@ -52,6 +53,11 @@ struct Columns {
 }
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
+struct Answers {
+    part: Vec<Answer>,
+}
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Routes {
     route: Vec<Route>,
 }
@@ -76,9 +82,14 @@ impl Charter {
             routes: read::<Routes>(files, "routes.toml")?.route,
             parameters: read(files, "parameters.toml")?,
             calendar: read(files, "calendar.toml")?,
+            answers: if files.0.contains_key("answers.toml") {
+                read::<Answers>(files, "answers.toml")?.part
+            } else {
+                vec![]
+            },
             sensitive: read(files, "sensitive.toml")?,
             schema: text(files, "policies/schema.cedarschema")?.to_owned(),
-            policies: under(files, "policies/"),
+            policies: files.under("policies/"),
             claims: claims(files)?,
         };
         check::check(&charter, files)?;
@@ -110,15 +121,10 @@ fn say(message: &str) -> String {
     }
 }
 
-fn under(files: &Files, folder: &str) -> Vec<(String, String)> {
-    let cedar = files.0.iter().filter(|(name, _)| name.starts_with(folder) && name.ends_with(".cedar"));
-    cedar.map(|(name, text)| (name[folder.len()..].to_owned(), text.clone())).collect()
-}
-
 /// The sentences of the claims; whether they hold is proved elsewhere.
 fn claims(files: &Files) -> Result<Vec<Claim>, BadCharter> {
     let mut all = Vec::new();
-    for (name, text) in under(files, "claims/") {
+    for (name, text) in files.under("claims/") {
         for (at, line) in text.lines().enumerate().filter(|(_, line)| line.starts_with('@')) {
             let note = |name: &str| {
                 line.split_once(&format!("@{name}(\""))

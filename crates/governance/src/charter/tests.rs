@@ -1,6 +1,4 @@
 //! What the charter promises: the shipped one is the Beijing one, a bad one says where, a stored one stays.
-use std::sync::Arc;
-
 use kernel::db::Conn;
 use kernel::house::{Engine, MONDAY, fresh_db, fresh_house, house_on};
 use kernel::seal::Seal;
@@ -196,23 +194,90 @@ on_both!(a_stored_charter_that_was_touched_or_signed_by_another_is_not_opened, a
     opening(&db, &app.house.seal, &shipped(), MONDAY).await.unwrap_err();
 });
 
-on_both!(a4_1_the_duty_matrix_is_public_and_is_the_data_that_the_policies_run_on, async |engine: Engine| {
-    let app = house(engine).await;
-    let rules: Arc<Charter> = crate::policy::charter_of_house(&app.house).unwrap();
-    let page = |charter: Arc<Charter>| {
-        let frame = ui::Frame::new(&app.house, &Actor::stranger(), "职责分工", ui::Kind::Public);
-        askama::Template::render(&pages::Duties { frame, charter }).unwrap()
+#[test]
+fn each_floor_on_the_form_is_the_one_that_is_checked_and_a_value_is_one_line() {
+    for field in fields::FIELDS.iter().filter(|field| field.floor() > 0) {
+        let mut files = shipped();
+        field.set(&mut files, &field.floor().to_string()).unwrap();
+        let at = |files: &Files, said: &str| {
+            let table: toml::Table = files.0[fields::FILE].parse().unwrap();
+            assert_eq!(field.value(&table), said, "{}", field.path);
+        };
+        at(&files, &field.floor().to_string());
+        let changed = Changes::between(&Charter::load(&shipped()).unwrap(), &shipped(), &files);
+        assert!(changed.values.len() <= 1 && changed.sentences.is_empty(), "{}", field.path);
+        assert!(field.check(&(field.floor() - 1).to_string()).unwrap_err().contains("不得低于"));
+        field.set(&mut files, &(field.floor() - 1).to_string()).unwrap();
+        if field.path != "hours.minutes_per_hour" {
+            assert_eq!(refused(&files).file, fields::FILE, "{}", field.path);
+        }
+    }
+    for wrong in ["", "abc", "３０", "1.5", "-1", "99999999999999999999"] {
+        fields::field("sessions.idle_minutes").unwrap().check(wrong).unwrap_err();
+    }
+    fields::field("live.large_when").unwrap().check("some").unwrap_err();
+}
+
+#[test]
+fn every_field_of_the_form_stands_in_the_shipped_text_with_a_value() {
+    let table: toml::Table = shipped().0[fields::FILE].parse().unwrap();
+    for field in &fields::FIELDS {
+        assert!(field.check(&field.value(&table)).is_ok(), "{}", field.path);
+        field.set(&mut shipped(), &field.value(&table)).unwrap();
+    }
+}
+
+#[test]
+fn a_change_reads_as_values_and_sentences() {
+    let charter = Charter::load(&shipped()).unwrap();
+    let after = altered("modules.toml", "issuer = \"personnel\"", "issuer = \"center\"");
+    let changes = Changes::between(&charter, &shipped(), &after);
+    let one = &changes.values[0];
+    assert_eq!((&*one.name, &*one.before, &*one.after), ("学院内训 · 任务下达部门", "人事处", "教师网络研修中心"));
+    let after = altered(
+        "policies/task.cedar",
+        "resource.stage != \"drafted\" && resource in principal.center",
+        "resource in principal.center",
+    );
+    let changes = Changes::between(&charter, &shipped(), &after);
+    assert_eq!((changes.sentences.len(), changes.sentences[0].how), (1, How::Changed));
+    assert_eq!(changes.sentences[0].says, "任务由研修中心接收、部署");
+    let mut after = shipped();
+    after.0.remove("policies/unit.cedar");
+    let removed = Changes::between(&charter, &shipped(), &after).sentences;
+    assert!(removed.len() >= 5 && removed.iter().all(|one| one.how == How::Removed && one.effect == "允许"));
+    let commented = altered("policies/task.cedar", "// 培训任务", "// 任务");
+    assert!(Changes::between(&charter, &shipped(), &commented).sentences.is_empty(), "a comment is no rule");
+}
+
+#[test]
+fn a23_1_each_part_has_its_unit_and_what_a_decision_needs_is_told_apart() {
+    let charter = Charter::load(&shipped()).unwrap();
+    let parts = |after: &Files| {
+        let touched = charter.touched(&shipped(), after);
+        touched.into_iter().map(|part| (part.name, part.units, part.decision)).collect::<Vec<_>>()
     };
-    let html = page(rules.clone());
-    for duty in &rules.duties {
-        assert!(html.contains(&duty.name), "{}", duty.name);
-    }
-    for claim in &rules.claims {
-        assert!(html.contains(&claim.says), "{}", claim.says);
-    }
-    let frame = ui::Frame::new(&app.house, &Actor::stranger(), "章程", ui::Kind::Public);
-    let parameters = words::parameters(&rules.parameters);
-    let show = pages::Show { frame, charter: rules.clone(), version: None, parameters };
-    let html = askama::Template::render(&show).unwrap();
-    assert!(html.contains("第二十三条") && html.contains("2023-10-08") && html.contains("6 个月"));
-});
+    let after = altered("parameters.toml", "lock_minutes = 30", "lock_minutes = 40");
+    assert_eq!(parts(&after), [("密码".into(), vec!["network_office".into()], false)]);
+    let after = altered("articles.toml", "summary = \"自印发之日起执行\"", "summary = \"自发布之日起执行\"");
+    assert!(parts(&after)[0].2);
+    let after = altered("routes.toml", "publish = [\"center\"]", "publish = [\"academic\"]");
+    assert_eq!(parts(&after)[0].1, ["academic_office"]);
+    assert!(parts(&shipped()).is_empty());
+    assert_eq!(refused(&altered("answers.toml", "\"publicity\"", "\"treasury\"")).file, "answers.toml");
+}
+
+#[tokio::test]
+async fn a_dropped_or_reworded_claim_is_counted_and_still_proved_unless_decided() {
+    let bare = |dropping| Case::of(&shipped(), Some(&shipped()), dropping).unwrap();
+    assert_eq!(bare(Dropping::Refused).dropped, 0);
+    let weaker = altered("claims/charter.cedar", "resource in principal.center", "true");
+    assert_eq!(Case::of(&weaker, Some(&shipped()), Dropping::Refused).unwrap().dropped, 1);
+    let mut without = shipped();
+    without.0.remove("claims/charter.cedar");
+    let without = Case::of(&without, Some(&shipped()), Dropping::Refused).unwrap();
+    assert!(without.dropped > 10);
+    assert_eq!(without.claims_digest, bare(Dropping::Refused).claims_digest, "what was dropped is proved all the same");
+    let moved = altered("claims/charter.cedar", "// 章程怎样修改、由谁解释。", "// 说明");
+    assert_eq!(Case::of(&moved, Some(&shipped()), Dropping::Refused).unwrap().dropped, 0, "a comment is no claim");
+}

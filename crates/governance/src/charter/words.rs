@@ -2,7 +2,16 @@
 use super::parameters::{Large, Parameters};
 
 /// How the audit trail reads: actor + this + subject.
-pub const TRAIL: [(&str, &str); 1] = [("charter.imported", "导入章程")];
+pub const TRAIL: [(&str, &str); 3] =
+    [("charter.imported", "导入章程"), ("charter.proved", "证明章程"), ("charter.interpreted", "发布办法的解释")];
+
+pub const NO_SOLVER: &str = "本服务器没有求解器 cvc5，不能证明修改后的权限仍守断言，因此不受理章程的修改；请系统管理员安装 cvc5（apt-get install cvc5）后再提出";
+pub const NO_VERSION: &str = "章程还没有导入，不能修改；请系统管理员启动一次网站";
+pub const TOO_LATE: &str = "生效日须在将来，且不早于最新一版的生效日；请另定生效日重新提出";
+pub const INTERPRETATION: &str = "解释请写 10—2000 字，说明这一条在什么情形下怎样执行";
+pub const NO_ARTICLE: &str = "没有这一条，请从列出的条文中选择";
+pub const ALREADY_REPLACED: &str = "这条解释已被另一条代替，不能再代替一次；请刷新页面";
+pub const OTHER_ARTICLE: &str = "代替的解释须是同一条文的，请核对";
 
 /// (what, how much)
 pub type Parameter = (&'static str, String);

@@ -45,6 +45,7 @@ async fn house(engine: Engine) -> House {
             ("/learn/", WAITING),
             ("/my/ledger/", WAITING),
             ("/premium/", WAITING),
+            ("/charter/amendments/", "SELECT id FROM amendments ORDER BY id DESC LIMIT 1"),
             ("/reviews/", "SELECT id FROM dossiers ORDER BY id DESC LIMIT 1"),
             ("/rolls/", "SELECT id FROM rolls LIMIT 1"),
             ("/certificates/batches/", "SELECT id FROM rolls LIMIT 1"),
@@ -118,7 +119,10 @@ impl House {
         let known = self.foreign.iter().filter(|(prefix, _)| door.path.starts_with(**prefix));
         let foreign = known.max_by_key(|(prefix, _)| prefix.len()).map(|(_, id)| *id);
         let filled = |id: i64| {
-            let path = door.path.replace("{id}", &id.to_string()).replace("{code}", "none");
+            let path = door
+                .path
+                .replace("{id}", &id.to_string())
+                .replace("{code}", if door.path.starts_with("/duties/") { "center" } else { "none" });
             path.replace("{n}", "1").replace("{m}", "1")
         };
         foreign.into_iter().chain([404_404]).map(filled).collect()

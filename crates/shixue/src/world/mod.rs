@@ -2,6 +2,7 @@
 //! its trail. Holds no shortcut past a verb.
 mod articles;
 mod cast;
+mod charter;
 mod courses;
 mod deeds;
 mod learning;

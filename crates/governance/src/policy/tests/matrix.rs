@@ -68,6 +68,7 @@ fn scenes() -> Vec<Scene> {
         scene("Unit", UNIT.1, "", vec![], vec![]),
     ];
     all.extend(grants());
+    all.extend(amendments());
     let roll = || vec![vec![CLASS, PROJECT, MODULE], vec![UNIT]];
     all.push(scene("Roll", 7, "", roll(), vec![text("stage", "submitted"), one("submitter", ("Person", 90))]));
     let paper = vec![text("stage", "issued"), one("holder", ("Person", 90))];
@@ -136,6 +137,24 @@ fn requirements() -> Vec<Scene> {
         scene("Requirement", 7, stage, vec![vec![MODULE], vec![COLUMN]], facts)
     });
     scenes.into()
+}
+
+/// Changes of the charter, by what they change and who proposed them.
+fn amendments() -> Vec<Scene> {
+    let mut all = vec![];
+    for (part, office) in [("parameters", "center"), ("parameters", "academic_office"), ("articles", "center")] {
+        for stage in ["proposed", "reviewed"] {
+            let facts = vec![
+                text("stage", stage),
+                text("part", part),
+                text("office", office),
+                ("answering", Asked::Many(vec![UNIT])),
+                one("proposer", ("Person", 90)),
+            ];
+            all.push(scene("Amendment", 7, &format!("{part} {office} {stage}"), vec![], facts));
+        }
+    }
+    all
 }
 
 fn table() -> String {

@@ -1,0 +1,178 @@
+//! The desk: what is proposed and where it stands, and the form in which a unit changes the parameters that it answers
+//! for, value by value.
+use std::collections::HashMap;
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::response::Redirect;
+use kernel::{Actor, App, Audience, Doors, Form, Page, Problem, Refusal, Result, Trace, View};
+use serde::Deserialize;
+use ui::{Frame, Kind as Face};
+
+use super::actions::{self, Proposal};
+use super::amendment::{Amendment, Verb};
+use super::{store, words};
+use crate::charter::fields::{FIELDS, FILE, Field};
+use crate::charter::{self, Charter, Solver};
+
+pub fn doors() -> Doors {
+    Doors::new()
+        .get("/charter/amendments", Audience::Verb("see", "Amendment"), index)
+        .get("/charter/amendments/new", Audience::Verb("propose", "Amendment"), new)
+        .post(
+            "/charter/amendments",
+            Audience::Verb("propose", "Amendment"),
+            Trace::Audit("amendments.proposed"),
+            propose,
+        )
+}
+
+#[derive(Template)]
+#[template(path = "amendments/index.html")]
+struct Index {
+    frame: Frame,
+    all: Vec<Amendment>,
+    names: HashMap<i64, String>,
+    next: Option<i64>,
+    may_propose: bool,
+    solver: bool,
+}
+
+impl Index {
+    fn name(&self, one: &Amendment) -> &str {
+        self.names.get(&one.proposed.by.0).map_or("", String::as_str)
+    }
+}
+
+/// Whoever takes part in changing the charter; others know nothing of the desk.
+const SEEING: [&str; 7] =
+    ["unit_head", "unit_staff", "academic", "center", "leadership", "network_office", "publicity"];
+
+#[derive(Deserialize)]
+struct Before {
+    before: Option<i64>,
+}
+
+async fn index(State(app): State<App>, actor: Actor, Query(from): Query<Before>) -> Result<Page<impl Template>> {
+    let solver = Solver::find().await.is_ok();
+    let page = app.look(&actor, async move |view| {
+        if !SEEING.iter().any(|role| view.holds(role)) {
+            return Err(Refusal::NotFound.into());
+        }
+        let found = store::recent(view, from.before.unwrap_or(i64::MAX)).await?;
+        let next = found.last().filter(|_| found.len() == 50).map(|one| one.id.0);
+        let mut all = vec![];
+        for one in found {
+            if view.may(Verb::See, &one)? {
+                all.push(one);
+            }
+        }
+        let names = people::persons::names(view, &all.iter().map(|one| one.proposed.by).collect::<Vec<_>>()).await?;
+        let may_propose = !mine(view).await?.1.is_empty();
+        let frame = people::frame(view, "章程修改", Face::Console).await?;
+        Ok(Index { frame, all, names, next, may_propose, solver })
+    });
+    Ok(Page(page.await?))
+}
+
+/// One field of the form with its present value.
+pub(super) struct Line {
+    field: &'static Field,
+    value: String,
+}
+
+/// The newest charter, and the fields of the parts that the actor's units answer for.
+async fn mine(view: &mut View<'_>) -> Result<(charter::Files, Vec<(String, Vec<Line>)>)> {
+    let Some(newest) = charter::newest(view).await? else { return Ok((charter::Files::shipped()?, vec![])) };
+    let (_, files, ruling) = charter::stored(view, newest.version).await?;
+    let own = [view.scopes("unit_head", "Unit"), view.scopes("unit_staff", "Unit")].concat();
+    let mut codes = vec![];
+    for duty in &ruling.duties {
+        let unit = people::units::by_code(view, &duty.code).await?;
+        if unit.is_some_and(|unit| own.contains(&unit.id.0)) {
+            codes.push(duty.code.clone());
+        }
+    }
+    let parts = fields_of(&ruling, &files, &codes);
+    Ok((files, parts))
+}
+
+fn fields_of(charter: &Charter, files: &charter::Files, units: &[String]) -> Vec<(String, Vec<Line>)> {
+    let table: toml::Table = files.0.get(FILE).and_then(|text| text.parse().ok()).unwrap_or_default();
+    let mut parts: Vec<(String, Vec<Line>)> = vec![];
+    for field in &FIELDS {
+        let answer = charter.answer(FILE, field.table());
+        if !answer.units.iter().any(|unit| units.contains(unit)) {
+            continue;
+        }
+        let line = Line { field, value: field.value(&table) };
+        match parts.iter_mut().find(|(name, _)| *name == answer.name) {
+            Some((_, lines)) => lines.push(line),
+            None => parts.push((answer.name, vec![line])),
+        }
+    }
+    parts
+}
+
+#[derive(Template)]
+#[template(path = "amendments/new.html")]
+struct New {
+    frame: Frame,
+    parts: Vec<(String, Vec<Line>)>,
+    solver: bool,
+    tomorrow: String,
+}
+
+async fn new(State(app): State<App>, actor: Actor) -> Result<Page<impl Template>> {
+    let solver = Solver::find().await.is_ok();
+    let page = app.look(&actor, async move |view| {
+        let (_, parts) = mine(view).await?;
+        if parts.is_empty() {
+            return Err(Refusal::NotFound.into());
+        }
+        let tomorrow = view.now.plus(kernel::DAY).day();
+        Ok(New { frame: people::frame(view, "提出参数修改", Face::Console).await?, parts, solver, tomorrow })
+    });
+    Ok(Page(page.await?))
+}
+
+/// The form's fields by name: those of the parameters are as many as the unit answers for.
+type Fields = Vec<(String, String)>;
+
+async fn propose(State(app): State<App>, actor: Actor, form: Form<Fields>) -> Result<Redirect> {
+    let solver = Solver::find().await?;
+    let fields: HashMap<String, String> = form.fields.into_iter().collect();
+    app.submit(&actor, form.ticket, async move |tx| {
+        let (mut files, parts) = mine(tx).await?;
+        if parts.is_empty() {
+            return Err(Refusal::NotAllowed { says: words::NOT_YOURS.into(), article: "第二十三条".into() }.into());
+        }
+        change(&mut files, &parts, &fields)?;
+        let said = |name: &str| fields.get(name).cloned().unwrap_or_default();
+        let new =
+            Proposal { files, reason: said("reason"), decision: said("decision"), effective_on: said("effective_on") };
+        let amendment = actions::propose(tx, &solver, new).await?;
+        Ok(format!("/charter/amendments/{}", amendment.id))
+    })
+    .await
+}
+
+/// Writes what was filled in into the files, one line a value; only values of the actor's own parts, only what differs.
+fn change(
+    files: &mut charter::Files,
+    parts: &[(String, Vec<Line>)],
+    fields: &HashMap<String, String>,
+) -> Result<(), Refusal> {
+    let mut wrong = vec![];
+    for line in parts.iter().flat_map(|(_, lines)| lines) {
+        let Some(said) = fields.get(&line.field.key()).map(|said| said.trim()) else { continue };
+        if said == line.value {
+            continue;
+        }
+        let set = line.field.check(said).and_then(|()| line.field.set(files, said));
+        if let Err(says) = set {
+            wrong.push(Problem { field: line.field.key().into(), says });
+        }
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(Refusal::Invalid(wrong)) }
+}

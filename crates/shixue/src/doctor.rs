@@ -1,0 +1,200 @@
+//! `shixue doctor`: a list of small checks of this machine, each a line that says 正常, 注意 or 不行 and what to do. Mends
+//! nothing.
+use std::path::Path;
+
+use anyhow::{Result, ensure};
+use futures::future::BoxFuture;
+use governance::charter::{self, Solver};
+use kernel::{Actor, App};
+
+use crate::open;
+use crate::settings::Settings;
+
+/// How it stands with one thing.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Finding {
+    Good(String),
+    /// It runs, but something is missing: what, and what to do.
+    Mind(String),
+    Bad(String),
+}
+
+/// What the checks look at.
+pub struct Patient {
+    pub settings: Settings,
+    /// The house, when its database is there.
+    pub app: Option<App>,
+}
+
+type Check = for<'a> fn(&'a Patient) -> BoxFuture<'a, Finding>;
+
+/// Every check by its name, in the order in which they are told. One line here is all that another one needs.
+const CHECKS: [(&str, Check); 8] = [
+    ("数据目录", |patient| Box::pin(async { folder(&patient.settings.data) })),
+    ("数据库", |patient| Box::pin(database(patient))),
+    ("现行章程", |patient| Box::pin(in_force(patient))),
+    ("章程的证明", |patient| Box::pin(proof(patient))),
+    ("求解器", |_| Box::pin(solver())),
+    ("病毒查杀", |patient| Box::pin(clamd(patient))),
+    ("音视频工具", |_| Box::pin(async { tools() })),
+    ("中文字体", |_| Box::pin(async { fonts() })),
+];
+
+/// Tells how it stands with everything.
+///
+/// # Errors
+/// When something is 不行.
+pub async fn examine(settings: &Settings) -> Result<()> {
+    let patient = Patient { settings: settings.clone(), app: open::beside(settings).ok() };
+    let mut bad = 0;
+    for (name, check) in CHECKS {
+        let finding = check(&patient).await;
+        bad += usize::from(matches!(finding, Finding::Bad(_)));
+        println!("{}", line(name, &finding));
+    }
+    ensure!(bad == 0, "{bad} 项不行，请按上面的说明处理");
+    Ok(())
+}
+
+/// `正常　数据库：SQLite`
+fn line(name: &str, finding: &Finding) -> String {
+    match finding {
+        Finding::Good(says) => format!("正常　{name}：{says}"),
+        Finding::Mind(says) => format!("注意　{name}：{says}"),
+        Finding::Bad(says) => format!("不行　{name}：{says}"),
+    }
+}
+
+fn folder(data: &Path) -> Finding {
+    if !data.is_dir() {
+        return Finding::Bad(format!("{} 不存在；请用 --data 指明，或先用 serve 启动一次", data.display()));
+    }
+    let probe = data.join(".doctor");
+    match std::fs::write(&probe, b"").and_then(|()| std::fs::remove_file(&probe)) {
+        Ok(()) => Finding::Good(data.display().to_string()),
+        Err(fault) => Finding::Bad(format!("{} 不能写入（{fault}）；请检查所有者和剩余空间", data.display())),
+    }
+}
+
+async fn database(patient: &Patient) -> Finding {
+    let Some(app) = &patient.app else {
+        return Finding::Bad("还没有数据库；请先用 serve 启动一次".into());
+    };
+    match app.look(&Actor::house("doctor"), async |view| charter::versions(view).await).await {
+        Ok(_) => Finding::Good(if app.db.engine() == "sqlite" { "SQLite" } else { "PostgreSQL" }.into()),
+        Err(fault) => Finding::Bad(format!("不能读取（{fault}）；请检查地址，或启动一次以升级")),
+    }
+}
+
+async fn in_force(patient: &Patient) -> Finding {
+    let Some(app) = &patient.app else { return Finding::Bad("没有数据库，看不到章程".into()) };
+    let house = Actor::house("doctor");
+    let read = app.look(&house, async |view| {
+        let Some(version) = charter::in_force(view).await? else { return Ok(None) };
+        charter::stored(view, version.version).await.map(Some)
+    });
+    match read.await {
+        Ok(Some((version, _, charter))) => {
+            Finding::Good(format!("{} 第 {} 版，签名成立", charter.head.name, version.version))
+        }
+        Ok(None) => Finding::Mind("还没有导入；网站启动时自动导入".into()),
+        Err(fault) => Finding::Bad(format!("{fault}；请从备份恢复版本库")),
+    }
+}
+
+async fn proof(patient: &Patient) -> Finding {
+    let Some(app) = &patient.app else { return Finding::Mind("没有数据库".into()) };
+    let house = Actor::house("doctor");
+    let read = app.look(&house, async |view| {
+        let Some(version) = charter::in_force(view).await? else { return Ok(None) };
+        charter::proof_of_files(view, &version.digest).await
+    });
+    match read.await {
+        Ok(Some(proof)) if proof.is_proved() => {
+            Finding::Good(format!("{} 条断言全部成立（{}）", proof.verdicts.len(), proof.proved.day()))
+        }
+        Ok(Some(proof)) => Finding::Bad(format!("{} 条断言不成立；请立即提出修改", proof.broken().count())),
+        Ok(None) => Finding::Mind("本服务器还没有证明过现行章程；装有求解器时启动后自动证明".into()),
+        Err(fault) => Finding::Bad(format!("不能读取（{fault}）")),
+    }
+}
+
+async fn solver() -> Finding {
+    match Solver::find().await {
+        Ok(solver) => Finding::Good(solver.name),
+        Err(_) => Finding::Mind("没有 cvc5，不受理章程的修改；请安装：apt-get install cvc5".into()),
+    }
+}
+
+async fn clamd(patient: &Patient) -> Finding {
+    let Some(address) = &patient.settings.clamd else {
+        return Finding::Mind("没有配置，上传的文件由文件值守人工放行；请用 --clamd 指明查杀服务".into());
+    };
+    let reach = tokio::net::TcpStream::connect(address.as_str());
+    match tokio::time::timeout(std::time::Duration::from_secs(3), reach).await {
+        Ok(Ok(_)) => Finding::Good(address.clone()),
+        _ => Finding::Bad(format!("{address} 没有应答；请启动 clamd，或改正 --clamd")),
+    }
+}
+
+fn tools() -> Finding {
+    match av::Tools::find() {
+        Ok(_) => Finding::Good("ffmpeg、ffprobe".into()),
+        Err(_) => Finding::Bad("没有 ffmpeg，不能检测和转码课程；请安装：apt-get install ffmpeg".into()),
+    }
+}
+
+/// The starts of the font files that pages on paper need, with their packages.
+const FONTS: [(&str, &str); 2] = [("NotoSansCJK", "fonts-noto-cjk"), ("LXGWWenKai", "fonts-lxgw-wenkai")];
+
+fn fonts() -> Finding {
+    let lies = |start: &str| {
+        ["/usr/share/fonts", "/usr/local/share/fonts"].iter().any(|folder| has_font(Path::new(folder), start))
+    };
+    let missing: Vec<&str> = FONTS.iter().filter(|(start, _)| !lies(start)).map(|(_, package)| *package).collect();
+    if missing.is_empty() {
+        return Finding::Good("思源黑体、霞鹜文楷".into());
+    }
+    Finding::Bad(format!("缺少字体，证书不能生成；请安装：apt-get install {}", missing.join(" ")))
+}
+
+fn has_font(folder: &Path, start: &str) -> bool {
+    std::fs::read_dir(folder).into_iter().flatten().flatten().any(|entry| match entry.path() {
+        inner if inner.is_dir() => has_font(&inner, start),
+        _ => entry.file_name().to_string_lossy().starts_with(start),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_says_how_it_stands_and_what_to_do() {
+        assert_eq!(line("求解器", &Finding::Good("cvc5".into())), "正常　求解器：cvc5");
+        let missing = folder(Path::new("/nowhere/at/all"));
+        assert!(line("数据目录", &missing).starts_with("不行　数据目录：") && line("", &missing).contains("--data"));
+    }
+
+    #[tokio::test]
+    async fn a_scanner_that_does_not_answer_is_bad_and_none_is_to_be_minded() {
+        let dir = std::env::temp_dir();
+        let of = |clamd: Option<&str>| {
+            let settings = Settings { clamd: clamd.map(str::to_owned), ..settings(&dir) };
+            Patient { settings, app: None }
+        };
+        assert!(matches!(clamd(&of(None)).await, Finding::Mind(_)));
+        assert!(matches!(clamd(&of(Some("127.0.0.1:1"))).await, Finding::Bad(_)));
+        assert!(matches!(database(&of(None)).await, Finding::Bad(_)));
+    }
+
+    fn settings(data: &Path) -> Settings {
+        use clap::Parser as _;
+        #[derive(clap::Parser)]
+        struct Line {
+            #[command(flatten)]
+            settings: Settings,
+        }
+        Line::parse_from(["doctor", "--data", data.to_str().unwrap_or_default()]).settings
+    }
+}
