@@ -1,7 +1,7 @@
 //! Persons (人员): one natural person, once. Their documents are sealed, compared by keyed digest, shown masked.
 //!
 //! Owns      tables `persons`, `memberships`.
-//! Publishes view `person_labels`.
+//! Publishes view `person_labels`, `person_places`.
 //! Promises  one document, one person; a name is found by characters, pinyin and initials.
 //! Answers   A19.1.
 //! Speaks    `persons.entered`, `persons.joined_unit`, `persons.left_unit`, `persons.renamed`, `persons.rephoned`,
@@ -22,6 +22,6 @@ pub use document::{Document, mask};
 pub use pages::doors;
 pub use person::{Found, Membership, Person, Verb};
 pub use store::{
-    Keyed, Shown, by_document, by_id, by_staff_number, documents_digest, find, keyed, members_named, members_of, names,
-    namesakes_among, shown,
+    Keyed, Shown, by_document, by_id, by_staff_number, documents_digest, find, keyed, masked, members_named,
+    members_of, names, namesakes_among, shown,
 };
