@@ -1,10 +1,11 @@
 //! By what the house is ruled: the charter, the policies that decide, the trail that proves what was done, the dossiers
-//! that carry a thing from its provider to its readers, and the files that people send in. Holds no word of courses or
-//! classes: those are the charter's data.
+//! that carry a thing from its provider to its readers, and the files that people send in, and the papers that leave it signed.
+//! Holds no word of courses or classes: those are the charter's data.
 pub mod audit;
 pub mod charter;
 pub mod files;
 pub mod filings;
+pub mod papers;
 pub mod policy;
 pub mod todos;
 pub mod workflow;
@@ -17,11 +18,12 @@ pub fn doors(words: &'static [(&'static str, &'static str)]) -> kernel::Doors {
         .merge(workflow::doors())
         .merge(todos::doors())
         .merge(filings::doors())
+        .merge(papers::doors())
 }
 
 /// The wing's jobs.
 pub fn wire(wiring: kernel::Wiring) -> kernel::Wiring {
-    files::wire(wiring).job::<todos::Round>().govern("Filing", filings::Keeper)
+    papers::wire(files::wire(wiring)).job::<todos::Round>().govern("Filing", filings::Keeper)
 }
 
 /// How the wing's audit verbs read.
@@ -33,6 +35,7 @@ pub fn trail() -> Vec<(&'static str, &'static str)> {
         &workflow::words::TRAIL,
         &todos::words::TRAIL,
         &filings::words::TRAIL,
+        &papers::words::TRAIL,
     ]
     .concat()
 }

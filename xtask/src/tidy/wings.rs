@@ -12,8 +12,8 @@ const TOOL_USERS: [(&str, &[&str]); 10] = [
     ("prove", &["authz"]),
     ("people", &["sheets"]),
     // governance: av tells a file's kind by its bytes.
-    // sheets: the registers as workbooks.
-    ("governance", &["authz", "av", "sheets"]),
+    // sheets: the registers as workbooks. pdf: the papers that the house signs.
+    ("governance", &["authz", "av", "sheets", "pdf"]),
     ("library", &["av", "sheets", "fulltext"]),
     ("training", &["sheets"]),
     ("study", &["pdf", "sheets"]),
