@@ -11,6 +11,7 @@ pub mod health;
 mod judge;
 pub mod nav;
 pub mod open;
+pub mod papers;
 pub mod routes;
 pub mod serve;
 pub mod settings;

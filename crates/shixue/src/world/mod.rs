@@ -4,6 +4,7 @@ mod articles;
 mod cast;
 mod courses;
 mod deeds;
+mod finished;
 mod learning;
 mod seed;
 mod syllabi;
