@@ -98,6 +98,11 @@ CREATE VIEW held_grants AS
     SELECT id, person_id, role, scope_kind, scope_id, unit_id, from_at, until_at, asked_by, approved_by, suspended_at, ended_at
       FROM grants;
 
+-- Through which imports somebody came.
+CREATE INDEX import_rows_of_person ON import_rows (person_id, import_id) WHERE person_id IS NOT NULL;
+CREATE VIEW imported_persons AS
+    SELECT DISTINCT person_id, import_id FROM import_rows WHERE person_id IS NOT NULL AND applied_at IS NOT NULL;
+
 CREATE VIEW person_places AS
     SELECT m.person_id, m.unit_id, u.name AS unit_name, m.post, m.from_at, m.until_at
       FROM memberships m JOIN unit_labels u ON u.id = m.unit_id;

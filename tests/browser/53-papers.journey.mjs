@@ -88,7 +88,7 @@ async function account({ base, sign_in, shot, axe }) {
   await learner.goto(`${base}/account`);
   await learner.getByRole('link', { name: '导出责任档案' }).click();
   for (const what of ['账号责任档案', '本人激活', '海淀区启明小学', '最近登录']) {
-    await learner.getByText(what).first().waitFor();
+    await learner.locator('main').getByText(what).first().waitFor();
   }
   await axe(learner, '账号责任档案（手机）');
   await shot(learner, 'account-phone');

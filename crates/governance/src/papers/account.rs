@@ -50,7 +50,11 @@ pub(super) async fn record(view: &mut View<'_>, person: Id<Person>) -> Result<Re
     let places = store::places(view, person.0).await?;
     let deeds = store::deeds(view, person.0).await?;
     let grants = store::grants(view, person.0).await?;
-    let entered = deeds.iter().find(|deed| deed.verb == "persons.entered").map(by).unwrap_or_else(|| "名册导入".into());
+    let entered = deeds
+        .iter()
+        .find(|deed| ["persons.entered", "roster.declared"].contains(&deed.verb.as_str()))
+        .map(by)
+        .unwrap_or_else(|| "没有记录".into());
     let mut facts = vec![Line::new("姓名", &account.owner.name), Line::new("登记人", entered)];
     let uses = match known {
         None => vec![Line::new("账号", "没有开通")],

@@ -24,9 +24,12 @@ const PLACES: &str = "SELECT unit_name, post, from_at, until_at FROM person_plac
 const DEEDS: &str =
     "SELECT t.verb, t.at, t.actor_kind, COALESCE(p.name, ''), t.role, COALESCE(u.name, ''), t.charter, t.detail
     FROM audit_trail t LEFT JOIN person_labels p ON p.id = t.actor_id LEFT JOIN unit_labels u ON u.id = t.unit_id
-    WHERE t.kind = 'Person' AND t.subject_id = $1 AND t.outcome = 'done' AND t.verb IN ('persons.entered',
+    WHERE t.outcome = 'done' AND ((t.kind = 'Person' AND t.subject_id = $1 AND t.verb IN ('persons.entered',
     'persons.joined_unit', 'persons.left_unit', 'persons.renamed', 'accounts.opened', 'accounts.invited',
-    'accounts.activated', 'roles.given', 'roles.ended') ORDER BY t.id LIMIT 300";
+    'accounts.activated', 'roles.given', 'roles.ended'))
+    OR (t.kind = 'Import' AND t.verb IN ('roster.declared', 'roster.confirmed', 'roster.apply_asked', 'roster.undone')
+    AND t.subject_id IN (SELECT import_id FROM imported_persons WHERE person_id = $1)))
+    ORDER BY t.id LIMIT 300";
 const GRANTS: &str = "SELECT g.role, g.scope_kind, g.scope_id, COALESCE(u.name, ''), g.from_at, g.until_at, g.suspended_at,
     g.ended_at, COALESCE(a.name, ''), COALESCE(b.name, '') FROM held_grants g LEFT JOIN unit_labels u ON u.id = g.unit_id
     LEFT JOIN person_labels a ON a.id = g.asked_by LEFT JOIN person_labels b ON b.id = g.approved_by

@@ -206,6 +206,38 @@ on_both!(a21_1_a_paper_verifies_for_everybody_and_says_what_was_decided_since, a
     assert_eq!(dead_jobs(&world.app).await, Vec::<String>::new());
 });
 
+on_both!(a21_1_whoever_came_with_a_roster_has_its_makers_in_their_dossier, async |engine: Engine| {
+    let world = world(engine).await;
+    let person = world.owner.id();
+    let came = async move |tx: &mut Tx<'_>| {
+        for sql in [
+            "INSERT INTO tasks (id, kind, name, module_id, issuer_unit_id, host_unit_id, audience, places, starts_on, ends_on,
+             document_number, brief, drafted_by, drafted_at) SELECT 30, 'training', '', 1, id, id, '', 1, '', '', '', '', $1, 1
+             FROM units",
+            "INSERT INTO projects (id, task_id, module_id, host_unit_id, name, hours, deployed_at, deployed_by)
+             SELECT 31, 30, 1, id, '', 1, 1, $1 FROM units",
+            "INSERT INTO import_rows (import_id, number, said_sealed, verdict, reason, fix, person_id, joins, renames,
+             rephones, applied_at) VALUES (7, 1, '', 'new', '', '', $1, TRUE, FALSE, FALSE, 1)",
+        ] {
+            if sql.starts_with("INSERT INTO import_rows") {
+                let import = "INSERT INTO imports (id, project_id, module_id, host_unit_id, what, file_name, file_bytes,
+                    file_digest, declaration, made_at, made_by, rows_seen, rows_all, remark, stage, stage_at, stage_by,
+                    stage_says) SELECT 7, 31, 1, id, 'roster', '', 1, $2, '', 1, $1, 1, 1, '', 'applied', 1, 1, ''
+                    FROM units";
+                tx.sql.exec(import, params![person, vec![0_u8]]).await?;
+            }
+            tx.sql.exec(sql, params![person]).await?;
+        }
+        tx.trace("roster.declared", ("Import", 7), &"").await?;
+        tx.trace("roster.checked", ("Import", 7), &"").await
+    };
+    world.app.act(&world.center, came).await.unwrap();
+    let page = world.page(&world.security, &format!("/dossiers/accounts/{person}")).await;
+    assert!(page.contains("上传名册并声明") && page.contains("冯雪"), "{page}");
+    let page = world.page(&world.security, &format!("/dossiers/accounts/{}", world.other.id())).await;
+    assert!(!page.contains("上传名册并声明"), "{page}");
+});
+
 on_both!(a_paper_is_had_by_those_alone_who_may_export_what_it_is_about, async |engine: Engine| {
     let world = world(engine).await;
     world.exported(&world.center, &world.owner).await;

@@ -14,6 +14,10 @@ pub const TRAIL: [(&str, &str); 3] =
 pub fn deed(verb: &str) -> (&'static str, &'static str) {
     match verb {
         "persons.entered" => ("登记人员", "登记责任"),
+        "roster.declared" => ("上传名册并声明", "登记责任"),
+        "roster.confirmed" => ("确认补报名册", "登记责任"),
+        "roster.apply_asked" => ("导入名册", "登记责任"),
+        "roster.undone" => ("撤销名册导入", "登记责任"),
         "persons.joined_unit" => ("登记所在单位", "登记责任"),
         "persons.left_unit" => ("登记离开单位", "登记责任"),
         "persons.renamed" => ("更正姓名", "登记责任"),

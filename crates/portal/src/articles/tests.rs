@@ -95,7 +95,7 @@ on_both!(no_verb_opens_to_whoever_has_no_part_in_the_article, async |engine: Eng
     let learner = Actor::person(Id::new(404));
     for door in super::doors().iter().filter(|door| matches!(door.audience, kernel::Audience::Verb(..))) {
         for id in [article.id.0, 404] {
-            let path = door.path.replace("{id}", &id.to_string());
+            let path = door.path.replace("{id}", &id.to_string()).replace("{n}", "1");
             let (status, _) = match door.method.as_str() {
                 "GET" => world.read_as(&learner, &path).await,
                 _ => world.send(&learner, &path, 2, "host=1&kind=training&title=x&body=x&reason=x").await,
