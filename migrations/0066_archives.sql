@@ -30,6 +30,7 @@ CREATE TABLE archives (
     id          BIGINT PRIMARY KEY,
     project_id  BIGINT NOT NULL,
     number      BIGINT NOT NULL,
+    serial      TEXT   NOT NULL UNIQUE,
     charter     BIGINT NOT NULL,
     asked_at    BIGINT NOT NULL,
     asked_by    BIGINT NOT NULL,
@@ -94,7 +95,7 @@ CREATE VIEW account_facts AS
 CREATE VIEW account_sign_ins AS
     SELECT person_id, COUNT(*) AS times, MIN(made_at) AS first_at, MAX(made_at) AS last_at FROM sessions GROUP BY person_id;
 
-CREATE VIEW held_grants AS
+CREATE VIEW grant_terms AS
     SELECT id, person_id, role, scope_kind, scope_id, unit_id, from_at, until_at, asked_by, approved_by, suspended_at, ended_at
       FROM grants;
 

@@ -42,7 +42,10 @@ fn read(file: &Path) -> Result<(Signature, String)> {
     }
     ensure!(bytes <= LARGEST, "文件超过 256 MB，不是本平台出具的文书");
     match open(&std::fs::read(file)?) {
-        Ok(signature) => Ok((signature, format!("签名覆盖前 {bytes} 个字节中的全部内容"))),
+        Ok(signature) => {
+            let length = signature.length;
+            Ok((signature, format!("文书，签名之前的 {length} 个字节没有改动")))
+        }
         Err(broken) => bail!("不能采信：{}", broken.says()),
     }
 }

@@ -31,7 +31,7 @@ const DEEDS: &str =
     AND t.subject_id IN (SELECT import_id FROM imported_persons WHERE person_id = $1)))
     ORDER BY t.id LIMIT 300";
 const GRANTS: &str = "SELECT g.role, g.scope_kind, g.scope_id, COALESCE(u.name, ''), g.from_at, g.until_at, g.suspended_at,
-    g.ended_at, COALESCE(a.name, ''), COALESCE(b.name, '') FROM held_grants g LEFT JOIN unit_labels u ON u.id = g.unit_id
+    g.ended_at, COALESCE(a.name, ''), COALESCE(b.name, '') FROM grant_terms g LEFT JOIN unit_labels u ON u.id = g.unit_id
     LEFT JOIN person_labels a ON a.id = g.asked_by LEFT JOIN person_labels b ON b.id = g.approved_by
     WHERE g.person_id = $1 ORDER BY g.id LIMIT 100";
 

@@ -1,7 +1,7 @@
 //! Roles (角色、授权): who holds what, where, on whose behalf, until when. Lists grants; policies judge by them.
 //!
 //! Owns      tables `grants`.
-//! Publishes view `held_grants`.
+//! Publishes view `held_grants`, `grant_terms`.
 //! Promises  a grant outside its term or suspended counts for nothing; an ended grant never comes back to life.
 //! Answers   A3.1.
 //! Speaks    `roles.given`, `roles.ended`.

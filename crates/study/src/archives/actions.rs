@@ -1,7 +1,7 @@
 //! The verbs: ask for an archive, make it, bring and remove what no room of the house holds.
 use futures::future::LocalBoxFuture;
 use governance::files::{self, File};
-use kernel::{Actor, App, Governed, Id, Refusal, Result, Tx, View};
+use kernel::{Actor, App, Governed, Id, Refusal, Result, Tx, View, next_number, number_of};
 use people::inbox::{Notice, notify};
 
 use super::archive::{Archive, Entry, Kept, Made, Section};
@@ -13,6 +13,7 @@ use crate::seats::{self, Project, ProjectVerb};
 
 /// The kind under which files know that they belong to a project's archive; their id is the project's.
 pub(super) const KIND: &str = "ArchivePaper";
+const REGISTER: &str = "项目归档";
 /// Papers of one section.
 const MOST: usize = 20;
 
@@ -36,6 +37,7 @@ pub async fn ask(tx: &mut Tx<'_>, project: i64) -> Result<Archive> {
         id: tx.new_id(),
         project: project.id,
         number: store::next_number(tx, project.id).await?,
+        serial: format!("{REGISTER} {}", number_of(next_number(tx, REGISTER).await?)),
         charter: tx.house.judge.charter(),
         asked: tx.signed(),
         missing: found.missing,

@@ -8,6 +8,8 @@ pub struct Archive {
     pub project: i64,
     /// The first of its project is 1.
     pub number: i64,
+    /// From the gap-free register: `项目归档 2026-0001`.
+    pub serial: String,
     pub charter: i64,
     pub asked: Signed,
     pub missing: Vec<Missing>,

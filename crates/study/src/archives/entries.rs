@@ -117,7 +117,7 @@ pub(super) async fn print(
     sections: Vec<Part>,
 ) -> Result<Vec<u8>> {
     let at = archive.asked.at;
-    let number = name(archive);
+    let number = archive.serial.clone();
     let document = Document {
         heading: heading.into(),
         title: title.into(),
@@ -138,13 +138,8 @@ pub(super) async fn print(
     Ok(papers::signed(app, body, &said(archive)))
 }
 
-/// What an archive is called in signatures: `项目归档 7-2`.
-pub(super) fn name(archive: &Archive) -> String {
-    format!("项目归档 {}-{}", archive.project, archive.number)
-}
-
 pub(super) fn said(archive: &Archive) -> Said {
-    Said { number: name(archive), at: archive.asked.at.iso(), charter: archive.charter }
+    Said { number: archive.serial.clone(), at: archive.asked.at.iso(), charter: archive.charter }
 }
 
 fn pairs(heading: &str, rows: Vec<(String, String)>) -> Part {

@@ -7,11 +7,11 @@ use kernel::{At, Id, Refusal, Result, Signed, Tx, View, params};
 use super::archive::{Archive, Entry, Kept, Made, Section, Source};
 
 const ARCHIVE: &str =
-    "SELECT id, project_id, number, charter, asked_at, asked_by, missing, made_at, file_key, digest, bytes
-    FROM archives";
+    "SELECT id, project_id, number, charter, asked_at, asked_by, missing, made_at, file_key, digest, bytes,
+    serial FROM archives";
 const NUMBER: &str = "SELECT COALESCE(MAX(number), 0) + 1 FROM archives WHERE project_id = $1";
-const INSERT: &str = "INSERT INTO archives (id, project_id, number, charter, asked_at, asked_by, missing)
-    VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING";
+const INSERT: &str = "INSERT INTO archives (id, project_id, number, charter, asked_at, asked_by, missing, serial)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING";
 const KEEP: &str = "UPDATE archives SET made_at = $1, file_key = $2, digest = $3, bytes = $4
     WHERE id = $5 AND made_at IS NULL";
 const ENTRIES: &str = "SELECT place, path, title, source, file_key, digest, bytes FROM archive_entries
@@ -73,7 +73,16 @@ pub(super) async fn next_number(view: &mut View<'_>, project: i64) -> Result<i64
 pub(super) async fn insert(tx: &mut Tx<'_>, archive: &Archive, entries: &[Entry]) -> Result<bool> {
     let missing = serde_json::to_string(&archive.missing)?;
     let asked = archive.asked;
-    let row = params![archive.id, archive.project, archive.number, archive.charter, asked.at, asked.by, missing];
+    let row = params![
+        archive.id,
+        archive.project,
+        archive.number,
+        archive.charter,
+        asked.at,
+        asked.by,
+        missing,
+        &archive.serial
+    ];
     if tx.sql.exec(INSERT, row).await? == 0 {
         return Ok(false);
     }
@@ -283,6 +292,7 @@ impl FromRow for Archive {
             id: Id::new(id),
             project: row.get(1)?,
             number: row.get(2)?,
+            serial: row.get(11)?,
             charter: row.get(3)?,
             asked: Signed { at: At(row.get(4)?), by: Id::new(row.get(5)?) },
             missing: serde_json::from_str(&row.get::<String>(6)?)?,

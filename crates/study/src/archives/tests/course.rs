@@ -27,7 +27,13 @@ impl FromRow for Taken {
 
 async fn handed_in(tx: &mut Tx<'_>, host: i64, digest: &str) -> Result<Dossier> {
     let provider = tx.actor.id();
-    let part = Part { label: "第 1 讲".into(), kind: "video".into(), digest: digest.into(), link: String::new() };
+    let part = Part {
+        label: "第 1 讲".into(),
+        kind: "video".into(),
+        digest: digest.into(),
+        link: String::new(),
+        text: String::new(),
+    };
     let new = Submission {
         kind: Kind::Course,
         subject: SUBJECT,
