@@ -80,7 +80,7 @@ pub fn open(file: &[u8]) -> Result<Signature, Broken> {
         return Err(Broken::Doubled);
     }
     let lines = std::str::from_utf8(lines).map_err(|_| Broken::Unsigned)?;
-    let (signature, made) = read(lines, body.len()).ok_or(Broken::Unsigned)?;
+    let (signature, made) = read(lines).ok_or(Broken::Unsigned)?;
     let signed = file.len() - CLOSING.len() - "%signature \n".len() - made.len();
     if signature.length != body.len() || !verify(&signature.key, &file[..signed], made) {
         return Err(Broken::Altered);
@@ -89,7 +89,7 @@ pub fn open(file: &[u8]) -> Result<Signature, Broken> {
 }
 
 /// The lines in their one order and spelling; nothing may stand between or after them.
-fn read(lines: &str, _length: usize) -> Option<(Signature, &str)> {
+fn read(lines: &str) -> Option<(Signature, &str)> {
     let mut rest = lines.strip_prefix(OPENING)?;
     let mut take = |name: &str| {
         let (line, after) = rest.split_once('\n')?;
