@@ -1,4 +1,4 @@
-// [A13.1] [A21.1] [A22.1] Papers that verify without the house: a reviewer takes a course's dossier away and verifies it, an
+// [A13.1] [A21.1] [A22.1] Papers that verify without the house: an office takes a course's dossier away and verifies it, an
 // altered one is refused; a project lead sees what is missing from an archive, archives the project and takes it away.
 
 import { execFile } from 'node:child_process';
@@ -24,21 +24,21 @@ export async function journey(given) {
   }
 }
 
-/** The head of the unit that reviewed the course exports its dossier. */
+/** The office that filed the course finds it in the register and exports its dossier. */
 async function dossier({ base, sign_in, shot, axe }, folder) {
-  const head = await sign_in('C8001');
-  const address = await reviewed(head, base);
-  await head.goto(address);
-  await head.getByRole('link', { name: '导出责任档案' }).click();
+  const office = await sign_in('J1004');
+  const address = await reviewed(office, base);
+  await office.goto(address);
+  await office.getByRole('link', { name: '导出责任档案' }).click();
   for (const what of ['责任链', '退回修改', '审核通过', '备案', '发布', '刘芳', '许国栋', '章程第 1 版']) {
-    await head.getByText(what).first().waitFor();
+    await office.getByText(what).first().waitFor();
   }
-  await axe(head, '课程责任档案');
-  await head.getByRole('button', { name: '导出责任档案' }).click();
-  const paper = head.locator('a[download]').first();
+  await axe(office, '课程责任档案');
+  await office.getByRole('button', { name: '导出责任档案' }).click();
+  const paper = office.locator('a[download]').first();
   await paper.waitFor();
-  await shot(head, 'dossier');
-  const [download] = await Promise.all([head.waitForEvent('download'), paper.click()]);
+  await shot(office, 'dossier');
+  const [download] = await Promise.all([office.waitForEvent('download'), paper.click()]);
   const file = path.join(folder, 'dossier.pdf');
   await download.saveAs(file);
   const { stdout } = await run('pdftotext', ['-layout', file, '-']);
@@ -48,10 +48,11 @@ async function dossier({ base, sign_in, shot, axe }, folder) {
   return file;
 }
 
-/** The page on which the course of the project was reviewed: whoever works on it comes there from their inbox. */
+/** The page on which the course of the project was reviewed and filed. */
 async function reviewed(page, base) {
-  await page.goto(`${base}/inbox`);
-  const link = page.locator('li', { hasText: COURSE }).locator('a[href^="/reviews/"]').first();
+  await page.goto(`${base}/filings`);
+  await page.getByRole('navigation', { name: '台账' }).getByRole('link', { name: '限定备案' }).click();
+  const link = page.locator('tr', { hasText: COURSE }).locator('a[href^="/reviews/"]').first();
   await link.waitFor();
   return base + (await link.getAttribute('href'));
 }
