@@ -7,7 +7,6 @@ use axum::http::StatusCode;
 use kernel::{Actor, App, At, Audience, Doors, MINUTE, Page, Refusal, Result, Trace};
 use ui::{Frame, Kind as Face};
 
-use super::paper::Paper;
 use super::signature::{self, Broken, Signature, fingerprint};
 use super::{store, words};
 
@@ -48,7 +47,7 @@ enum Verdict {
 }
 
 struct Known {
-    paper: Paper,
+    title: String,
     /// How much was done about the thing since, and when last.
     since: i64,
     last: At,
@@ -92,7 +91,7 @@ async fn known(app: &App, actor: &Actor, digest: Vec<u8>) -> Result<Option<Known
     app.look(actor, async move |view| {
         let Some(paper) = store::by_digest(view, &digest).await? else { return Ok(None) };
         let (since, last) = store::since(view, &paper.kind, paper.subject, paper.asked_at).await?;
-        Ok(Some(Known { paper, since, last }))
+        Ok(Some(Known { title: paper.title, since, last }))
     })
     .await
 }
