@@ -1,12 +1,13 @@
 //! By what the house is ruled: the charter, the policies that decide, the trail that proves what was done, the dossiers
-//! that carry a thing from its provider to its readers, and the files that people send in. Holds no word of courses or
-//! classes: those are the charter's data.
+//! that carry a thing from its provider to its readers, the files that people send in, and the papers that leave it signed.
+//! Holds no word of courses or classes: those are the charter's data.
 pub mod amendments;
 pub mod audit;
 pub mod charter;
 pub mod duties;
 pub mod files;
 pub mod filings;
+pub mod papers;
 pub mod policy;
 pub mod rights;
 pub mod todos;
@@ -15,14 +16,14 @@ pub mod workflow;
 /// The wing's doors. `words`: how each audit verb of all rooms reads in Chinese; `things`: how each kind is found.
 pub fn doors(words: &'static [(&'static str, &'static str)], things: rights::Things) -> kernel::Doors {
     let decided = charter::doors().merge(amendments::doors()).merge(duties::doors()).merge(workflow::doors());
-    let proved = audit::doors(words).merge(files::doors()).merge(rights::doors(things));
+    let proved = audit::doors(words).merge(files::doors()).merge(rights::doors(things)).merge(papers::doors());
     decided.merge(proved).merge(todos::doors()).merge(filings::doors())
 }
 
 /// The wing's jobs.
 pub fn wire(wiring: kernel::Wiring) -> kernel::Wiring {
     let wiring = rights::wire(amendments::wire(charter::wire(files::wire(wiring))));
-    wiring.job::<todos::Round>().govern("Filing", filings::Keeper)
+    papers::wire(wiring).job::<todos::Round>().govern("Filing", filings::Keeper)
 }
 
 /// How the wing's audit verbs read.
@@ -37,6 +38,7 @@ pub fn trail() -> Vec<(&'static str, &'static str)> {
         &workflow::words::TRAIL,
         &todos::words::TRAIL,
         &filings::words::TRAIL,
+        &papers::words::TRAIL,
     ]
     .concat()
 }

@@ -29,6 +29,20 @@ pub fn sm3(bytes: &[u8]) -> Vec<u8> {
     sm3::Sm3::digest(bytes).to_vec()
 }
 
+/// SM3 of what comes in pieces.
+#[derive(Default)]
+pub struct Sm3(sm3::Sm3);
+
+impl Sm3 {
+    pub fn take(&mut self, piece: &[u8]) {
+        self.0.update(piece);
+    }
+
+    pub fn finish(self) -> Vec<u8> {
+        self.0.finalize().to_vec()
+    }
+}
+
 /// 160 random bits as text: what strangers may hold (verification codes, activation tokens, sessions).
 #[expect(clippy::disallowed_methods, reason = "the one source of chance")]
 pub fn random_code() -> String {

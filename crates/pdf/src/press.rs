@@ -76,14 +76,46 @@ impl Press {
     /// In Chinese: the line of the template that went wrong, a font family the press lacks, a character no font has,
     /// a bad picture name, a bad `issued_at`.
     pub fn render(&self, template: &str, data: &Value, pictures: Vec<(String, Vec<u8>)>) -> Result<Vec<u8>> {
+        self.printed(template, data, pictures, PdfStandard::A_2u)
+    }
+
+    /// As `render`, for a template that also attaches what it was handed (`pdf.attach`): with an `issued_at` the result is
+    /// PDF/A-3u (ISO 19005-3), which alone allows files of any kind inside.
+    ///
+    /// # Errors
+    /// Those of `render`.
+    pub fn render_carrying(&self, template: &str, data: &Value, files: Vec<(String, Vec<u8>)>) -> Result<Vec<u8>> {
+        self.printed(template, data, files, PdfStandard::A_3u)
+    }
+
+    /// The text with 〓, the printers' mark for a missing character, wherever no font of the press has one.
+    pub fn printable(&self, text: &str) -> String {
+        let has = |c: char| c == '\n' || self.set.fonts.iter().any(|font| font.info().coverage.contains(u32::from(c)));
+        text.chars().map(|c| if has(c) { c } else { '〓' }).collect()
+    }
+
+    fn printed(
+        &self,
+        template: &str,
+        data: &Value,
+        files: Vec<(String, Vec<u8>)>,
+        archival: PdfStandard,
+    ) -> Result<Vec<u8>> {
         let issued = data.get("issued_at").filter(|at| !at.is_null()).map(issued).transpose()?;
-        let sheet = Sheet::new(&self.set, template, data, pictures, issued.map(|issued| issued.day))?;
-        let made = self.make(&sheet, data, issued.map(|issued| issued.stamp), format!("{template}\n{data}"));
+        let sheet = Sheet::new(&self.set, template, data, files, issued.map(|issued| issued.day))?;
+        let timed = issued.map(|issued| (issued.stamp, archival));
+        let made = self.make(&sheet, data, timed, format!("{template}\n{data}"));
         typst::comemo::evict(REMEMBERED);
         made
     }
 
-    fn make(&self, sheet: &Sheet<'_>, data: &Value, timestamp: Option<Timestamp>, ident: String) -> Result<Vec<u8>> {
+    fn make(
+        &self,
+        sheet: &Sheet<'_>,
+        data: &Value,
+        timed: Option<(Timestamp, PdfStandard)>,
+        ident: String,
+    ) -> Result<Vec<u8>> {
         let set = typst::compile::<PagedDocument>(sheet);
         let mut document = set.output.map_err(|errors| trouble::told(sheet, &errors))?;
         if !set.warnings.is_empty() {
@@ -93,8 +125,9 @@ impl Press {
             document.info_mut().title = Some(title.into());
         }
         glyphs::all_there(&document)?;
-        let demanded: &[PdfStandard] = if timestamp.is_some() { &[PdfStandard::A_2u] } else { &[PdfStandard::V_1_7] };
-        let Ok(standards) = PdfStandards::new(demanded) else { bail!("PDF 标准不可用") };
+        let (timestamp, demanded) =
+            timed.map_or((None, PdfStandard::V_1_7), |(stamp, archival)| (Some(stamp), archival));
+        let Ok(standards) = PdfStandards::new(&[demanded]) else { bail!("PDF 标准不可用") };
         let options = PdfOptions {
             ident: Smart::Custom(ident),
             creator: Smart::Custom(None),

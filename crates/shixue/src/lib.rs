@@ -13,6 +13,7 @@ pub mod health;
 mod judge;
 pub mod nav;
 pub mod open;
+pub mod papers;
 pub mod routes;
 pub mod serve;
 pub mod settings;

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use shixue::settings::{Serving, Settings};
-use shixue::{audit, charter, doctor, health, serve};
+use shixue::{audit, charter, doctor, health, papers, serve};
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::prelude::*;
 
@@ -33,6 +33,19 @@ enum Verb {
     Charter(Charter),
     /// 逐项检查本机是否具备运行条件
     Doctor(Settings),
+    /// 查验本平台出具的责任档案（PDF）、项目归档（ZIP）或摘要清单，不需要数据库和网络
+    Verify {
+        file: std::path::PathBuf,
+        /// 可信的公钥（十六进制），见网站的“文书查验”页或 shixue key；不给时只说明是谁签的
+        #[arg(long)]
+        key: Option<String>,
+    },
+    /// 打印本机构签名用的公钥
+    Key {
+        /// 数据目录
+        #[arg(long, default_value = "data")]
+        data: std::path::PathBuf,
+    },
     /// 询问本机正在运行的网站是否正常
     Health {
         #[arg(long, default_value_t = 8080)]
@@ -70,6 +83,8 @@ async fn main() -> ExitCode {
         Verb::Charter(Charter::Check { folder }) => charter::check(folder.as_deref()).await,
         Verb::Charter(Charter::Propose(proposing)) => charter::propose(&proposing).await,
         Verb::Doctor(settings) => doctor::examine(&settings).await,
+        Verb::Verify { file, key } => papers::verify(&file, key.as_deref()),
+        Verb::Key { data } => papers::key(&data),
         Verb::Health { port } => health::ask(port),
     };
     match done {

@@ -73,6 +73,7 @@ pub fn nav() -> Vec<NavItem> {
         way(SEARCH, "搜索课程和稿件", "/search", "", &[]),
         way(FOOT, "投诉与举报", "/complaints", "", &[]),
         way(FOOT, "证书查验", "/verify", "", &[]),
+        way(FOOT, "文书查验", "/verify/file", "", &[]),
         way(FOOT, "运行管理办法", "/charter", "", &[]),
         way(FOOT, "部门职责", "/duties", "", &[]),
         way(FOOT, "版本更新", "/releases", "", &[]),

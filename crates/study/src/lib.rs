@@ -1,5 +1,6 @@
 //! What a person learns and what it gives: seconds watched, questions answered, lists, recognised hours, certificates.
 //! Holds no course and no class: both are read through the views of their wings.
+pub mod archives;
 pub mod certificates;
 pub mod exams;
 pub mod hours;
@@ -28,11 +29,12 @@ pub fn doors() -> kernel::Doors {
         .merge(matrix::doors())
         .merge(reminders::doors())
         .merge(records::doors())
+        .merge(archives::doors())
 }
 
 /// The wing's jobs and what it listens to.
 pub fn wire(wiring: kernel::Wiring) -> kernel::Wiring {
-    let wiring = certificates::wire(rolls::wire(reminders::wire(wiring)));
+    let wiring = archives::wire(certificates::wire(rolls::wire(reminders::wire(wiring))));
     wiring.hear("hours.on_item_done", hours::on_item_done)
 }
 
@@ -48,6 +50,7 @@ pub fn trail() -> Vec<(&'static str, &'static str)> {
         &certificates::words::TRAIL,
         &matrix::words::TRAIL,
         &reminders::words::TRAIL,
+        &archives::words::TRAIL,
     ]
     .concat()
 }

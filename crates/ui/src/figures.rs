@@ -10,6 +10,15 @@ pub fn hundredths(figure: impl Borrow<i64>) -> String {
     }
 }
 
+/// Bytes: `312.5 MB`.
+pub fn size(bytes: impl Borrow<i64>) -> String {
+    match *bytes.borrow() {
+        small if small < 1024 => format!("{small} B"),
+        some if some < 1 << 20 => format!("{:.1} KB", some as f64 / 1024.0),
+        many => format!("{:.1} MB", many as f64 / f64::from(1 << 20)),
+    }
+}
+
 /// A length in ms: `41_000` → `0:41`, `3_723_000` → `1:02:03`.
 pub fn clock(ms: &i64) -> String {
     let s = ms / 1000;

@@ -14,7 +14,7 @@ mod tests;
 
 pub use assets::{asset, icon, serve_asset};
 pub use changes::changes;
-pub use figures::{clock, hundredths};
+pub use figures::{clock, hundredths, size};
 pub use frame::{Crumb, Footer, Frame, Kind, Me, furnish, on_path};
 pub use nav::{FOOT, Group, LEARNER, ME, PORTAL, SEARCH, Way};
 pub use prose::prose;

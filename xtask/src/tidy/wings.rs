@@ -12,8 +12,8 @@ const TOOL_USERS: [(&str, &[&str]); 10] = [
     ("prove", &["authz"]),
     ("people", &["sheets"]),
     // governance: av tells a file's kind by its bytes; prove is asked about a proposed charter; sheets writes the
-    // registers and the duties as workbooks.
-    ("governance", &["authz", "av", "prove", "sheets"]),
+    // registers and the duties as workbooks; pdf the papers that the house signs.
+    ("governance", &["authz", "av", "pdf", "prove", "sheets"]),
     ("library", &["av", "sheets", "fulltext"]),
     ("training", &["sheets"]),
     ("study", &["pdf", "sheets"]),

@@ -105,11 +105,7 @@ impl File {
 
     /// `312.5 MB`
     pub fn size(&self) -> String {
-        match self.bytes {
-            small if small < 1024 => format!("{small} B"),
-            some if some < 1 << 20 => format!("{:.1} KB", some as f64 / 1024.0),
-            many => format!("{:.1} MB", many as f64 / f64::from(1 << 20)),
-        }
+        ui::size(self.bytes)
     }
 
     pub fn is_clean(&self) -> bool {

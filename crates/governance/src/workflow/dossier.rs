@@ -113,6 +113,8 @@ pub enum Verb {
     Withdraw,
     /// To answer what one was asked.
     Advise,
+    /// 导出责任档案
+    Export,
 }
 
 impl Dossier {

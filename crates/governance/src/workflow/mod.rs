@@ -2,7 +2,8 @@
 //! end. Knows the thing by kind and id; what it holds stays with the wing that keeps it.
 //!
 //! Owns      tables `dossiers`, `dossier_scopes`, `dossier_steps`, `dossier_opinions`.
-//! Publishes view `published_dossiers`, `dossier_stages`, `dossier_advisers`, `filed_dossiers`.
+//! Publishes view `published_dossiers`, `dossier_stages`, `dossier_advisers`, `filed_dossiers`,
+//!           `dossier_decisions`, `dossier_contents`.
 //! Promises  nothing is published before it was reviewed and filed; one version is under way and one published at a
 //!           time; a decision is never changed, it is followed by another; each keeps the charter it was made under.
 //! Answers   A13.3, A13.4, A22.1.

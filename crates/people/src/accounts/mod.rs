@@ -1,7 +1,7 @@
 //! Accounts (账号): one person's one account, its password, its sessions.
 //!
 //! Owns      tables `accounts`, `activations`, `sessions`.
-//! Publishes view `waiting_accounts`, view `last_sign_ins`.
+//! Publishes view `waiting_accounts`, `last_sign_ins`, `account_facts`, `account_sign_ins`.
 //! Promises  an account belongs to one person; nothing can be signed in to before its person activated it; five wrong
 //!           passwords close the door for half an hour; an ended session opens nothing.
 //! Answers   none

@@ -114,6 +114,7 @@ struct Devices {
     frame: Frame,
     devices: Vec<Device>,
     here: i64,
+    person: kernel::Id<kernel::Person>,
 }
 
 async fn devices(State(app): State<App>, actor: Actor) -> Result<Page<impl Template>> {
@@ -123,6 +124,7 @@ async fn devices(State(app): State<App>, actor: Actor) -> Result<Page<impl Templ
             frame: crate::frame(view, "账号与登录设备", Kind::Learner).await?,
             devices,
             here: view.actor.session,
+            person: view.actor.id(),
         })
     });
     Ok(Page(page.await?))

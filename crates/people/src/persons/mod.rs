@@ -1,7 +1,7 @@
 //! Persons (人员): one natural person, once. Their documents are sealed, compared by keyed digest, shown masked.
 //!
 //! Owns      tables `persons`, `memberships`, `former_names`, `person_moves`.
-//! Publishes view `person_labels`.
+//! Publishes view `person_labels`, `person_places`.
 //! Promises  one document, one person; a name is found by characters, pinyin and initials, a former one as well; whoever
 //!           moves keeps nothing that they held on the old unit's behalf, and everything that they learned.
 //! Answers   A19.1.
@@ -25,7 +25,7 @@ pub use document::{Document, mask};
 pub use moves::{Because, Leaving, Naming, come_back, leave, rename, transfer};
 pub use person::{Found, Membership, Person, Verb};
 pub use store::{
-    Keyed, Shown, by_document, by_id, by_staff_number, documents_digest, fetch, find, former_names, keyed,
+    Keyed, Shown, by_document, by_id, by_staff_number, documents_digest, fetch, find, former_names, keyed, masked,
     members_named, members_of, names, namesakes_among, shown,
 };
 

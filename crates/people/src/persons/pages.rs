@@ -17,6 +17,8 @@ struct Index {
     frame: Frame,
     words: String,
     found: Vec<Found>,
+    /// Whether the dossiers of their accounts are the actor's to export.
+    may_export: bool,
 }
 
 #[derive(serde::Deserialize)]
@@ -29,7 +31,8 @@ async fn index(State(app): State<App>, actor: Actor, Query(Words { q }): Query<W
     let page = app.look(&actor, async move |view| {
         let units = whose(view).await?;
         let found = store::find(view, &q, units.as_deref(), 100).await?;
-        Ok(Index { frame: crate::frame(view, "人员", Kind::Console).await?, words: q.clone(), found })
+        let may_export = view.holds("center");
+        Ok(Index { frame: crate::frame(view, "人员", Kind::Console).await?, words: q.clone(), found, may_export })
     });
     Ok(Page(page.await?))
 }

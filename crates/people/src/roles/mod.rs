@@ -1,7 +1,7 @@
 //! Roles (角色、授权): who holds what, where, on whose behalf, until when. Lists grants; policies judge by them.
 //!
 //! Owns      tables `grants`.
-//! Publishes view `held_grants`, view `responsible_persons`.
+//! Publishes view `held_grants`, `responsible_persons`, `grant_terms`.
 //! Promises  a grant outside its term or suspended counts for nothing; an ended grant never comes back to life; whoever
 //!           holds one of the three consoles holds neither another of them nor any role but a learner's.
 //! Answers   A3.1.

@@ -80,6 +80,8 @@ pub enum Verb {
     Return,
     Publish,
     Withdraw,
+    /// 导出责任档案
+    Export,
 }
 
 impl Kind {

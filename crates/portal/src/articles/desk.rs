@@ -150,6 +150,7 @@ struct Record {
     may_return: bool,
     may_publish: bool,
     may_withdraw: bool,
+    may_export: bool,
 }
 
 async fn record(State(app): State<App>, actor: Actor, Path(id): Path<Id<Article>>) -> Result<Page<impl Template>> {
@@ -171,6 +172,7 @@ async fn record(State(app): State<App>, actor: Actor, Path(id): Path<Id<Article>
             may_return: back && view.may(Verb::Return, &article)?,
             may_publish: to_publish && view.may(Verb::Publish, &article)?,
             may_withdraw: article.withdraw(now, String::new()).is_ok() && view.may(Verb::Withdraw, &article)?,
+            may_export: view.may(Verb::Export, &article)?,
             column: column.name.clone(),
             owner: charter.duty_name(&column.owner).to_owned(),
             host: units::name(view, article.host).await?,

@@ -10,6 +10,7 @@ mod actions;
 mod article;
 mod check;
 mod desk;
+mod dossier;
 mod pages;
 mod store;
 #[cfg(test)]
@@ -23,5 +24,5 @@ pub use store::{Line, fetch, latest, published_after, published_among};
 
 /// The room's doors.
 pub fn doors() -> kernel::Doors {
-    pages::doors().merge(desk::doors())
+    pages::doors().merge(desk::doors()).merge(dossier::doors())
 }

@@ -21,6 +21,12 @@ const STEP: &str = "INSERT INTO article_steps (id, article_id, step, taken_at, t
     VALUES ($1, $2, $3, $4, $5, $6)";
 const STEPS: &str = "SELECT s.step, s.taken_at, p.name, s.reason FROM article_steps s
     JOIN person_labels p ON p.id = s.taken_by WHERE s.article_id = $1 ORDER BY s.id LIMIT 200";
+/// A step and its entry in the trail were written in one transaction, at one moment.
+const CHAIN: &str = "SELECT s.step, s.taken_at, COALESCE(p.name, '系统'), COALESCE(t.role, ''), COALESCE(u.name, ''),
+    COALESCE(t.charter, 0), s.reason FROM article_steps s LEFT JOIN person_labels p ON p.id = s.taken_by
+    LEFT JOIN audit_trail t ON t.kind = 'Article' AND t.subject_id = s.article_id AND t.at = s.taken_at
+    AND t.verb = 'articles.' || s.step LEFT JOIN unit_labels u ON u.id = t.unit_id
+    WHERE s.article_id = $1 ORDER BY s.id LIMIT 500";
 const LINES: &str = "SELECT a.id, a.title, a.kind, u.name, a.issuing_body, a.published_at FROM articles a
     JOIN unit_labels u ON u.id = a.host_unit_id WHERE a.stage = 'published'";
 
@@ -118,6 +124,12 @@ pub struct Step {
 
 pub(super) async fn steps(view: &mut View<'_>, id: Id<Article>) -> Result<Vec<Step>> {
     Ok(view.sql.all(STEPS, params![id]).await?)
+}
+
+/// The steps with role, unit and charter, named as the room keeps them.
+pub(super) async fn chain(view: &mut View<'_>, id: Id<Article>) -> Result<Vec<governance::papers::Step>> {
+    let links = view.sql.all::<Link>(CHAIN, params![id]).await?;
+    Ok(links.into_iter().map(|link| link.0).collect())
 }
 
 pub(super) async fn step(tx: &mut Tx<'_>, id: Id<Article>, step: &str, reason: &str) -> Result<()> {
@@ -241,6 +253,22 @@ impl FromRow for Line {
             issuing_body: row.get(4)?,
             published: At(row.get(5)?),
         })
+    }
+}
+
+struct Link(governance::papers::Step);
+impl FromRow for Link {
+    fn from_row(row: &Row) -> anyhow::Result<Self> {
+        Ok(Self(governance::papers::Step {
+            name: row.get(0)?,
+            at: At(row.get(1)?),
+            person: row.get(2)?,
+            role: row.get(3)?,
+            unit: row.get(4)?,
+            charter: row.get(5)?,
+            reason: row.get(6)?,
+            ..Default::default()
+        }))
     }
 }
 

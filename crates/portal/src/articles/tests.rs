@@ -95,7 +95,7 @@ on_both!(no_verb_opens_to_whoever_has_no_part_in_the_article, async |engine: Eng
     let learner = Actor::person(Id::new(404));
     for door in super::doors().iter().filter(|door| matches!(door.audience, kernel::Audience::Verb(..))) {
         for id in [article.id.0, 404] {
-            let path = door.path.replace("{id}", &id.to_string());
+            let path = door.path.replace("{id}", &id.to_string()).replace("{n}", "1");
             let (status, _) = match door.method.as_str() {
                 "GET" => world.read_as(&learner, &path).await,
                 _ => world.send(&learner, &path, 2, "host=1&kind=training&title=x&body=x&reason=x").await,
@@ -141,6 +141,27 @@ on_both!(a11_1_an_article_goes_from_submission_to_publication_with_every_name_on
     }
     work_off(&world.app).await;
     assert_eq!(dead_jobs(&world.app).await, Vec::<String>::new());
+});
+
+on_both!(a21_1_the_dossier_of_an_article_names_role_unit_and_charter_of_every_step, async |engine: Engine| {
+    let world = world(engine).await;
+    let published = world.published(news()).await;
+    let door = format!("/dossiers/articles/{}", published.id);
+    let (status, page) = world.read_as(&world.editor, &door).await;
+    assert_eq!(status, 200, "{page}");
+    for said in
+        ["稿件责任档案", "刘芳", "周岩", "陈卓", "中文系", "内容责任", "采用责任", "发布责任", "章程第 1 版", "栏目"]
+    {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+    assert_eq!(page.matches("章程第 1 版").count(), 3, "each of the three steps says its charter");
+    assert_eq!(world.read_as(&world.writer, &door).await.0, 200, "who provided it");
+    assert_eq!(world.read_as(&world.teacher, &door).await.0, 403, "a reader");
+    assert_eq!(world.read(&door).await.0, 401);
+    let draft = world.draft(&world.writer, world.college, "news", news()).await.unwrap();
+    assert_eq!(world.read_as(&world.teacher, &format!("/dossiers/articles/{}", draft.id)).await.0, 404);
+    let (_, record) = world.read_as(&world.editor, &format!("/articles/{}/record", published.id)).await;
+    assert!(record.contains(&door), "{record}");
 });
 
 on_both!(a11_1_what_was_returned_is_changed_and_confirmed_again, async |engine: Engine| {

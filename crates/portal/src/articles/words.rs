@@ -52,6 +52,17 @@ pub fn step(verb: &str) -> &'static str {
     }
 }
 
+/// What a step makes its person answer for.
+pub fn answers(verb: &str) -> &'static str {
+    match verb {
+        "submitted" => "内容责任",
+        "reviewed" | "returned" => "采用责任",
+        "published" => "发布责任",
+        "withdrawn" => "处置责任",
+        _ => "",
+    }
+}
+
 /// How the audit trail reads: actor + this + subject.
 pub const TRAIL: [(&str, &str); 7] = [
     ("articles.drafted", "起草稿件"),

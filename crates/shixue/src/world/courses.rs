@@ -45,7 +45,7 @@ pub async fn provide(app: &App, known: &Known, project: i64, film: Film) -> Resu
 
 /// The film of the world with its captions.
 #[derive(Clone, Copy)]
-struct Brought {
+pub struct Brought {
     film: Id<files::File>,
     captions: Id<files::File>,
 }
@@ -80,7 +80,7 @@ pub async fn bring(
     Ok(id)
 }
 
-async fn write(
+pub async fn write(
     app: &App,
     known: &Known,
     plan: &'static Syllabus,
@@ -183,7 +183,7 @@ async fn mend(app: &App, known: &Known, id: Id<Course>) -> Result<()> {
     .await
 }
 
-async fn hand_in(app: &App, known: &Known, id: Id<Course>) -> Result<()> {
+pub async fn hand_in(app: &App, known: &Known, id: Id<Course>) -> Result<()> {
     work_off(app).await?;
     app.house.clock.move_to(app.now().plus(HOUR));
     app.act(&known.actor("C8003"), async move |tx| {
@@ -203,14 +203,14 @@ async fn hand_in(app: &App, known: &Known, id: Id<Course>) -> Result<()> {
 }
 
 #[derive(Clone, Copy)]
-enum Step {
+pub enum Step {
     Return(&'static str),
     Review,
     File,
     Publish,
 }
 
-async fn decide(app: &App, who: &Actor, id: Id<Course>, step: Step) -> Result<()> {
+pub async fn decide(app: &App, who: &Actor, id: Id<Course>, step: Step) -> Result<()> {
     app.house.clock.move_to(app.now().plus(2 * HOUR));
     app.act(who, async move |tx| {
         let dossier = workflow::under_way(tx, Kind::Course, id.0).await?.ok_or(kernel::Refusal::NotFound)?;

@@ -38,7 +38,7 @@ pub async fn learn(app: &App, known: &Known, course: Id<Course>, classes: &[Id<C
 }
 
 /// The first so many items of a course, as their player and their pages would report them.
-async fn study_items(app: &App, known: &Known, number: &str, course: Id<Outline>, most: usize) -> Result<()> {
+pub async fn study_items(app: &App, known: &Known, number: &str, course: Id<Outline>, most: usize) -> Result<()> {
     let who = known.actor(number);
     let outline = app.look(&who, async move |view| progress::fetch(view, course).await).await?;
     let content = outline.content;

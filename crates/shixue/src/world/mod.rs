@@ -5,6 +5,7 @@ mod cast;
 mod charter;
 mod courses;
 mod deeds;
+mod finished;
 mod learning;
 mod modules;
 mod rights;

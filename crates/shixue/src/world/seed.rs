@@ -8,7 +8,7 @@ use people::roles::{NewGrant, give};
 use people::units::{self, NewUnit};
 
 use super::cast::{CAST, Cast, LEARNERS, Scope, UNITS};
-use super::{BEGIN, SignIn, articles, charter, courses, deeds, learning, modules, rights};
+use super::{BEGIN, SignIn, articles, charter, courses, deeds, finished, learning, modules, rights};
 
 /// Who is who, for the deeds: ids by staff number and by unit code.
 pub struct Known {
@@ -63,6 +63,7 @@ pub async fn seed(app: &App, today: jiff::civil::Date, film: Film) -> Result<Vec
     let provided = courses::provide(app, &known, made.project, film).await?;
     learning::learn(app, &known, provided.scoped, &made.classes).await?;
     learning::lessons(app, &known, made.classes[0], today).await?;
+    finished::finish(app, &known).await?;
     charter::govern(app, &known).await?;
     app.house.clock.move_to(BEGIN.plus(20 * DAY));
     deeds::draft_of_today(app, &known).await?;

@@ -87,6 +87,32 @@ pub const UNIT_TEACHING: Syllabus = Syllabus {
     ],
 };
 
+/// For the learners of the training that is over.
+pub const FIRST_WEEK: Syllabus = Syllabus {
+    provider: "C8003",
+    host: "chinese",
+    title: "第一周的语文课",
+    intro: "写给新任教师：第一节课说什么，常规怎样立，作业怎样批。",
+    subject: "语文",
+    school_stage: "小学",
+    hours: 200,
+    cover: "chinese",
+    audience: Audience::Scoped,
+    chapters: &[(
+        "从第一节课开始",
+        &[
+            Part::Text(
+                "第一节课说什么",
+                "先认识学生，再认识教材。请学生读一段自己喜欢的文字，听他怎样停顿，就知道他会不会读书。\n\n常规只立三条：举手再说，听完再说，写完再看。少而能做到，比多而记不住有用。",
+            ),
+            Part::Text(
+                "作业怎样批",
+                "批语写给学生看，不写给检查的人看。一次只指出一处可以改的地方，并说出怎样改。\n\n批完以后留五分钟，让学生当堂改，改过的地方再画一个圈。",
+            ),
+        ],
+    )],
+};
+
 /// For everybody.
 pub const CLASSROOM_TALK: Syllabus = Syllabus {
     provider: "C8003",

@@ -1,10 +1,8 @@
 //! The paper: a certificate as one page of PDF with its QR code, printed once and kept with its digest.
-use std::sync::{Mutex, PoisonError};
-
 use bytes::Bytes;
 use governance::charter::Charter;
+use governance::papers::press;
 use kernel::{Actor, App, House, Id, Refusal, Result};
-use pdf::Press;
 use serde_json::json;
 
 use super::actions::tell;
@@ -13,7 +11,6 @@ use super::{store, words};
 use crate::hours::text;
 
 const TEMPLATE: &str = include_str!("certificate.typ");
-const FAMILIES: [&str; 2] = ["LXGW WenKai", "Noto Serif CJK SC"];
 
 /// Prints a certificate, stores it, and tells its holder; a printed or revoked one is left alone.
 pub(super) async fn print(app: &App, actor: &Actor, id: Id<Certificate>) -> Result<()> {
@@ -87,16 +84,4 @@ fn data(house: &House, charter: &Charter, certificate: &Certificate) -> serde_js
         data["mark"] = "示例".into();
     }
     data
-}
-
-/// Built at the first printing, since reading the fonts takes a while; shared by all.
-fn press() -> anyhow::Result<Press> {
-    static PRESS: Mutex<Option<Press>> = Mutex::new(None);
-    let mut built = PRESS.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(press) = &*built {
-        return Ok(press.clone());
-    }
-    let press = Press::with_installed_fonts(&FAMILIES)?;
-    *built = Some(press.clone());
-    Ok(press)
 }

@@ -15,4 +15,5 @@ pub mod words;
 
 pub use learner::{Asked, Learner, Show, Total, level};
 pub use pages::doors;
+pub use sheet::workbook;
 pub use store::{Scope, learners, totals};

@@ -37,6 +37,11 @@ pub(super) async fn of_project(State(app): State<App>, actor: Actor, Path(id): P
 }
 
 async fn taken(app: &App, actor: &Actor, title: String, project: i64, classes: Vec<Class>) -> Result<File> {
+    Ok(file(workbook(app, actor, title, project, classes).await?))
+}
+
+/// The matrix of these classes of a project as a workbook. The right was asked, the trace written.
+pub async fn workbook(app: &App, actor: &Actor, title: String, project: i64, classes: Vec<Class>) -> Result<Vec<u8>> {
     let (plan, rows) = app
         .look(actor, async move |view| {
             let plan = rules::plan(view, project).await?;
@@ -52,7 +57,7 @@ async fn taken(app: &App, actor: &Actor, title: String, project: i64, classes: V
         let headers: Vec<&str> = headers.iter().map(String::as_str).collect();
         sheets::table(&title, &headers, rows.into_iter())
     });
-    Ok(file(made.await.map_err(anyhow::Error::from)??))
+    Ok(made.await.map_err(anyhow::Error::from)??)
 }
 
 fn headers(plan: &Plan) -> Vec<String> {

@@ -13,6 +13,6 @@ pub use class::{Class, ClassVerb};
 pub use project::{Project, ProjectVerb};
 pub use store::{
     Seat, Unit, after, chosen, class, class_for_job, classes_of, project, project_for_job, projects_of, sits_in, task,
-    task_number, units_of,
+    task_for_job, task_number, units_of,
 };
 pub use task::{Task, TaskVerb};

@@ -22,6 +22,7 @@ pub enum ProjectVerb {
     ExportProgress,
     SetRule,
     SubmitList,
+    Archive,
 }
 
 impl Project {

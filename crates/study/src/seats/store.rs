@@ -75,9 +75,14 @@ pub async fn projects_of(view: &mut View<'_>, task: i64) -> Result<Vec<Project>>
 }
 
 pub async fn task(view: &mut View<'_>, id: i64, verb: TaskVerb) -> Result<Task> {
-    let task = view.sql.opt::<Task>(TASK, params![id]).await?.ok_or(Refusal::NotFound)?;
+    let task = task_for_job(view, id).await?;
     view.allow(verb, &task)?;
     Ok(task)
+}
+
+/// For the house's own jobs: no right is asked.
+pub async fn task_for_job(view: &mut View<'_>, id: i64) -> Result<Task> {
+    Ok(view.sql.opt::<Task>(TASK, params![id]).await?.ok_or(Refusal::NotFound)?)
 }
 
 /// The number of an issued task; empty when there is none.

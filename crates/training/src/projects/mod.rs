@@ -1,7 +1,7 @@
 //! Projects (培训项目): a task carried out by its host, under its module, in classes.
 //!
 //! Owns      tables `projects`.
-//! Publishes view `project_labels`, view `module_projects`, view `project_facts`, view `ended_projects`.
+//! Publishes view `project_labels`, `module_projects`, `project_facts`, `ended_projects`, `project_papers`.
 //! Promises  no project without an accepted task; a project is closed only when its classes are.
 //! Answers   A7.2.
 //! Speaks    `projects.deployed`, `projects.lead_appointed`, `projects.closed`.

@@ -73,6 +73,7 @@ struct Show {
     may_plan: bool,
     may_import: bool,
     may_close: bool,
+    may_archive: bool,
 }
 
 async fn show(State(app): State<App>, actor: Actor, Path(id): Path<Id<Project>>) -> Result<Page<impl Template>> {
@@ -97,6 +98,7 @@ async fn show(State(app): State<App>, actor: Actor, Path(id): Path<Id<Project>>)
             may_plan: running && view.scopes("project_lead", "Project").contains(&id.0),
             may_import: running && imports(view, &project),
             may_close: done && view.may(Verb::Close, &project)?,
+            may_archive: view.may(Verb::Archive, &project)?,
             module: Modules::of(view)?.name(project.module).to_owned(),
             leads: names_of(view, "project_lead", ("Project", id.0)).await?,
             frame: people::frame(view, &project.name, Face::Console).await?,

@@ -34,6 +34,7 @@ pub enum Verb {
     See,
     Appoint,
     Close,
+    Archive,
 }
 
 impl Project {

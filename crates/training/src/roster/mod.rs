@@ -1,6 +1,7 @@
 //! Rosters (名册): a clerk's sheet becomes a plan of rows with verdicts, and only then places in classes.
 //!
 //! Owns      tables `imports`, `import_rows`, `import_lists`.
+//! Publishes view `imported_persons`.
 //! Promises  activation codes are made on the list that shows them and kept nowhere; nothing is written before the plan was seen; the same sheet again changes nothing; a killed job goes on
 //!           where it stood; what a project lead adds waits for the module's owner; an import is taken back for 24 hours.
 //! Answers   A6.5, A10.2, A10.3.

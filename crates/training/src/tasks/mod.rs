@@ -1,7 +1,7 @@
 //! Tasks (培训任务): what the issuing office asks for, and where everything that follows is hung up.
 //!
 //! Owns      tables `tasks`.
-//! Publishes view `task_facts`.
+//! Publishes view `task_facts`, `task_papers`.
 //! Promises  a number is given when a task is issued, without gaps; only an issued task is accepted, only an accepted
 //!           one is deployed; a closed task stays closed.
 //! Answers   A6.1.

@@ -49,6 +49,7 @@ struct May {
     withdraw: bool,
     hand_over: bool,
     advise: bool,
+    export: bool,
 }
 
 /// A part beside the published version's part of the same name.
@@ -139,6 +140,7 @@ fn may(view: &View<'_>, dossier: &Dossier) -> Result<May> {
         void: may(at(&["filed"]), Verb::Void)?,
         publish: may(at(&["filed"]), Verb::Publish)?,
         withdraw: may(at(&["published"]), Verb::Withdraw)?,
+        export: view.may(Verb::Export, dossier)?,
         hand_over: match waits::waiting(view, dossier) {
             Ok(next) => view.may(next.verb, dossier)?,
             Err(_) => false,
