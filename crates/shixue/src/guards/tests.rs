@@ -48,6 +48,7 @@ async fn house(engine: Engine) -> House {
             ("/certificates/batches/", "SELECT id FROM rolls LIMIT 1"),
             ("/certificates/", "SELECT id FROM certificates LIMIT 1"),
             ("/lessons/", "SELECT id FROM lessons LIMIT 1"),
+            ("/articles/", "SELECT id FROM articles WHERE stage = 'drafted' LIMIT 1"),
             ("/files/", "SELECT id FROM files LIMIT 1"),
             ("/uploads/", "SELECT id FROM files LIMIT 1"),
             ("/quarantine/", "SELECT id FROM files LIMIT 1"),

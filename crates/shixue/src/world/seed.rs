@@ -65,7 +65,7 @@ pub async fn seed(app: &App, today: jiff::civil::Date, film: Film) -> Result<Vec
     learning::lessons(app, &known, made.classes[0], today).await?;
     app.house.clock.move_to(BEGIN.plus(20 * DAY));
     deeds::draft_of_today(app, &known).await?;
-    articles::publish(app, &known).await?;
+    articles::publish(app, &known, today).await?;
     Ok(ways)
 }
 
