@@ -22,6 +22,7 @@ const scripts = {
   htmx: "core/htmx.ts",
   "island-player": "islands/study-player/index.ts",
   "island-upload": "islands/resumable-upload/index.ts",
+  "island-editor": "islands/rich-editor/index.ts",
   "island-pdf": "islands/pdf-reader/index.ts",
 };
 // Chinese PDFs often leave their character maps out; these cover the GB collections.

@@ -11,6 +11,7 @@ import { poll } from "./poll";
 const islands: Record<string, () => Promise<unknown>> = {
   "study-player": () => import("../islands/study-player/index"),
   "resumable-upload": () => import("../islands/resumable-upload/index"),
+  "rich-editor": () => import("../islands/rich-editor/index"),
   "pdf-reader": () => import("../islands/pdf-reader/index"),
 };
 

@@ -22,12 +22,14 @@ pub fn doors() -> kernel::Doors {
         .merge(search::doors())
 }
 
-/// The wing's jobs and listeners.
+/// The wing's jobs, what it listens to, and who may see what it keeps.
 pub fn wire(wiring: kernel::Wiring) -> kernel::Wiring {
     wiring
         .job::<search::Reindex>()
         .hear("search.on_moved", search::on_moved)
         .govern("Requirement", requirements::Keeper)
+        .job::<articles::PublishDue>()
+        .govern("Article", articles::Keeper)
 }
 
 /// How the wing's audit verbs read.

@@ -67,7 +67,7 @@ enum Charter {
         folder: Option<std::path::PathBuf>,
     },
     /// 按文件提出章程修改，由网站上的另一人审核、发布
-    Propose(charter::Proposing),
+    Propose(Box<charter::Proposing>),
 }
 
 #[tokio::main]

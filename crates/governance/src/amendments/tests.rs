@@ -59,7 +59,10 @@ async fn succession(app: &App) -> kernel::Result<Arc<Succession>> {
     Succession::open(&app.db, &app.house.seal, &Files::shipped().unwrap(), app.house.clock.clone()).await
 }
 
-const CAST: [(&str, &str, &[(&str, bool)]); 8] = [
+/// (name, unit, its roles, each whether for the whole house)
+type Player = (&'static str, &'static str, &'static [(&'static str, bool)]);
+
+const CAST: [Player; 8] = [
     ("赵敏", "academic_office", &[("academic", true), ("unit_staff", false)]),
     ("孙立群", "academic_office", &[("academic", true), ("unit_head", false)]),
     ("郑一帆", "center", &[("center", true), ("unit_staff", false)]),
@@ -106,7 +109,7 @@ impl World {
     }
 
     async fn knock(&self, request: Request<Body>) -> (u16, String) {
-        let doors = crate::doors(&[]);
+        let doors = crate::doors(&[], &[]);
         let answer = doors.router().with_state(self.app.clone()).oneshot(request).await.unwrap();
         let status = answer.status().as_u16();
         if let Some(to) = answer.headers().get(header::LOCATION) {

@@ -70,7 +70,7 @@ impl World {
     }
 
     async fn knock(&self, request: Request<Body>) -> (u16, Vec<u8>) {
-        let doors = crate::doors(&[]);
+        let doors = crate::doors(&[], &[]);
         let answer = doors.router().with_state(self.app.clone()).oneshot(request).await.unwrap();
         let status = answer.status().as_u16();
         (status, to_bytes(answer.into_body(), 4 << 20).await.unwrap().to_vec())

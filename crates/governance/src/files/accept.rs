@@ -10,7 +10,7 @@ struct Purpose {
     wanted: &'static str,
 }
 
-const PURPOSES: [Purpose; 6] = [
+const PURPOSES: [Purpose; 7] = [
     Purpose {
         name: "video",
         kinds: &[Kind::Mp4, Kind::Mov, Kind::Mkv, Kind::Webm, Kind::Avi, Kind::MpegTs, Kind::Flv],
@@ -24,6 +24,7 @@ const PURPOSES: [Purpose; 6] = [
     Purpose { name: "pdf", kinds: &[Kind::Pdf], wanted: "PDF 文档" },
     Purpose { name: "captions", kinds: &[Kind::Text], wanted: "字幕（SRT、VTT）" },
     Purpose { name: "letter", kinds: &[Kind::Pdf, Kind::Jpeg, Kind::Png], wanted: "PDF、JPG 或 PNG" },
+    Purpose { name: "picture", kinds: &[Kind::Jpeg, Kind::Png], wanted: "图片（JPG、PNG）" },
     Purpose {
         name: "attachment",
         kinds: &[Kind::Pdf, Kind::Zip, Kind::Jpeg, Kind::Png, Kind::Text],

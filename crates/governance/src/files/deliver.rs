@@ -14,7 +14,7 @@ use super::range::{Wanted, wanted};
 use super::{accept, store, words};
 
 pub fn doors() -> Doors {
-    Doors::new().get("/files/{id}", Audience::SignedIn, attachment).get(
+    Doors::new().get("/files/{id}", Audience::Public, attachment).get(
         "/media/{file}/{token}/{*name}",
         Audience::Public,
         media,
@@ -52,8 +52,12 @@ async fn attachment(
     let piece = Piece::of(&file);
     let mut response = serve(&app, &piece, &headers).await?;
     let out = response.headers_mut();
-    out.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
-    let name = format!("attachment; filename=\"file\"; filename*=UTF-8''{}", encoded(&file.name));
+    // A picture is shown where it stands in a text; everything else is only ever kept.
+    let shown = matches!(file.sniffed.as_str(), "jpeg" | "png");
+    let kind = if shown { accept::content_type(&file.sniffed) } else { "application/octet-stream" };
+    out.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    let how = if shown { "inline" } else { "attachment" };
+    let name = format!("{how}; filename=\"file\"; filename*=UTF-8''{}", encoded(&file.name));
     out.insert(header::CONTENT_DISPOSITION, HeaderValue::try_from(name).map_err(anyhow::Error::from)?);
     Ok(response)
 }

@@ -59,6 +59,7 @@ impl Desk {
             "pdf" => "课程文档",
             "captions" => "字幕",
             "letter" => "授权书",
+            "picture" => "文中图片",
             _ => "附件",
         }
     }

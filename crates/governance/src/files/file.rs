@@ -11,7 +11,7 @@ pub struct File {
     pub uploader: Id<Person>,
     /// The unit on whose behalf it was sent; 0 when none.
     pub unit: i64,
-    /// What it is for: `video`, `audio`, `pdf`, `captions`, `letter`, `attachment`.
+    /// What it is for: `video`, `audio`, `pdf`, `captions`, `letter`, `picture`, `attachment`.
     pub purpose: String,
     /// As the sender calls it, without a path.
     pub name: String,

@@ -153,7 +153,9 @@ const HEADERS: [&str; 12] = [
 
 #[derive(Clone, Deserialize)]
 struct Year {
+    #[serde(default)]
     register: i64,
+    #[serde(default)]
     year: i64,
 }
 

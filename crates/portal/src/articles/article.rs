@@ -1,8 +1,9 @@
 //! The noun and its transitions. No SQL, no HTTP, no clock; what a column asks of an article stands in `check`.
-use kernel::{Asked, Id, Path, Person, Refusal, Signed, Subject};
+use kernel::{Asked, At, Id, Path, Person, Refusal, Signed, Subject};
 use people::units::Unit;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
+use super::content::Content;
 use super::words;
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -10,6 +11,7 @@ pub struct Article {
     pub id: Id<Article>,
     /// The charter's number of the column.
     pub column: i64,
+    /// What is being written, or what is published.
     pub content: Content,
     /// The unit that provides it and answers for it.
     pub host: Id<Unit>,
@@ -17,46 +19,13 @@ pub struct Article {
     /// Who confirmed for the unit that nothing in it is secret (不涉密), and when.
     pub not_secret: Option<Signed>,
     pub stage: Stage,
+    /// How many versions were published so far.
+    pub edition: i64,
+    /// The correction on its way, as far as rights depend on it.
+    pub amendment: Amendment,
+    /// Whether the column takes articles from units of this kind (A11.3); known where somebody may submit.
+    pub fit_host: Option<bool>,
     pub version: i64,
-}
-
-/// What the provider writes; which fields a column needs is the charter's word.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Content {
-    #[serde(rename = "content_kind", default)]
-    pub kind: Kind,
-    #[serde(default)]
-    pub title: String,
-    /// Plain text, a paragraph a line.
-    #[serde(default)]
-    pub body: String,
-    #[serde(default)]
-    pub source: String,
-    #[serde(default)]
-    pub issuing_body: String,
-    #[serde(default)]
-    pub document_number: String,
-    /// A civil day, `2026-11-20`.
-    #[serde(default)]
-    pub issued_on: String,
-    /// `https` alone.
-    #[serde(default)]
-    pub original_link: String,
-}
-
-/// 动态、文章、研究成果、前沿信息、转发 (A11.2–A11.4)
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, strum::IntoStaticStr, strum::EnumString,
-)]
-#[serde(rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case")]
-pub enum Kind {
-    #[default]
-    Dynamic,
-    Article,
-    Research,
-    Frontier,
-    Repost,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, strum::IntoStaticStr)]
@@ -65,9 +34,21 @@ pub enum Stage {
     Drafted,
     Submitted { submitted: Signed },
     Returned { submitted: Signed, returned: Signed, reason: String },
+    Rejected { submitted: Signed, rejected: Signed, reason: String },
     Reviewed { submitted: Signed, reviewed: Signed },
+    Scheduled { submitted: Signed, reviewed: Signed, scheduled: Signed, publish_at: At },
     Published { submitted: Signed, reviewed: Signed, published: Signed },
     Withdrawn { submitted: Signed, reviewed: Signed, published: Signed, withdrawn: Signed, reason: String },
+}
+
+/// Whether a correction of a published article is on its way, and who proposed it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
+pub enum Amendment {
+    #[default]
+    None,
+    Proposed(Id<Person>),
+    Accepted(Id<Person>),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantArray)]
@@ -78,33 +59,14 @@ pub enum Verb {
     Submit,
     Review,
     Return,
+    Reject,
     Publish,
+    Amend,
+    Endorse,
+    Correct,
     Withdraw,
     /// 导出责任档案
     Export,
-}
-
-impl Kind {
-    /// As the charter spells it.
-    pub fn code(self) -> &'static str {
-        self.into()
-    }
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Dynamic => "动态",
-            Self::Article => "文章",
-            Self::Research => "研究成果",
-            Self::Frontier => "前沿信息",
-            Self::Repost => "转发",
-        }
-    }
-}
-
-impl Content {
-    /// The lines that hold text; a page shows each as a paragraph.
-    pub fn paragraphs(&self) -> Vec<&str> {
-        self.body.lines().map(str::trim).filter(|line| !line.is_empty()).collect()
-    }
 }
 
 impl Stage {
@@ -114,7 +76,9 @@ impl Stage {
             Self::Drafted => ("草稿", "line"),
             Self::Submitted { .. } => ("待采用", "wait"),
             Self::Returned { .. } => ("已退回", "no"),
+            Self::Rejected { .. } => ("不予采用", "no"),
             Self::Reviewed { .. } => ("待发布", "info"),
+            Self::Scheduled { .. } => ("定时发布", "info"),
             Self::Published { .. } => ("已发布", "ok"),
             Self::Withdrawn { .. } => ("已下线", "line"),
         }
@@ -124,16 +88,26 @@ impl Stage {
             Self::Drafted => None,
             Self::Submitted { submitted }
             | Self::Returned { submitted, .. }
+            | Self::Rejected { submitted, .. }
             | Self::Reviewed { submitted, .. }
+            | Self::Scheduled { submitted, .. }
             | Self::Published { submitted, .. }
             | Self::Withdrawn { submitted, .. } => Some(*submitted),
         }
     }
     pub const fn reviewed(&self) -> Option<Signed> {
         match self {
-            Self::Reviewed { reviewed, .. } | Self::Published { reviewed, .. } | Self::Withdrawn { reviewed, .. } => {
-                Some(*reviewed)
-            }
+            Self::Reviewed { reviewed, .. }
+            | Self::Scheduled { reviewed, .. }
+            | Self::Published { reviewed, .. }
+            | Self::Withdrawn { reviewed, .. } => Some(*reviewed),
+            _ => None,
+        }
+    }
+    /// Who set the moment at which it is to be published, and that moment.
+    pub const fn scheduled(&self) -> Option<(Signed, At)> {
+        match self {
+            Self::Scheduled { scheduled, publish_at, .. } => Some((*scheduled, *publish_at)),
             _ => None,
         }
     }
@@ -143,18 +117,31 @@ impl Stage {
             _ => None,
         }
     }
-    /// The return or the withdrawal, with its reason.
+    /// The return, the rejection or the withdrawal, with its reason.
     pub fn ended(&self) -> Option<(Signed, &str)> {
         match self {
-            Self::Returned { returned: ended, reason, .. } | Self::Withdrawn { withdrawn: ended, reason, .. } => {
-                Some((*ended, reason))
-            }
+            Self::Returned { returned: ended, reason, .. }
+            | Self::Rejected { rejected: ended, reason, .. }
+            | Self::Withdrawn { withdrawn: ended, reason, .. } => Some((*ended, reason)),
             _ => None,
         }
     }
 }
 
+impl Amendment {
+    pub const fn proposer(self) -> Option<Id<Person>> {
+        match self {
+            Self::None => None,
+            Self::Proposed(by) | Self::Accepted(by) => Some(by),
+        }
+    }
+}
+
 impl Article {
+    pub const fn is_published(&self) -> bool {
+        matches!(self.stage, Stage::Published { .. })
+    }
+
     /// # Errors
     /// `NotNow` while others hold it: what was submitted stays as it was submitted.
     pub fn edit(&self, content: Content) -> Result<Self, Refusal> {
@@ -170,41 +157,73 @@ impl Article {
 
     /// The column's owner takes it.
     pub fn review(&self, reviewed: Signed) -> Result<Self, Refusal> {
-        match self.stage {
-            Stage::Submitted { submitted } => {
-                Ok(Self { stage: Stage::Reviewed { submitted, reviewed }, ..self.clone() })
-            }
-            Stage::Drafted | Stage::Returned { .. } => Err(Refusal::not_now(words::NOT_SUBMITTED)),
-            _ => Err(Refusal::not_now(words::ALREADY_REVIEWED)),
-        }
+        let submitted = self.waiting(words::ALREADY_REVIEWED)?;
+        Ok(self.at(Stage::Reviewed { submitted, reviewed }))
     }
 
     /// The column's owner gives it back, also after having accepted it, until it is published.
     pub fn return_for_changes(&self, returned: Signed, reason: String) -> Result<Self, Refusal> {
         match self.stage {
-            Stage::Submitted { submitted } | Stage::Reviewed { submitted, .. } => {
-                Ok(Self { stage: Stage::Returned { submitted, returned, reason }, not_secret: None, ..self.clone() })
+            Stage::Submitted { submitted } | Stage::Reviewed { submitted, .. } | Stage::Scheduled { submitted, .. } => {
+                Ok(Self { not_secret: None, ..self.at(Stage::Returned { submitted, returned, reason }) })
             }
             Stage::Drafted | Stage::Returned { .. } => Err(Refusal::not_now(words::NOT_SUBMITTED)),
+            Stage::Rejected { .. } => Err(Refusal::not_now(words::REJECTED)),
             _ => Err(Refusal::not_now(words::ALREADY_PUBLISHED)),
         }
     }
 
+    /// The column's owner does not take it, for good.
+    pub fn reject(&self, rejected: Signed, reason: String) -> Result<Self, Refusal> {
+        let submitted = self.waiting(words::ALREADY_REVIEWED)?;
+        Ok(self.at(Stage::Rejected { submitted, rejected, reason }))
+    }
+
     pub fn publish(&self, published: Signed) -> Result<Self, Refusal> {
+        let (submitted, reviewed) = self.taken()?;
+        Ok(Self { edition: self.edition + 1, ..self.at(Stage::Published { submitted, reviewed, published }) })
+    }
+
+    /// Sets the moment at which the house publishes it.
+    pub fn schedule(&self, scheduled: Signed, publish_at: At) -> Result<Self, Refusal> {
+        let (submitted, reviewed) = self.taken()?;
+        if publish_at <= scheduled.at || publish_at > scheduled.at.plus(366 * kernel::DAY) {
+            return Err(Refusal::field("publish_at", words::MOMENT));
+        }
+        Ok(self.at(Stage::Scheduled { submitted, reviewed, scheduled, publish_at }))
+    }
+
+    /// Waits for the Center again.
+    pub fn unschedule(&self) -> Result<Self, Refusal> {
         match self.stage {
-            Stage::Reviewed { submitted, reviewed } => {
-                Ok(Self { stage: Stage::Published { submitted, reviewed, published }, ..self.clone() })
+            Stage::Scheduled { submitted, reviewed, .. } => Ok(self.at(Stage::Reviewed { submitted, reviewed })),
+            _ => Err(Refusal::not_now(words::NOT_SCHEDULED)),
+        }
+    }
+
+    /// A correction may be proposed of what is published, one at a time.
+    pub fn amend(&self) -> Result<(), Refusal> {
+        match (self.is_published(), self.amendment) {
+            (true, Amendment::None) => Ok(()),
+            (true, _) => Err(Refusal::not_now(words::AMENDED_ALREADY)),
+            (false, _) => Err(Refusal::not_now(words::NOT_PUBLISHED_YET)),
+        }
+    }
+
+    /// The accepted correction takes the place of what was published.
+    pub fn correct(&self, content: Content) -> Result<Self, Refusal> {
+        match (self.is_published(), self.amendment) {
+            (true, Amendment::Accepted(_)) => {
+                Ok(Self { content, edition: self.edition + 1, amendment: Amendment::None, ..self.clone() })
             }
-            Stage::Published { .. } | Stage::Withdrawn { .. } => Err(Refusal::not_now(words::ALREADY_PUBLISHED)),
-            _ => Err(Refusal::not_now(words::NOT_REVIEWED)),
+            _ => Err(Refusal::not_now(words::NOT_ENDORSED)),
         }
     }
 
     pub fn withdraw(&self, withdrawn: Signed, reason: String) -> Result<Self, Refusal> {
         match self.stage {
             Stage::Published { submitted, reviewed, published } => {
-                let stage = Stage::Withdrawn { submitted, reviewed, published, withdrawn, reason };
-                Ok(Self { stage, ..self.clone() })
+                Ok(self.at(Stage::Withdrawn { submitted, reviewed, published, withdrawn, reason }))
             }
             _ => Err(Refusal::not_now(words::NOT_PUBLISHED)),
         }
@@ -214,8 +233,34 @@ impl Article {
     fn open(&self) -> Result<(), Refusal> {
         match self.stage {
             Stage::Drafted | Stage::Returned { .. } => Ok(()),
+            Stage::Rejected { .. } => Err(Refusal::not_now(words::REJECTED)),
             _ => Err(Refusal::not_now(words::SUBMITTED_ALREADY)),
         }
+    }
+
+    /// Waits for the column's owner.
+    fn waiting(&self, later: &'static str) -> Result<Signed, Refusal> {
+        match self.stage {
+            Stage::Submitted { submitted } => Ok(submitted),
+            Stage::Drafted | Stage::Returned { .. } => Err(Refusal::not_now(words::NOT_SUBMITTED)),
+            Stage::Rejected { .. } => Err(Refusal::not_now(words::REJECTED)),
+            _ => Err(Refusal::not_now(later)),
+        }
+    }
+
+    /// Was taken by the column's owner, and is not out yet.
+    fn taken(&self) -> Result<(Signed, Signed), Refusal> {
+        match self.stage {
+            Stage::Reviewed { submitted, reviewed } | Stage::Scheduled { submitted, reviewed, .. } => {
+                Ok((submitted, reviewed))
+            }
+            Stage::Published { .. } | Stage::Withdrawn { .. } => Err(Refusal::not_now(words::ALREADY_PUBLISHED)),
+            _ => Err(Refusal::not_now(words::NOT_REVIEWED)),
+        }
+    }
+
+    fn at(&self, stage: Stage) -> Self {
+        Self { stage, ..self.clone() }
     }
 }
 
@@ -230,17 +275,18 @@ impl Subject for Article {
         vec![vec![("Column", self.column)], vec![("Unit", self.host.0)]]
     }
     fn facts(&self) -> Vec<(&'static str, Asked)> {
-        let stage: &'static str = (&self.stage).into();
+        let (stage, correction): (&'static str, &'static str) = ((&self.stage).into(), self.amendment.into());
         let mut facts = vec![
             ("stage", Asked::Text(stage.into())),
+            ("correction", Asked::Text(correction.into())),
             ("host", Asked::One(("Unit", self.host.0))),
             ("provider", Asked::One(("Person", self.provider.0))),
         ];
-        let mut signed = |name, act: Option<Signed>| {
-            facts.extend(act.map(|act| (name, Asked::One(("Person", act.by.0)))));
-        };
-        signed("submitter", self.stage.submitted());
-        signed("reviewer", self.stage.reviewed());
+        facts.extend(self.fit_host.map(|fit| ("fit_host", Asked::Yes(fit))));
+        let mut person = |name, by: Option<Id<Person>>| facts.extend(by.map(|by| (name, Asked::One(("Person", by.0)))));
+        person("submitter", self.stage.submitted().map(|signed| signed.by));
+        person("reviewer", self.stage.reviewed().map(|signed| signed.by));
+        person("amender", self.amendment.proposer());
         facts
     }
 }

@@ -5,8 +5,8 @@ use jiff::civil::Date;
 use kernel::{Problem, Refusal};
 use people::units;
 
-use super::article::Content;
-use super::words;
+use super::content::Content;
+use super::{prose, words};
 
 /// Whether the submitting unit confirmed that nothing in the article is secret (不涉密, A11.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,8 +25,19 @@ pub fn shape(content: &Content) -> Result<(), Refusal> {
     if !(4..=120).contains(&length(&content.title)) || content.title.trim().contains('\n') {
         wrong.say("title", words::TITLE);
     }
-    if !(1..=20_000).contains(&length(&content.body)) {
+    let pictures = content.pictures();
+    let characters = length(&content.text());
+    if characters > 20_000 || (characters == 0 && pictures.is_empty()) {
         wrong.say("body", words::BODY);
+    }
+    if content.body.len() > 200_000 {
+        wrong.say("body", words::BODY_MARKUP);
+    }
+    if pictures.len() > 30 {
+        wrong.say("body", words::PICTURES);
+    }
+    if content.attachments.len() > 10 {
+        wrong.say("upload", words::ATTACHMENTS);
     }
     for (field, text, most) in [
         ("source", &content.source, 100),
@@ -38,7 +49,9 @@ pub fn shape(content: &Content) -> Result<(), Refusal> {
             wrong.say(field, format!("这一栏最多 {most} 个字，请缩短"));
         }
     }
-    if !content.original_link.is_empty() && !is_https(&content.original_link) {
+    let link = &content.original_link;
+    let https = link.starts_with("https://") && prose::address(link);
+    if !(link.is_empty() || https) {
         wrong.say("original_link", words::LINK);
     }
     if !content.issued_on.is_empty() && content.issued_on.parse::<Date>().is_err() {
@@ -47,24 +60,20 @@ pub fn shape(content: &Content) -> Result<(), Refusal> {
     wrong.answer()
 }
 
-/// What the column asks for beside that (A11.2–A11.4); `unit` is the kind of the unit that submits.
+/// What the column asks for beside that (A11.2–A11.4).
 ///
 /// # Errors
 /// `Invalid` with everything that is missing or forbidden, each hit of a mark with its place.
 pub fn for_column(
     content: &Content,
     column: &Column,
-    unit: units::Kind,
     sensitive: &Sensitive,
     secrecy: Secrecy,
     today: Date,
 ) -> Result<(), Refusal> {
     shape(content)?;
     let mut wrong = Wrong::default();
-    let (unit_code, kind): (&'static str, &'static str) = (unit.into(), content.kind.into());
-    if !column.submitter_kinds.iter().any(|known| known == unit_code) {
-        wrong.say("host", format!("“{}”栏目不接收{}提交的稿件，请由规定的部门提交", column.name, unit.name()));
-    }
+    let kind: &'static str = content.kind.into();
     if !column.kinds.iter().any(|known| known == kind) {
         wrong.say("kind", format!("“{}”栏目没有“{}”这一类内容，请改选", column.name, content.kind.name()));
     }
@@ -88,28 +97,74 @@ pub fn for_column(
     if content.issued_on.parse::<Date>().is_ok_and(|day| day > today) {
         wrong.say("issued_on", words::FUTURE);
     }
-    marks(content, sensitive, &mut wrong);
+    for (n, picture) in content.pictures().iter().enumerate() {
+        if picture.says.is_empty() {
+            wrong.say("body", format!("正文第 {} 张图片没有说明文字，请在编辑器中选中图片补写", n + 1));
+        }
+    }
+    for found in scanned(content, &[], sensitive).into_iter().filter(|found| found.level == WordLevel::Block) {
+        wrong.say(found.field, found.says());
+    }
     wrong.answer()
 }
 
-fn marks(content: &Content, sensitive: &Sensitive, wrong: &mut Wrong) {
-    let blocked = sensitive.lists.iter().filter(|list| list.level == WordLevel::Block).flat_map(|list| &list.words);
-    let all: Vec<&str> = sensitive.marks.iter().chain(blocked).map(String::as_str).collect();
-    for hit in scan::find(&content.title, all.iter().copied()) {
-        wrong.say("title", format!("标题第 {} 字有“{}”，不能提交；请核实是否涉密、是否合规", hit.character, hit.mark));
+/// Whether units of this kind submit to the column (A11.3).
+///
+/// # Errors
+/// `Invalid` with the kinds that do.
+pub fn host(column: &Column, unit: units::Kind) -> Result<(), Refusal> {
+    let code: &'static str = unit.into();
+    if column.submitter_kinds.iter().any(|known| known == code) {
+        return Ok(());
     }
-    for hit in scan::find(&content.body, all.iter().copied()) {
-        let (line, character, mark) = (hit.line, hit.character, hit.mark);
-        wrong.say("body", format!("正文第 {line} 行第 {character} 字有“{mark}”，不能提交；请核实是否涉密、是否合规"));
+    let says = format!("“{}”栏目不接收{}提交的稿件，请由规定的部门提交", column.name, unit.name());
+    Err(Refusal::field("host", says))
+}
+
+/// A mark or word that the scan found, and where.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hit {
+    pub level: WordLevel,
+    /// The form's name of the text, and people's.
+    pub field: &'static str,
+    pub place: String,
+    pub hit: scan::Hit,
+}
+
+impl Hit {
+    pub fn is_blocking(&self) -> bool {
+        self.level == WordLevel::Block
+    }
+    pub fn says(&self) -> String {
+        let scan::Hit { mark, line, character } = &self.hit;
+        let place = if self.field == "body" { format!("正文第 {line} 行") } else { self.place.clone() };
+        match self.level {
+            WordLevel::Block => format!("{place}第 {character} 字有“{mark}”，不能提交；请核实是否涉密、是否合规"),
+            WordLevel::Warn => format!("{place}第 {character} 字有“{mark}”，请采用时判断"),
+        }
     }
 }
 
-fn is_https(link: &str) -> bool {
-    let odd = |one: char| one.is_whitespace() || one.is_control() || matches!(one, '"' | '<' | '>' | '\\' | '@');
-    link.strip_prefix("https://").is_some_and(|rest| {
-        let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-        host.contains('.') && !host.starts_with('.') && !rest.contains(odd)
-    })
+/// Every hit in all that readers would see, in the order of the page; `names` are those of the attachments.
+pub fn scanned(content: &Content, names: &[String], sensitive: &Sensitive) -> Vec<Hit> {
+    let words = |level| sensitive.lists.iter().filter(move |list| list.level == level).flat_map(|list| &list.words);
+    let blocked: Vec<&str> = sensitive.marks.iter().chain(words(WordLevel::Block)).map(String::as_str).collect();
+    let warned: Vec<&str> = words(WordLevel::Warn).map(String::as_str).collect();
+    let body = content.text();
+    let mut texts = vec![];
+    for (field, place, text) in content.small_texts() {
+        texts.push((field, place.to_owned(), text));
+    }
+    texts.insert(1, ("body", "正文".to_owned(), body.as_str()));
+    texts.extend(names.iter().map(|name| ("upload", format!("附件“{name}”的名称"), name.as_str())));
+    let mut all = vec![];
+    for (field, place, text) in texts {
+        for (level, marks) in [(WordLevel::Block, &blocked), (WordLevel::Warn, &warned)] {
+            let hits = scan::find(text, marks.iter().copied());
+            all.extend(hits.into_iter().map(|hit| Hit { level, field, place: place.clone(), hit }));
+        }
+    }
+    all
 }
 
 #[derive(Default)]

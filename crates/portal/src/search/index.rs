@@ -117,7 +117,7 @@ fn of_article(article: &Article) -> Doc {
         key: article.id.to_string(),
         kind: ARTICLE.into(),
         title: content.title.clone(),
-        body: content.body.clone(),
+        body: content.text(),
         words: words.into_iter().filter(|word| !word.is_empty()).cloned().collect(),
         facets: vec![("column".into(), article.column.to_string())],
         at: article.stage.published().map_or(0, |published| published.at.0),

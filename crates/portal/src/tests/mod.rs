@@ -3,6 +3,7 @@ use std::sync::Arc;
 
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, header};
+use axum::response::Response;
 use governance::charter::{Charter, Files};
 use governance::policy::Rules;
 use kernel::house::{Engine, fresh_house};
@@ -86,15 +87,20 @@ impl World {
         self.knock(request.unwrap()).await
     }
 
+    /// What a stranger is answered there, whole.
+    pub async fn answer(&self, request: Request<Body>) -> Response {
+        let doors = crate::doors().merge(governance::files::doors());
+        doors.router().with_state(self.app.clone()).oneshot(request).await.unwrap()
+    }
+
     async fn knock(&self, request: Request<Body>) -> (u16, String) {
-        let doors = crate::doors();
-        let answer = doors.router().with_state(self.app.clone()).oneshot(request).await.unwrap();
+        let answer = self.answer(request).await;
         let status = answer.status().as_u16();
         if let Some(to) = answer.headers().get(header::LOCATION) {
             return (status, to.to_str().unwrap().to_owned());
         }
         let page = to_bytes(answer.into_body(), 1 << 20).await.unwrap();
-        (status, String::from_utf8(page.to_vec()).unwrap())
+        (status, String::from_utf8_lossy(&page).into_owned())
     }
 }
 

@@ -56,6 +56,7 @@ async fn house(engine: Engine) -> House {
             ("/certificates/", "SELECT id FROM certificates LIMIT 1"),
             ("/lessons/", "SELECT id FROM lessons LIMIT 1"),
             ("/requirements/", "SELECT id FROM requirements LIMIT 1"),
+            ("/articles/", "SELECT id FROM articles WHERE stage = 'drafted' LIMIT 1"),
             ("/files/", "SELECT id FROM files LIMIT 1"),
             ("/uploads/", "SELECT id FROM files LIMIT 1"),
             ("/people/", "SELECT id FROM persons WHERE staff_number = 'Q9001'"),

@@ -67,7 +67,7 @@ pub async fn seed(app: &App, today: jiff::civil::Date, film: Film) -> Result<Vec
     charter::govern(app, &known).await?;
     app.house.clock.move_to(BEGIN.plus(20 * DAY));
     deeds::draft_of_today(app, &known).await?;
-    articles::publish(app, &known).await?;
+    articles::publish(app, &known, today).await?;
     rights::ask(app, &known, today).await?;
     modules::furnish(app, &known, made.project, today).await?;
     Ok(ways)

@@ -103,11 +103,8 @@ fn scenes() -> Vec<Scene> {
         let facts = vec![text("stage", "checked"), text("audience", audience), one("host", UNIT), provider(), unmanned];
         all.push(scene("Course", 7, &format!("{audience} checked unmanned"), project(), facts));
     }
-    for stage in ["drafted", "submitted", "reviewed", "published"] {
-        let facts = vec![text("stage", stage), one("host", UNIT), provider()];
-        all.push(scene("Article", 7, stage, vec![vec![COLUMN], vec![UNIT]], facts));
-    }
     all.extend(requirements());
+    all.extend(articles());
     all.sort_by_key(|scene| scene.kind);
     all
 }
@@ -153,6 +150,36 @@ fn amendments() -> Vec<Scene> {
             ];
             all.push(scene("Amendment", 7, &format!("{part} {office} {stage}"), vec![], facts));
         }
+    }
+    all
+}
+
+/// An article at every stage, and the correction of a published one.
+fn articles() -> Vec<Scene> {
+    let mut all = vec![];
+    for (label, stage, correction) in [
+        ("drafted", "drafted", "none"),
+        ("submitted", "submitted", "none"),
+        ("returned", "returned", "none"),
+        ("rejected", "rejected", "none"),
+        ("reviewed", "reviewed", "none"),
+        ("scheduled", "scheduled", "none"),
+        ("published", "published", "none"),
+        ("published, correction proposed", "published", "proposed"),
+        ("published, correction accepted", "published", "accepted"),
+        ("withdrawn", "withdrawn", "none"),
+    ] {
+        let mut facts = vec![
+            text("stage", stage),
+            text("correction", correction),
+            one("host", UNIT),
+            one("provider", ("Person", 90)),
+        ];
+        facts.push(("fit_host", Asked::Yes(true)));
+        if correction != "none" {
+            facts.push(one("amender", ("Person", 92)));
+        }
+        all.push(scene("Article", 7, label, vec![vec![COLUMN], vec![UNIT]], facts));
     }
     all
 }

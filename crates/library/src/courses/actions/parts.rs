@@ -68,7 +68,7 @@ fn said(course: &Course, whole: &Whole) -> String {
         course.audience.name(),
         description.subject,
         description.school_stage,
-        ui::hundredths(&description.hours),
+        ui::hundredths(description.hours),
         description.intro
     )
 }
