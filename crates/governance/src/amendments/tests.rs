@@ -391,13 +391,3 @@ on_both!(a23_1_a_proposal_is_withdrawn_by_its_proposer_and_rejected_with_a_reaso
     let (_, page) = world.read(&world.academic, &at).await;
     assert!(page.contains("不予通过") && page.contains("later please"));
 });
-
-#[tokio::test]
-async fn without_a_solver_nothing_is_proved() {
-    let shipped = Files::shipped().unwrap();
-    let case = charter::Case::of(&shipped, None, charter::Dropping::Refused).unwrap();
-    let charter = Charter::load(&shipped).unwrap();
-    let proof = charter::prove(&charter, &case).await;
-    assert!(proof.is_proved() && proof.solver.contains("cvc5"));
-    assert!(proof.is_of(&case.digest, &case.claims_digest) && !proof.is_of(&case.claims_digest, &case.digest));
-}

@@ -281,3 +281,13 @@ async fn a_dropped_or_reworded_claim_is_counted_and_still_proved_unless_decided(
     let moved = altered("claims/charter.cedar", "// 章程怎样修改、由谁解释。", "// 说明");
     assert_eq!(Case::of(&moved, Some(&shipped()), Dropping::Refused).unwrap().dropped, 0, "a comment is no claim");
 }
+
+#[tokio::test]
+async fn a_proof_names_its_solver_and_is_of_exactly_these_bytes() {
+    let shipped = Files::shipped().unwrap();
+    let case = Case::of(&shipped, None, Dropping::Refused).unwrap();
+    let charter = Charter::load(&shipped).unwrap();
+    let proof = prove(&charter, &case).await;
+    assert!(proof.is_proved() && proof.solver.contains("cvc5"));
+    assert!(proof.is_of(&case.digest, &case.claims_digest) && !proof.is_of(&case.claims_digest, &case.digest));
+}

@@ -54,23 +54,23 @@ const WIDENED: [(&str, &str, &str); 58] = [
     // 6.7: grants are determined by the academic office.
     (
         "grant.cedar",
-        "action == Action::\"determine\", resource is Grant)\nwhen { resource in principal.academic };",
-        "action == Action::\"determine\", resource is Grant)\nwhen { resource in principal.academic || resource in principal.center };",
+        "resource.stage == \"proposed\" && resource in principal.academic };",
+        "resource.stage == \"proposed\" && (resource in principal.academic || resource in principal.center) };",
     ),
     (
         "grant.cedar",
-        "action == Action::\"determine\", resource is Grant)\nwhen { resource in principal.academic };",
-        "action == Action::\"determine\", resource is Grant);",
+        "resource.stage == \"proposed\" && resource in principal.academic };",
+        "resource in principal.academic };",
     ),
     (
         "grant.cedar",
-        "resource in principal.center || resource in principal.module_owner || resource in principal.column_owner ||\n  resource in principal.unit_head\n};",
-        "true };",
+        "  (resource.by_center && resource in principal.center) ||\n  (resource.by_module_owner && resource in principal.module_owner) ||",
+        "  resource in principal.academic ||",
     ),
     (
         "grant.cedar",
-        "resource in principal.academic || resource in principal.module_owner || resource in principal.column_owner };",
-        "true };",
+        "resource.role != \"learner\" && resource.role != \"participant\" &&\n  (resource in principal.academic ||",
+        "(resource in principal.leadership || resource in principal.academic ||",
     ),
     (
         "grant.cedar",
@@ -160,13 +160,13 @@ const WIDENED: [(&str, &str, &str); 58] = [
     ),
     (
         "article.cedar",
-        "(resource.stage == \"reviewed\" || resource.stage == \"published\") && resource in principal.center",
+        "(resource.stage == \"reviewed\" || resource.stage == \"scheduled\" || resource.stage == \"published\") &&\n  resource in principal.center",
         "resource in principal.center",
     ),
     (
         "article.cedar",
-        "(resource.stage == \"reviewed\" || resource.stage == \"published\") && resource in principal.center",
-        "(resource.stage == \"reviewed\" || resource.stage == \"published\") && (resource in principal.center || resource in principal.column_owner)",
+        "resource.correction == \"accepted\" && resource in principal.center };",
+        "(resource in principal.center || resource in principal.column_owner) };",
     ),
     (
         "article.cedar",
