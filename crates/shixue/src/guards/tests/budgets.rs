@@ -27,9 +27,9 @@ const BUDGETS: [Budget; 12] = [
     budget("课程", "", "/courses", PORTAL),
     budget("我的学习", "T20031", "/my", LEARNER),
     budget("消息", "T20031", "/inbox", LEARNER),
-    budget("待办", "J1003", "/todos", CONSOLE),
-    budget("审核", "J1003", "/reviews", CONSOLE),
-    budget("备案台账", "J1003", "/filings", [20 * KB, 14 * KB, 42 * KB, 10]),
+    budget("待办", "J1001", "/todos", CONSOLE),
+    budget("审核", "J1001", "/reviews", CONSOLE),
+    budget("备案台账", "J1001", "/filings", [20 * KB, 14 * KB, 42 * KB, 10]),
     budget("任务", "J1001", "/tasks", CONSOLE),
 ];
 
