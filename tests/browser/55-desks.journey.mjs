@@ -119,6 +119,7 @@ async function file(given, title) {
   await opened(given, office, 'file', title);
   await office.locator('body').press('1');
   await office.keyboard.press('Control+Enter');
+  await office.locator('.pagehead .tag', { hasText: '待发布' }).waitFor();
   await office.locator('.chain').getByText(/开放备案 \d{4}-\d{4}/).first().waitFor();
   await office.goto(`${base}/filings`);
   await office.getByRole('row', { name: new RegExp(title) }).first().waitFor();

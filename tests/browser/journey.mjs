@@ -21,8 +21,9 @@ export async function travel({ browser, house, journey, shots, name }) {
   const say = (trouble) => troubles.push(trouble);
   const contexts = [];
   let pictures = 0;
+  // Without motion: what is judged for its contrast stands still.
   const open = async (options) => {
-    const context = await browser.newContext({ locale: 'zh-CN', timezoneId: 'Asia/Shanghai', ...options });
+    const context = await browser.newContext({ locale: 'zh-CN', timezoneId: 'Asia/Shanghai', reducedMotion: 'reduce', ...options });
     contexts.push(context);
     await watch(context, say);
     return context;

@@ -1,6 +1,7 @@
 //! The house's guards: every door is tried by those who may not pass it, generated from the doors themselves, in the
 //! seeded world, on both engines.
 mod budgets;
+mod walk;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -123,15 +124,14 @@ impl House {
     fn paths(&self, door: &Door) -> Vec<String> {
         let known = self.foreign.iter().filter(|(prefix, _)| door.path.starts_with(**prefix));
         let foreign = known.max_by_key(|(prefix, _)| prefix.len()).map(|(_, id)| *id);
-        let filled = |id: i64| {
-            let path = door
-                .path
-                .replace("{id}", &id.to_string())
-                .replace("{code}", if door.path.starts_with("/duties/") { "center" } else { "none" });
-            path.replace("{n}", "1").replace("{m}", "1")
-        };
-        foreign.into_iter().chain([404_404]).map(filled).collect()
+        foreign.into_iter().chain([404_404]).map(|id| filled(door, id)).collect()
     }
+}
+
+/// The door's path about that thing.
+fn filled(door: &Door, id: i64) -> String {
+    let code = if door.path.starts_with("/duties/") { "center" } else { "none" };
+    door.path.replace("{id}", &id.to_string()).replace("{code}", code).replace("{n}", "1").replace("{m}", "1")
 }
 
 struct Visitor {
