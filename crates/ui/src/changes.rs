@@ -10,7 +10,7 @@ const AROUND: usize = 2;
 /// `{{ ui::changes(old, new) }}`: a list of lines, each kept, taken away or added; the marks are words for those who do
 /// not see colours. Empty when nothing changed.
 pub fn changes(old: &str, new: &str) -> Safe<String> {
-    let (old, new) = (old.replace("\r\n", "\n"), new.replace("\r\n", "\n"));
+    let (old, new) = (lines(old), lines(new));
     let diff = TextDiff::from_lines(&old, &new);
     let mut out = String::new();
     for (at, group) in diff.grouped_ops(AROUND).iter().enumerate() {
@@ -34,6 +34,12 @@ pub fn changes(old: &str, new: &str) -> Safe<String> {
     Safe(out)
 }
 
+/// Every line ends alike, so that one more line changes none before it.
+fn lines(text: &str) -> String {
+    let text = text.replace("\r\n", "\n");
+    if text.is_empty() || text.ends_with('\n') { text } else { text + "\n" }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -44,6 +50,7 @@ mod tests {
         assert_eq!(told.matches("<del>").count(), 1);
         assert!(told.contains("<ins>二 &#60;b&#62;</ins>") && told.contains("<li>一</li>"), "{told}");
         assert_eq!(changes("一\n二", "一\r\n二").0, "");
+        assert_eq!(changes("一", "一\n二").0.matches("<del>").count(), 0);
         assert_eq!(changes("", "").0, "");
     }
 

@@ -1,5 +1,7 @@
 //! What is shown when the answer is no, or when something broke: as a page, as a fragment for the notice area, as JSON.
 //! Decides nothing and logs nothing.
+use std::borrow::Cow;
+
 use askama::Template;
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -18,7 +20,7 @@ pub struct Trouble {
     /// At least one; `field` is empty when it is about the whole.
     pub problems: Vec<Problem>,
     /// What to do, where the sentences do not say so.
-    pub next: &'static str,
+    pub next: Cow<'static, str>,
     /// The article behind a refusal; may be empty.
     pub article: String,
     /// The request's number, when a person may have to report it.
@@ -58,9 +60,15 @@ impl Trouble {
         }
     }
 
+    /// Who can help, where the sentence rests on somebody's duty.
+    #[must_use]
+    pub fn to(self, unit: &str) -> Self {
+        Self { next: format!("确需办理的，请联系{unit}。").into(), ..self }
+    }
+
     fn says(status: StatusCode, code: &'static str, title: &'static str, says: &str) -> Self {
         let problems = vec![Problem { field: "".into(), says: says.into() }];
-        Self { status, code, title, problems, next: "", article: String::new(), request: String::new() }
+        Self { status, code, title, problems, next: "".into(), article: String::new(), request: String::new() }
     }
 }
 
@@ -78,7 +86,7 @@ impl From<&Refusal> for Trouble {
             Refusal::TooMany(_) => ("too_many", "操作太频繁", ""),
             Refusal::Busy => ("busy", "请稍等", ""),
         };
-        let mut trouble = Self { next, ..Self::says(no.status(), code, title, &no.to_string()) };
+        let mut trouble = Self { next: next.into(), ..Self::says(no.status(), code, title, &no.to_string()) };
         match no {
             Refusal::Invalid(problems) if !problems.is_empty() => trouble.problems = problems.clone(),
             Refusal::NotAllowed { article, .. } => trouble.article.clone_from(article),

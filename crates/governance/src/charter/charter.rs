@@ -234,6 +234,13 @@ impl Charter {
     pub fn duty_name<'a>(&'a self, code: &'a str) -> &'a str {
         self.duty(code).map_or(code, |duty| &duty.name)
     }
+    /// Whom to ask about a refusal that rests on these articles (`第十三条、第十八条`): the first unit that answers by one of
+    /// them, else the Center, which interprets (A23.1).
+    pub fn turn_to(&self, articles: &str) -> &str {
+        let named: Vec<&str> = articles.split('、').filter(|name| name.starts_with('第')).collect();
+        let answers = |duty: &&Duty| duty.article.split('、').any(|own| named.contains(&own));
+        self.duties.iter().find(answers).map_or_else(|| self.duty_name("center"), |duty| &duty.name)
+    }
     /// The name of a role, or its code when there is no such role.
     pub fn role_name<'a>(&'a self, code: &'a str) -> &'a str {
         self.role(code).map_or(code, |role| &role.name)

@@ -2,6 +2,7 @@
 use serde::de::DeserializeOwned;
 
 use super::answers::Answer;
+use super::calendar::Calendar;
 use super::check;
 use super::files::Files;
 use super::noun::{Article, Chapter, Charter, Claim, Column, Duty, Head, Module, Role, Route};
@@ -81,7 +82,11 @@ impl Charter {
             columns: read::<Columns>(files, "columns.toml")?.column,
             routes: read::<Routes>(files, "routes.toml")?.route,
             parameters: read(files, "parameters.toml")?,
-            calendar: read(files, "calendar.toml")?,
+            calendar: if files.0.contains_key("calendar.toml") {
+                read(files, "calendar.toml")?
+            } else {
+                Calendar::default()
+            },
             answers: if files.0.contains_key("answers.toml") {
                 read::<Answers>(files, "answers.toml")?.part
             } else {

@@ -15,6 +15,7 @@ pub struct Parameters {
     pub study: Study,
     pub live: Live,
     pub grants: Terms,
+    #[serde(default)]
     pub deadlines: Deadlines,
     pub uploads: Uploads,
     pub standard: Standards,
@@ -146,6 +147,25 @@ pub struct Deadlines {
     pub requirement_confirm_days: i64,
     pub grant_days: i64,
     pub charter_review_days: i64,
+}
+
+/// What a version says that is older than deadlines are: it must stay readable.
+impl Default for Deadlines {
+    fn default() -> Self {
+        Self {
+            precheck_days: 3,
+            review_days: 5,
+            file_days: 3,
+            publish_days: 2,
+            opinion_days: 3,
+            article_accept_days: 3,
+            article_publish_days: 2,
+            requirement_accept_days: 5,
+            requirement_confirm_days: 10,
+            grant_days: 5,
+            charter_review_days: 10,
+        }
+    }
 }
 
 #[derive(Clone, Debug, Deserialize)]

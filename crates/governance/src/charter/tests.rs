@@ -291,3 +291,30 @@ async fn a_proof_names_its_solver_and_is_of_exactly_these_bytes() {
     assert!(proof.is_proved() && proof.solver.contains("cvc5"));
     assert!(proof.is_of(&case.digest, &case.claims_digest) && !proof.is_of(&case.claims_digest, &case.digest));
 }
+
+#[test]
+fn a_refusal_is_helped_by_the_unit_that_answers_by_its_article() {
+    let charter = Charter::load(&shipped()).unwrap();
+    for (article, unit) in [
+        ("第六条、第十三条", "教务处"),
+        ("第七条", "教师网络研修中心"),
+        ("第八条", "互联网信息办公室"),
+        ("第十五条", "宣传部"),
+        ("本平台补充设定", "教师网络研修中心"),
+        ("", "教师网络研修中心"),
+    ] {
+        assert_eq!(charter.turn_to(article), unit, "{article}");
+    }
+}
+
+#[test]
+fn a_version_from_before_deadlines_and_working_days_stays_readable() {
+    let mut files = shipped();
+    files.0.remove("calendar.toml");
+    let text = files.0.get_mut("parameters.toml").unwrap();
+    let (before, rest) = text.split_once("[deadlines]").unwrap();
+    *text = format!("{before}{}", &rest[rest.find("[uploads]").unwrap()..]);
+    let old = Charter::load(&files).unwrap();
+    assert_eq!(old.parameters.deadlines.review_days, 5);
+    assert!(old.calendar.years.is_empty());
+}

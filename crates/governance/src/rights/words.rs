@@ -96,7 +96,7 @@ pub fn kind(kind: &str) -> &'static str {
     }
 }
 
-const VERBS: [(&str, &str); 53] = [
+const VERBS: [(&str, &str); 66] = [
     ("see", "查看"),
     ("correct", "更正"),
     ("see_document", "查看完整证件号码"),
@@ -150,6 +150,19 @@ const VERBS: [(&str, &str); 53] = [
     ("precheck", "部门把关"),
     ("advise", "提出会商意见"),
     ("put_paper", "登记文号"),
+    ("administer", "管理模块"),
+    ("amend", "提出更正"),
+    ("endorse", "同意更正"),
+    ("archive", "归档"),
+    ("assign", "登记负责人"),
+    ("interpret", "发布解释"),
+    ("raise", "提出需求"),
+    ("decline", "不予受理"),
+    ("start", "开始实施"),
+    ("deliver", "交付"),
+    ("confirm", "验收"),
+    ("refuse", "验收不通过"),
+    ("discuss", "讨论"),
 ];
 
 /// A verb as buttons say it; one that this list does not know yet stays as policies spell it.

@@ -6,7 +6,7 @@ use super::dossier::{Dossier, Finding, Kind, Part, Verb, Wanted};
 use super::stage::{End, Stage};
 use super::{store, waits, words};
 use crate::charter::Route;
-use crate::policy::charter_of;
+use crate::policy::charter_at;
 
 /// A dossier has moved to another stage.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -75,7 +75,7 @@ pub async fn submit(tx: &mut Tx<'_>, new: Submission) -> Result<Dossier> {
         version: 1,
     };
     tx.allow(Verb::Submit, &dossier)?;
-    route(tx, &dossier)?;
+    route(tx, &dossier).await?;
     if !store::insert(tx, &dossier).await? {
         return Err(Refusal::not_now(words::UNDER_WAY).into());
     }
@@ -91,7 +91,8 @@ pub async fn checked(tx: &mut Tx<'_>, kind: Kind, subject: i64, content: i64, fi
     if dossier.content != content || dossier.stage != Stage::Submitted {
         return Ok(());
     }
-    let checked = waits::with_day(tx, dossier.checked(tx.now, findings)?)?;
+    let checked = dossier.checked(tx.now, findings)?;
+    let checked = waits::with_day(tx, checked).await?;
     let after = store::save(tx, checked).await?;
     let found = format!("不符合 {} 项，待复核 {} 项", after.fails(), after.warns());
     store::step(tx, &after, "checked", &found).await?;
@@ -104,7 +105,7 @@ pub async fn checked(tx: &mut Tx<'_>, kind: Kind, subject: i64, content: i64, fi
 pub async fn precheck(tx: &mut Tx<'_>, id: Id<Dossier>, version: i64, opinion: &str) -> Result<Dossier> {
     let dossier = store::fetch(tx, id, Verb::Precheck).await?;
     let opinion = opinion_of(opinion)?;
-    if route(tx, &dossier)?.precheck.is_empty() {
+    if route(tx, &dossier).await?.precheck.is_empty() {
         return Err(Refusal::not_now(words::NO_PRECHECK).into());
     }
     let after = Dossier { version, ..dossier.precheck(tx.signed())? };
@@ -115,7 +116,7 @@ pub async fn precheck(tx: &mut Tx<'_>, id: Id<Dossier>, version: i64, opinion: &
 pub async fn review(tx: &mut Tx<'_>, id: Id<Dossier>, version: i64, opinion: &str) -> Result<Dossier> {
     let dossier = store::fetch(tx, id, Verb::Review).await?;
     let opinion = opinion_of(opinion)?;
-    let precheck = Wanted::by(&route(tx, &dossier)?.precheck);
+    let precheck = Wanted::by(&route(tx, &dossier).await?.precheck);
     let after = Dossier { version, ..dossier.review(tx.signed(), precheck)? };
     settle(tx, &dossier, after, "workflow.reviewed", &opinion).await
 }
@@ -144,7 +145,7 @@ pub async fn void(tx: &mut Tx<'_>, id: Id<Dossier>, version: i64, reason: &str) 
 pub async fn file(tx: &mut Tx<'_>, id: Id<Dossier>, version: i64, opinion: &str) -> Result<Dossier> {
     let dossier = store::fetch(tx, id, Verb::File).await?;
     let opinion = opinion_of(opinion)?;
-    let register = route(tx, &dossier)?.register;
+    let register = route(tx, &dossier).await?.register;
     // Asked before the number is drawn, so that a refusal draws none.
     dossier.file(tx.signed(), String::new())?;
     let number = number_of(next_number(tx, &register).await?);
@@ -155,7 +156,7 @@ pub async fn file(tx: &mut Tx<'_>, id: Id<Dossier>, version: i64, opinion: &str)
 /// 发布: readers see this version from now on; the one before steps back in the same transaction.
 pub async fn publish(tx: &mut Tx<'_>, id: Id<Dossier>, version: i64) -> Result<Dossier> {
     let dossier = store::fetch(tx, id, Verb::Publish).await?;
-    let filing = Wanted::by(&route(tx, &dossier)?.file);
+    let filing = Wanted::by(&route(tx, &dossier).await?.file);
     let after = Dossier { version, ..dossier.publish(tx.signed(), filing)? };
     if let Some(old) = store::published(tx, dossier.kind, dossier.subject).await? {
         let ended = store::save(tx, old.end(End::Superseded, tx.signed(), "")?).await?;
@@ -189,7 +190,8 @@ async fn settle(
     said: &'static str,
     reason: &str,
 ) -> Result<Dossier> {
-    let after = store::save(tx, waits::with_day(tx, after)?).await?;
+    let after = waits::with_day(tx, after).await?;
+    let after = store::save(tx, after).await?;
     store::step(tx, &after, said.trim_start_matches("workflow."), reason).await?;
     tx.note(said, before, &after).await?;
     waits::open(tx, &after).await?;
@@ -204,9 +206,10 @@ async fn moved(tx: &mut Tx<'_>, dossier: &Dossier) -> Result<()> {
     tx.announce(DossierMoved { dossier, kind, subject, content, stage }).await
 }
 
-/// The charter's route for it.
-pub(super) fn route(view: &View<'_>, dossier: &Dossier) -> Result<Route> {
-    let route = charter_of(view)?.route(dossier.kind.code(), &dossier.audience).cloned();
+/// The route of the charter that it was submitted under: a later one does not change its way (A22.1).
+pub(super) async fn route(view: &mut View<'_>, dossier: &Dossier) -> Result<Route> {
+    let charter = charter_at(view, dossier.charter).await?;
+    let route = charter.route(dossier.kind.code(), &dossier.audience).cloned();
     Ok(route.ok_or(Refusal::not_now(words::NO_ROUTE))?)
 }
 

@@ -32,7 +32,7 @@ pub async fn hand_over(
     reason: &str,
 ) -> Result<Dossier> {
     let dossier = store::fetch(tx, id, Verb::See).await?;
-    let next = waits::waiting(tx, &dossier)?;
+    let next = waits::waiting(tx, &dossier).await?;
     tx.allow(next.verb, &dossier)?;
     let after = dossier.hand_over(to)?;
     let reason = opinion_of(reason)?;
@@ -54,7 +54,7 @@ pub async fn hand_over(
 /// `Invalid` for whoever provides it, decides it, or was asked already.
 pub async fn consult(tx: &mut Tx<'_>, id: Id<Dossier>, person: Id<Person>, question: &str) -> Result<()> {
     let dossier = store::fetch(tx, id, Verb::See).await?;
-    let next = waits::waiting(tx, &dossier)?;
+    let next = waits::waiting(tx, &dossier).await?;
     tx.allow(next.verb, &dossier)?;
     let question = question.trim();
     if !(2..=1000).contains(&question.chars().count()) {

@@ -46,15 +46,15 @@ pub(super) fn next(charter: &Charter, route: &Route, dossier: &Dossier) -> Optio
 }
 
 /// The same with the day until which its next step is to be taken.
-pub(super) fn with_day(view: &View<'_>, dossier: Dossier) -> Result<Dossier> {
+pub(super) async fn with_day(view: &mut View<'_>, dossier: Dossier) -> Result<Dossier> {
     let charter = charter_of(view)?;
-    let due = next(&charter, &route(view, &dossier)?, &dossier).map(|next| charter.due(view.now, next.days));
+    let due = next(&charter, &route(view, &dossier).await?, &dossier).map(|next| charter.due(view.now, next.days));
     Ok(Dossier { due, ..dossier })
 }
 
 /// From now on its next step waits for those who may take it, but for those whom separation keeps from it.
 pub(super) async fn open(tx: &mut Tx<'_>, dossier: &Dossier) -> Result<()> {
-    let (charter, route) = (charter_of(tx)?, route(tx, dossier)?);
+    let (charter, route) = (charter_of(tx)?, route(tx, dossier).await?);
     let unmanned = store::unmanned(tx, &route, dossier).await?;
     let Some(next) = next(&charter, &route, &Dossier { unmanned, ..dossier.clone() }) else {
         return inbox::settle(tx, thing(dossier)).await;
@@ -109,7 +109,7 @@ pub(super) async fn tell(tx: &mut Tx<'_>, dossier: &Dossier, reason: &str) -> Re
 ///
 /// # Errors
 /// `NotNow` when none does.
-pub(super) fn waiting(view: &View<'_>, dossier: &Dossier) -> Result<Next> {
-    let next = next(&*charter_of(view)?, &route(view, dossier)?, dossier);
+pub(super) async fn waiting(view: &mut View<'_>, dossier: &Dossier) -> Result<Next> {
+    let next = next(&*charter_of(view)?, &route(view, dossier).await?, dossier);
     Ok(next.ok_or(Refusal::not_now(words::NOTHING_WAITS))?)
 }

@@ -125,7 +125,7 @@ impl Asked {
             if *no == Refusal::SignIn && self.form != Form::Json {
                 return kept(self.sign_in(), response);
             }
-            no.into()
+            helped(app, no.into())
         } else if unspoken(&response) {
             Trouble::of_status(response.status())
         } else {
@@ -150,6 +150,17 @@ impl Asked {
             (Form::Fragment, Ok(to)) => (StatusCode::UNAUTHORIZED, [(HX_REDIRECT, to)]).into_response(),
             _ => Redirect::to(&to).into_response(),
         }
+    }
+}
+
+/// A refusal by the rules names the unit that answers by their article.
+fn helped(app: &App, trouble: Trouble) -> Trouble {
+    match governance::policy::charter_of_house(&app.house) {
+        Ok(charter) if !trouble.article.is_empty() => {
+            let unit = charter.turn_to(&trouble.article).to_owned();
+            trouble.to(&unit)
+        }
+        _ => trouble,
     }
 }
 

@@ -199,6 +199,27 @@ impl House {
     }
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_refusal_by_the_rules_names_its_article_and_the_unit_to_turn_to() {
+    let house = house(Engine::Sqlite).await;
+    let center = house.visitor("Y2001").await;
+    let door = format!("/tasks/{}/issue", house.foreign["/tasks/"]);
+    let token = house.app.house.form(&center.actor, &door, 1);
+    let request = Request::post(&door)
+        .header("host", "site.test")
+        .header(header::COOKIE, &center.cookie)
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(Body::from(format!("_form={token}")));
+    let answer = house.site.clone().oneshot(request.unwrap()).await.unwrap();
+    assert_eq!(answer.status(), 403);
+    let page = axum::body::to_bytes(answer.into_body(), 1 << 20).await.unwrap();
+    let page = String::from_utf8(page.to_vec()).unwrap();
+    for said in ["任务由模块归口部门拟订、下达和结束", "依据：第六条、第十条", "请联系教务处"]
+    {
+        assert!(page.contains(said), "{said}");
+    }
+}
+
 const TASK: &str = "name=%E6%96%B0%E4%BB%BB%E6%95%99%E5%B8%88%E5%9F%B9%E8%AE%AD&kind=training&places=5&starts_on=2027-01-01&ends_on=2027-02-01";
 
 on_both!(a6_1_the_owner_issues_a_task_and_others_of_the_house_are_told_why_not, async |engine: Engine| {

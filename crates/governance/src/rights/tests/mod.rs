@@ -286,3 +286,13 @@ on_both!(dormant_administrators_are_listed_for_the_security_administrator, async
     signed(old).await;
     assert!(listed().await);
 });
+
+#[test]
+fn every_verb_of_the_policies_has_a_word() {
+    let rules =
+        crate::policy::Rules::open(crate::charter::Charter::load(&crate::charter::Files::shipped().unwrap()).unwrap());
+    let rules = rules.unwrap();
+    let bare: Vec<&str> =
+        rules.verbs().into_iter().map(|(_, verb)| verb).filter(|verb| super::words::verb(verb) == *verb).collect();
+    assert_eq!(bare, Vec::<&str>::new());
+}

@@ -9,7 +9,7 @@ use ui::{Frame, Kind as Face};
 use super::audience;
 use crate::policy::charter_of;
 use crate::workflow::aside::Opinion;
-use crate::workflow::dossier::{Dossier, Finding, Level, Part, Verb};
+use crate::workflow::dossier::{Dossier, Finding, Level, Part, Verb, Wanted};
 use crate::workflow::{actions, store, waits};
 
 #[derive(Template)]
@@ -93,7 +93,7 @@ async fn page(view: &mut View<'_>, id: Id<Dossier>) -> Result<Show> {
     let dossier = store::fetch(view, id, Verb::See).await?;
     let published = store::published(view, dossier.kind, dossier.subject).await?;
     let old = published.as_ref().filter(|old| old.content != dossier.content);
-    let may = may(view, &dossier)?;
+    let may = may(view, &dossier).await?;
     let opinions = store::opinions(view, id).await?;
     let mut about = vec![dossier.provider, dossier.submitted.by];
     about.extend(dossier.assigned);
@@ -123,13 +123,14 @@ async fn page(view: &mut View<'_>, id: Id<Dossier>) -> Result<Show> {
     })
 }
 
-fn may(view: &View<'_>, dossier: &Dossier) -> Result<May> {
+async fn may(view: &mut View<'_>, dossier: &Dossier) -> Result<May> {
     let now = view.signed();
-    let precheck = crate::workflow::dossier::Wanted::by(&actions::route(view, dossier)?.precheck);
+    let precheck = Wanted::by(&actions::route(view, dossier).await?.precheck);
+    let next = waits::waiting(view, dossier).await.ok();
     let stage = dossier.stage.name();
     let at = |names: &[&str]| names.contains(&stage);
     let may = |ready: bool, verb| Ok::<_, kernel::Error>(ready && view.may(verb, dossier)?);
-    let wanted = precheck == crate::workflow::dossier::Wanted::Yes;
+    let wanted = precheck == Wanted::Yes;
     let answered = dossier.advisers.contains(&view.actor.id());
     Ok(May {
         precheck: may(wanted && dossier.precheck(now).is_ok(), Verb::Precheck)?,
@@ -141,9 +142,9 @@ fn may(view: &View<'_>, dossier: &Dossier) -> Result<May> {
         publish: may(at(&["filed"]), Verb::Publish)?,
         withdraw: may(at(&["published"]), Verb::Withdraw)?,
         export: view.may(Verb::Export, dossier)?,
-        hand_over: match waits::waiting(view, dossier) {
-            Ok(next) => view.may(next.verb, dossier)?,
-            Err(_) => false,
+        hand_over: match next {
+            Some(next) => view.may(next.verb, dossier)?,
+            None => false,
         },
         advise: answered && view.may(Verb::Advise, dossier)?,
     })
@@ -152,7 +153,7 @@ fn may(view: &View<'_>, dossier: &Dossier) -> Result<May> {
 /// To whom the step may be handed over: the other holders of its roles around this thing (at most 50).
 async fn colleagues(view: &mut View<'_>, dossier: &Dossier) -> Result<Vec<(i64, String)>> {
     let charter = charter_of(view)?;
-    let next = waits::waiting(view, dossier)?;
+    let next = waits::waiting(view, dossier).await?;
     let mut ids = vec![];
     for (role, place) in next.roles.iter().flat_map(|role| waits::places(&charter, role, dossier)) {
         ids.extend(people::roles::holders(view, &role, place).await?);

@@ -12,7 +12,7 @@ use super::dossier::{Dossier, Kind, Verb};
 use super::stage::{End, Passed, Stage};
 use super::{waits, words};
 use crate::charter::Route;
-use crate::policy::charter_of;
+use crate::policy::{charter_at, charter_of};
 
 pub(super) use opinions::{answer, ask, opinions};
 pub(super) use queues::{Mine, Others, Queue, count, waiting};
@@ -59,7 +59,8 @@ async fn with_facts(view: &mut View<'_>, mut dossier: Dossier) -> Result<Dossier
     if dossier.stage.is_under_way() {
         let advisers = view.sql.all::<i64>(ADVISERS, params![dossier.id]).await?;
         dossier.advisers = advisers.into_iter().map(Id::new).collect();
-        let route = charter_of(view)?.route(dossier.kind.code(), &dossier.audience).cloned();
+        let charter = charter_at(view, dossier.charter).await?;
+        let route = charter.route(dossier.kind.code(), &dossier.audience).cloned();
         if let Some(route) = route {
             dossier.unmanned = unmanned(view, &route, &dossier).await?;
         }

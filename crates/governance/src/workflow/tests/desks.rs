@@ -176,3 +176,22 @@ on_both!(a13_3_a_changed_part_alone_is_open_again_and_widening_opens_everything,
     let open = Dossier { audience: "open".into(), ..old };
     assert_eq!(narrower.open_parts(Some(&open)).len(), 1);
 });
+
+on_both!(a22_1_a_dossier_goes_the_way_of_the_charter_that_it_was_submitted_under, async |engine: Engine| {
+    let world = world(engine).await;
+    let dossier = world.submitted(world.course("open")).await;
+    assert_eq!(dossier.charter, 3);
+    // The same house under a later charter, which asks for a precheck.
+    let mut charter = Charter { version: 5, ..Charter::load(&Files::shipped().unwrap()).unwrap() };
+    charter.routes.iter_mut().find(|route| route.audience == "open").unwrap().precheck = vec!["unit_head".into()];
+    let rules = Rules::open(charter).unwrap();
+    let app = kernel::house::house_on(world.app.db.clone(), rules as Arc<dyn kernel::Judge>, Wiring::default());
+    app.house.clock.move_to(kernel::house::MONDAY.plus(kernel::HOUR));
+    let world = World { app, ..world };
+    assert_eq!(world.send(&world.head, &dossier, "precheck", "").await, 409, "its way has no such step");
+    assert_eq!(world.send(&world.office[0], &dossier, "decision", YES).await, 303);
+    let later = world.submitted(Submission { subject: 8, ..world.course("open") }).await;
+    assert_eq!(later.charter, 5);
+    assert_eq!(world.send(&world.office[0], &later, "decision", YES).await, 409, "not before the unit looked");
+    assert_eq!(world.send(&world.head, &later, "precheck", "").await, 303);
+});
