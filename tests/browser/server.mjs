@@ -10,7 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const UP_MS = 240_000;
 /** From SIGTERM to SIGKILL. */
 const DOWN_MS = 15_000;
-/** Characters of the server's words that are kept. */
+/** Characters of the server's log that are kept; what it prints at start, the demo's people among it, is kept whole. */
 const KEPT = 200_000;
 
 async function free_port() {
@@ -35,11 +35,11 @@ export async function serve({ program, data, database }) {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  let printed = '';
   let words = '';
   let gone;
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (more) => (words = (words + more).slice(-KEPT)));
-  }
+  child.stdout.setEncoding('utf8').on('data', (more) => (printed = (printed + more).slice(0, KEPT)));
+  child.stderr.setEncoding('utf8').on('data', (more) => (words = (words + more).slice(-KEPT)));
   child.once('exit', (code, signal) => (gone = signal ?? `exit ${code}`));
   child.once('error', (trouble) => (gone = trouble.message));
   process.once('exit', () => child.kill('SIGKILL'));
@@ -55,7 +55,7 @@ export async function serve({ program, data, database }) {
     }
     await sleep(100);
   }
-  return { base, stop, said: () => words };
+  return { base, stop, said: () => `${printed}\n${words}` };
 }
 
 async function healthy(base) {
