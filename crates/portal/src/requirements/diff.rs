@@ -1,4 +1,5 @@
-//! What changed between two texts, line by line (longest common subsequence). Pure.
+//! What changed between two texts, line by line. Pure.
+use similar::{ChangeTag, TextDiff};
 
 /// A line of the comparison.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,22 +18,12 @@ pub fn lines(before: &str, after: &str) -> Vec<Line> {
     if old.len() > MOST || new.len() > MOST {
         return gone(&old).chain(fresh(&new)).collect();
     }
-    let common = lengths(&old, &new);
-    let (mut i, mut j, mut out) = (0, 0, vec![]);
-    while i < old.len() && j < new.len() {
-        if old[i] == new[j] {
-            out.push(Line::Same(old[i].to_owned()));
-            (i, j) = (i + 1, j + 1);
-        } else if common[i + 1][j] >= common[i][j + 1] {
-            out.push(Line::Gone(old[i].to_owned()));
-            i += 1;
-        } else {
-            out.push(Line::New(new[j].to_owned()));
-            j += 1;
-        }
-    }
-    out.extend(gone(&old[i..]).chain(fresh(&new[j..])));
-    out
+    let told = |change: similar::Change<&str>| match change.tag() {
+        ChangeTag::Equal => Line::Same(change.value().to_owned()),
+        ChangeTag::Delete => Line::Gone(change.value().to_owned()),
+        ChangeTag::Insert => Line::New(change.value().to_owned()),
+    };
+    TextDiff::from_slices(&old, &new).iter_all_changes().map(told).collect()
 }
 
 /// Whether nothing changed.
@@ -45,18 +36,6 @@ fn gone<'a>(lines: &'a [&str]) -> impl Iterator<Item = Line> + 'a {
 }
 fn fresh<'a>(lines: &'a [&str]) -> impl Iterator<Item = Line> + 'a {
     lines.iter().map(|line| Line::New((*line).to_owned()))
-}
-
-/// How many lines the rests from (i, j) on have in common.
-fn lengths(old: &[&str], new: &[&str]) -> Vec<Vec<usize>> {
-    let mut common = vec![vec![0; new.len() + 1]; old.len() + 1];
-    for i in (0..old.len()).rev() {
-        for j in (0..new.len()).rev() {
-            common[i][j] =
-                if old[i] == new[j] { common[i + 1][j + 1] + 1 } else { common[i + 1][j].max(common[i][j + 1]) };
-        }
-    }
-    common
 }
 
 #[cfg(test)]
