@@ -3,15 +3,16 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
+use axum::extract::{DefaultBodyLimit, MatchedPath, Path, Request, State};
 use axum::handler::Handler;
 use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter, on};
+use serde::de::DeserializeOwned;
 use tower_http::limit::RequestBodyLimitLayer;
 
-use crate::{Actor, App, Error, Refusal, Who};
+use crate::{Actor, App, Error, Form, Press, Refusal, Result, Tx, Who};
 
 /// Who may knock. `Verb` is answered inside, by the policy, when the noun is fetched.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -81,6 +82,62 @@ impl Doors {
         X: 'static,
     {
         self.door(Method::POST, path, audience, trace, verb)
+    }
+
+    /// A form of one button: the verb is done to the thing of the address, as whoever pressed had seen it, and the answer
+    /// is the page to go `back` to.
+    pub fn press<I, T, F, B>(self, path: &'static str, audience: Audience, trace: Trace, verb: F, back: B) -> Self
+    where
+        I: DeserializeOwned + Copy + Send + 'static,
+        F: AsyncFn(&mut Tx<'_>, I, i64) -> Result<T> + Copy + Send + Sync + 'static,
+        B: Fn(I) -> String + Copy + Send + Sync + 'static,
+    {
+        self.post(
+            path,
+            audience,
+            trace,
+            async move |State(app): State<App>, actor: Actor, Path(id): Path<I>, form: Press| {
+                let version = form.0.version;
+                app.submit(&actor, form.0, async move |tx| {
+                    verb(tx, id, version).await?;
+                    Ok(back(id))
+                })
+                .await
+            },
+        )
+    }
+
+    /// A form of one text, in `field`: a reason, an opinion, an answer. What is missing is an empty text, which the verb
+    /// refuses with its own sentence.
+    pub fn say<I, T, F, B>(
+        self,
+        path: &'static str,
+        audience: Audience,
+        trace: Trace,
+        (field, verb): (&'static str, F),
+        back: B,
+    ) -> Self
+    where
+        I: DeserializeOwned + Copy + Send + 'static,
+        F: AsyncFn(&mut Tx<'_>, I, i64, &str) -> Result<T> + Copy + Send + Sync + 'static,
+        B: Fn(I) -> String + Copy + Send + Sync + 'static,
+    {
+        self.post(
+            path,
+            audience,
+            trace,
+            async move |State(app): State<App>,
+                        actor: Actor,
+                        Path(id): Path<I>,
+                        form: Form<HashMap<String, String>>| {
+                let (version, text) = (form.ticket.version, form.fields.get(field).cloned().unwrap_or_default());
+                app.submit(&actor, form.ticket, async move |tx| {
+                    verb(tx, id, version, &text).await?;
+                    Ok(back(id))
+                })
+                .await
+            },
+        )
     }
 
     /// Any other method (resumable uploads).

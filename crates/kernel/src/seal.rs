@@ -29,6 +29,14 @@ pub fn sm3(bytes: &[u8]) -> Vec<u8> {
     sm3::Sm3::digest(bytes).to_vec()
 }
 
+/// SM3 of what a value says as JSON, in hex.
+///
+/// # Errors
+/// A value that JSON cannot say.
+pub fn fingerprint(value: &impl serde::Serialize) -> serde_json::Result<String> {
+    Ok(hex::encode(sm3(&serde_json::to_vec(value)?)))
+}
+
 /// SM3 of what comes in pieces.
 #[derive(Default)]
 pub struct Sm3(sm3::Sm3);

@@ -4,8 +4,7 @@ use std::collections::HashMap;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Redirect;
-use kernel::{Actor, App, Audience, Doors, Form, Id, Page, Press, Result, Signed, Trace};
-use serde::Deserialize;
+use kernel::{Actor, App, Audience, Doors, Id, Page, Press, Result, Signed, Trace};
 use ui::{Frame, Kind as Face};
 
 use super::actions;
@@ -18,10 +17,28 @@ pub fn doors() -> Doors {
     let verb = |verb| Audience::Verb(verb, "Amendment");
     Doors::new()
         .get("/charter/amendments/{id}", verb("see"), show)
-        .post("/charter/amendments/{id}/review", verb("review"), Trace::Audit("amendments.reviewed"), review)
-        .post("/charter/amendments/{id}/rejection", verb("reject"), Trace::Audit("amendments.rejected"), reject)
+        .say(
+            "/charter/amendments/{id}/review",
+            verb("review"),
+            Trace::Audit("amendments.reviewed"),
+            ("opinion", actions::review),
+            at,
+        )
+        .say(
+            "/charter/amendments/{id}/rejection",
+            verb("reject"),
+            Trace::Audit("amendments.rejected"),
+            ("reason", actions::reject),
+            at,
+        )
         .post("/charter/amendments/{id}/publication", verb("publish"), Trace::Audit("amendments.published"), publish)
-        .post("/charter/amendments/{id}/withdrawal", verb("withdraw"), Trace::Audit("amendments.withdrawn"), withdraw)
+        .say(
+            "/charter/amendments/{id}/withdrawal",
+            verb("withdraw"),
+            Trace::Audit("amendments.withdrawn"),
+            ("reason", actions::withdraw),
+            at,
+        )
         .post("/charter/amendments/{id}/proof", verb("edit"), Trace::Audit("amendments.proof_asked"), prove)
 }
 
@@ -89,55 +106,6 @@ fn signers(amendment: &Amendment) -> Vec<Id<kernel::Person>> {
     all
 }
 
-#[derive(Clone, Default, Deserialize)]
-#[serde(default)]
-struct Said {
-    opinion: String,
-    reason: String,
-}
-
-async fn review(
-    State(app): State<App>,
-    actor: Actor,
-    Path(id): Path<Id<Amendment>>,
-    form: Form<Said>,
-) -> Result<Redirect> {
-    let (version, said) = (form.ticket.version, form.fields);
-    app.submit(&actor, form.ticket, async move |tx| {
-        actions::review(tx, id, version, &said.opinion).await?;
-        Ok(format!("/charter/amendments/{id}"))
-    })
-    .await
-}
-
-async fn reject(
-    State(app): State<App>,
-    actor: Actor,
-    Path(id): Path<Id<Amendment>>,
-    form: Form<Said>,
-) -> Result<Redirect> {
-    let (version, said) = (form.ticket.version, form.fields);
-    app.submit(&actor, form.ticket, async move |tx| {
-        actions::reject(tx, id, version, &said.reason).await?;
-        Ok(format!("/charter/amendments/{id}"))
-    })
-    .await
-}
-
-async fn withdraw(
-    State(app): State<App>,
-    actor: Actor,
-    Path(id): Path<Id<Amendment>>,
-    form: Form<Said>,
-) -> Result<Redirect> {
-    let (version, said) = (form.ticket.version, form.fields);
-    app.submit(&actor, form.ticket, async move |tx| {
-        actions::withdraw(tx, id, version, &said.reason).await?;
-        Ok(format!("/charter/amendments/{id}"))
-    })
-    .await
-}
-
 async fn publish(
     State(app): State<App>,
     actor: Actor,
@@ -148,7 +116,7 @@ async fn publish(
     let to = app
         .submit(&actor, press.0, async move |tx| {
             actions::publish(tx, id, version).await?;
-            Ok(format!("/charter/amendments/{id}"))
+            Ok(at(id))
         })
         .await?;
     crate::policy::renew().await?;
@@ -159,7 +127,11 @@ async fn prove(State(app): State<App>, actor: Actor, Path(id): Path<Id<Amendment
     charter::Solver::find().await?;
     app.submit(&actor, press.0, async move |tx| {
         actions::ask_proof(tx, id).await?;
-        Ok(format!("/charter/amendments/{id}"))
+        Ok(at(id))
     })
     .await
+}
+
+pub(super) fn at(id: Id<Amendment>) -> String {
+    format!("/charter/amendments/{id}")
 }

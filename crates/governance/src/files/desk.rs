@@ -2,10 +2,8 @@
 use std::collections::HashMap;
 
 use askama::Template;
-use axum::extract::{Path, State};
-use axum::response::Redirect;
-use kernel::{Actor, App, Audience, Doors, Form, Id, Page, Press, Refusal, Result, Trace};
-use serde::Deserialize;
+use axum::extract::State;
+use kernel::{Actor, App, Audience, Doors, Id, Page, Refusal, Result, Trace};
 use ui::{Frame, Kind as Face};
 
 use super::file::{File, Verb};
@@ -14,8 +12,20 @@ use super::{actions, store};
 pub fn doors() -> Doors {
     Doors::new()
         .get("/quarantine", Audience::Verb("release", "File"), index)
-        .post("/quarantine/{id}/release", Audience::Verb("release", "File"), Trace::Audit("files.released"), release)
-        .post("/quarantine/{id}/rejection", Audience::Verb("reject", "File"), Trace::Audit("files.rejected"), reject)
+        .press(
+            "/quarantine/{id}/release",
+            Audience::Verb("release", "File"),
+            Trace::Audit("files.released"),
+            actions::release,
+            |_| "/quarantine".into(),
+        )
+        .say(
+            "/quarantine/{id}/rejection",
+            Audience::Verb("reject", "File"),
+            Trace::Audit("files.rejected"),
+            ("reason", actions::reject),
+            |_| "/quarantine".into(),
+        )
 }
 
 #[derive(Template)]
@@ -63,28 +73,4 @@ impl Desk {
             _ => "附件",
         }
     }
-}
-
-async fn release(State(app): State<App>, actor: Actor, Path(id): Path<Id<File>>, press: Press) -> Result<Redirect> {
-    let version = press.0.version;
-    app.submit(&actor, press.0, async move |tx| {
-        actions::release(tx, id, version).await?;
-        Ok("/quarantine".into())
-    })
-    .await
-}
-
-#[derive(Clone, Deserialize)]
-struct Why {
-    #[serde(default)]
-    reason: String,
-}
-
-async fn reject(State(app): State<App>, actor: Actor, Path(id): Path<Id<File>>, form: Form<Why>) -> Result<Redirect> {
-    let (version, Why { reason }) = (form.ticket.version, form.fields);
-    app.submit(&actor, form.ticket, async move |tx| {
-        actions::reject(tx, id, version, &reason).await?;
-        Ok("/quarantine".into())
-    })
-    .await
 }

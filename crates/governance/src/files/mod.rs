@@ -11,6 +11,7 @@
 mod accept;
 mod actions;
 mod assemble;
+mod attached;
 mod children;
 mod clamd;
 mod deliver;
@@ -27,6 +28,7 @@ mod whole;
 pub mod words;
 
 pub use actions::{FileReady, FileRejected, let_go, release, take};
+pub use attached::{attach, attached, fix, sent};
 pub use children::{keep_child, local_path, read, read_child};
 pub(crate) use deliver::encoded;
 pub use deliver::{download, link};

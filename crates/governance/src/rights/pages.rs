@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Redirect;
-use kernel::{Actor, App, At, Audience, Doors, Form, Id, Page, Person, Press, Refusal, Result, Trace, View};
+use kernel::{Actor, App, At, Audience, Doors, Form, Id, Page, Person, Refusal, Result, Trace, View};
 use people::{persons, roles, units};
 use serde::Deserialize;
 use ui::{Frame, Kind as Face};
@@ -25,12 +25,30 @@ pub fn doors() -> Doors {
         .get("/rights/new", Audience::SignedIn, new)
         .post("/rights", verb("propose"), Trace::Audit("rights.proposed"), propose)
         .get("/rights/{id}", verb("see"), show)
-        .post("/rights/{id}/determination", verb("determine"), Trace::Audit("rights.determined"), determine)
-        .post("/rights/{id}/disagreement", verb("determine"), Trace::Audit("rights.declined"), decline)
-        .post("/rights/{id}/withdrawal", verb("withdraw"), Trace::Audit("rights.withdrawn"), withdraw)
-        .post("/rights/{id}/suspension", verb("suspend"), Trace::Audit("rights.suspended"), suspend)
-        .post("/rights/{id}/resumption", verb("resume"), Trace::Audit("rights.resumed"), resume)
-        .post("/rights/{id}/end", verb("end"), Trace::Audit("rights.ended"), end)
+        .press(
+            "/rights/{id}/determination",
+            verb("determine"),
+            Trace::Audit("rights.determined"),
+            actions::determine,
+            at,
+        )
+        .say(
+            "/rights/{id}/disagreement",
+            verb("determine"),
+            Trace::Audit("rights.declined"),
+            ("reason", actions::decline),
+            at,
+        )
+        .press("/rights/{id}/withdrawal", verb("withdraw"), Trace::Audit("rights.withdrawn"), actions::withdraw, at)
+        .say(
+            "/rights/{id}/suspension",
+            verb("suspend"),
+            Trace::Audit("rights.suspended"),
+            ("reason", actions::suspend),
+            at,
+        )
+        .say("/rights/{id}/resumption", verb("resume"), Trace::Audit("rights.resumed"), ("reason", actions::resume), at)
+        .say("/rights/{id}/end", verb("end"), Trace::Audit("rights.ended"), ("reason", actions::end), at)
 }
 
 /// Whom the form is about: words to search by, a person found, or a right to carry on.
@@ -132,7 +150,7 @@ async fn propose(State(app): State<App>, actor: Actor, form: Form<Fields>) -> Re
             reason: said.reason.clone(),
             renews: said.renews.parse().ok(),
         };
-        Ok(format!("/rights/{}", actions::propose(tx, wanted).await?.id))
+        Ok(at(actions::propose(tx, wanted).await?.id))
     })
     .await
 }
@@ -269,77 +287,6 @@ fn may(view: &View<'_>, proposal: Option<&Proposal>, right: Option<&Right>) -> R
     Ok(may)
 }
 
-#[derive(Clone, Deserialize)]
-struct Why {
-    #[serde(default)]
-    reason: String,
-}
-
-async fn determine(
-    State(app): State<App>,
-    actor: Actor,
-    Path(id): Path<Id<Proposal>>,
-    press: Press,
-) -> Result<Redirect> {
-    let version = press.0.version;
-    app.submit(&actor, press.0, async move |tx| {
-        actions::determine(tx, id, version).await?;
-        Ok(format!("/rights/{id}"))
-    })
-    .await
-}
-
-async fn withdraw(
-    State(app): State<App>,
-    actor: Actor,
-    Path(id): Path<Id<Proposal>>,
-    press: Press,
-) -> Result<Redirect> {
-    let version = press.0.version;
-    app.submit(&actor, press.0, async move |tx| {
-        actions::withdraw(tx, id, version).await?;
-        Ok(format!("/rights/{id}"))
-    })
-    .await
-}
-
-async fn decline(
-    State(app): State<App>,
-    actor: Actor,
-    Path(id): Path<Id<Proposal>>,
-    form: Form<Why>,
-) -> Result<Redirect> {
-    let (version, why) = (form.ticket.version, form.fields);
-    app.submit(&actor, form.ticket, async move |tx| {
-        actions::decline(tx, id, version, &why.reason).await?;
-        Ok(format!("/rights/{id}"))
-    })
-    .await
-}
-
-async fn suspend(State(app): State<App>, actor: Actor, Path(id): Path<i64>, form: Form<Why>) -> Result<Redirect> {
-    let (version, why) = (form.ticket.version, form.fields);
-    app.submit(&actor, form.ticket, async move |tx| {
-        actions::suspend(tx, id, version, &why.reason).await?;
-        Ok(format!("/rights/{id}"))
-    })
-    .await
-}
-
-async fn resume(State(app): State<App>, actor: Actor, Path(id): Path<i64>, form: Form<Why>) -> Result<Redirect> {
-    let (version, why) = (form.ticket.version, form.fields);
-    app.submit(&actor, form.ticket, async move |tx| {
-        actions::resume(tx, id, version, &why.reason).await?;
-        Ok(format!("/rights/{id}"))
-    })
-    .await
-}
-
-async fn end(State(app): State<App>, actor: Actor, Path(id): Path<i64>, form: Form<Why>) -> Result<Redirect> {
-    let (version, why) = (form.ticket.version, form.fields);
-    app.submit(&actor, form.ticket, async move |tx| {
-        actions::end(tx, id, version, &why.reason).await?;
-        Ok(format!("/rights/{id}"))
-    })
-    .await
+fn at(id: impl std::fmt::Display) -> String {
+    format!("/rights/{id}")
 }

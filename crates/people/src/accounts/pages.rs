@@ -18,7 +18,13 @@ pub fn doors() -> Doors {
         .get("/activate/{code}", Audience::Public, activate_page)
         .post("/activate/{code}", Audience::Public, Trace::Audit("accounts.activated"), activate)
         .get("/account", Audience::SignedIn, devices)
-        .post("/account/sessions/{id}/end", Audience::SignedIn, Trace::Audit("accounts.signed_out"), end)
+        .press(
+            "/account/sessions/{id}/end",
+            Audience::SignedIn,
+            Trace::Audit("accounts.signed_out"),
+            async |tx, id, _| actions::sign_out(tx, id).await,
+            |_| "/account".to_owned(),
+        )
 }
 
 #[derive(Template)]
@@ -128,14 +134,6 @@ async fn devices(State(app): State<App>, actor: Actor) -> Result<Page<impl Templ
         })
     });
     Ok(Page(page.await?))
-}
-
-async fn end(State(app): State<App>, actor: Actor, Path(id): Path<i64>, press: Press) -> Result<Redirect> {
-    app.submit(&actor, press.0, async move |tx| {
-        actions::sign_out(tx, id).await?;
-        Ok("/account".to_owned())
-    })
-    .await
 }
 
 /// A path of this site; anything else becomes the learner's own page.

@@ -44,8 +44,7 @@ async fn record(view: &mut View<'_>, id: Id<Article>) -> Result<Record> {
             facts.push(Line::new(label, says));
         }
     }
-    let digest = kernel::seal::sm3(&serde_json::to_vec(said)?);
-    let digest = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let digest = kernel::seal::fingerprint(said)?;
     let parts = vec![Part { content: 0, label: "稿件内容（标题、正文、来源等）".into(), digest }];
     let uses = match article.stage.published() {
         Some(one) => vec![Line::new("公开", format!("{} 起在“{}”栏目公开", one.at.minute(), column.name))],

@@ -3,7 +3,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Redirect;
 use governance::policy::charter_of;
-use kernel::{Actor, App, Audience, Doors, Form, Id, Page, Result, Trace};
+use kernel::{Actor, App, Audience, Doors, Form, Page, Result, Trace};
 use serde::Deserialize;
 use ui::{Frame, Kind as Face};
 
@@ -17,11 +17,12 @@ pub fn doors() -> Doors {
         .post("/complaints", Audience::Public, Trace::Audit("complaints.received"), file)
         .get("/complaints/{code}", Audience::Public, show)
         .get("/complaints/desk", Audience::Verb("see", "Complaint"), desk)
-        .post(
+        .say(
             "/complaints/desk/{id}",
             Audience::Verb("answer", "Complaint"),
             Trace::Audit("complaints.answered"),
-            answer,
+            ("answer", actions::answer),
+            |_| "/complaints/desk".into(),
         )
 }
 
@@ -105,23 +106,4 @@ async fn desk(State(app): State<App>, actor: Actor) -> Result<Page<impl Template
         Ok(Desk { frame: people::frame(view, "投诉与举报", Face::Console).await?, open, answered })
     });
     Ok(Page(page.await?))
-}
-
-#[derive(Clone, Deserialize)]
-struct Answer {
-    answer: String,
-}
-
-async fn answer(
-    State(app): State<App>,
-    actor: Actor,
-    Path(id): Path<Id<Complaint>>,
-    form: Form<Answer>,
-) -> Result<Redirect> {
-    let (version, Answer { answer }) = (form.ticket.version, form.fields);
-    app.submit(&actor, form.ticket, async move |tx| {
-        actions::answer(tx, id, version, &answer).await?;
-        Ok("/complaints/desk".into())
-    })
-    .await
 }

@@ -1,8 +1,7 @@
 //! The desk on which the shelf is filled.
 use askama::Template;
-use axum::extract::{Path, State};
-use axum::response::Redirect;
-use kernel::{Actor, App, Audience, Doors, Id, Page, Press, Refusal, Result, Trace};
+use axum::extract::State;
+use kernel::{Actor, App, Audience, Doors, Page, Refusal, Result, Trace};
 use ui::{Frame, Kind as Face};
 
 use super::course::{Card, Verb};
@@ -11,12 +10,19 @@ use super::{actions, store};
 pub fn doors() -> Doors {
     Doors::new()
         .get("/premium", Audience::Verb("feature", "Course"), desk)
-        .post("/premium/{id}/shelf", Audience::Verb("feature", "Course"), Trace::Audit("premium.put_up"), put_up)
-        .post(
+        .press(
+            "/premium/{id}/shelf",
+            Audience::Verb("feature", "Course"),
+            Trace::Audit("premium.put_up"),
+            async |tx, id, _| actions::put_up(tx, id).await,
+            |_| "/premium".into(),
+        )
+        .press(
             "/premium/{id}/removal",
             Audience::Verb("feature", "Course"),
             Trace::Audit("premium.taken_down"),
-            take_down,
+            async |tx, id, _| actions::take_down(tx, id).await,
+            |_| "/premium".into(),
         )
 }
 
@@ -42,20 +48,4 @@ async fn desk(State(app): State<App>, actor: Actor) -> Result<Page<impl Template
         Ok(Desk { frame: people::frame(view, "精品课程", Face::Console).await?, cards })
     });
     Ok(Page(page.await?))
-}
-
-async fn put_up(State(app): State<App>, actor: Actor, Path(id): Path<Id<Card>>, press: Press) -> Result<Redirect> {
-    app.submit(&actor, press.0, async move |tx| {
-        actions::put_up(tx, id).await?;
-        Ok("/premium".into())
-    })
-    .await
-}
-
-async fn take_down(State(app): State<App>, actor: Actor, Path(id): Path<Id<Card>>, press: Press) -> Result<Redirect> {
-    app.submit(&actor, press.0, async move |tx| {
-        actions::take_down(tx, id).await?;
-        Ok("/premium".into())
-    })
-    .await
 }

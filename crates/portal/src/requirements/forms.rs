@@ -1,7 +1,7 @@
 //! What comes in with the forms: one verb each.
 use axum::extract::{Path, State};
 use axum::response::Redirect;
-use kernel::{Actor, App, Audience, Doors, Form, Id, Press, Result, Trace};
+use kernel::{Actor, App, Audience, Doors, Form, Id, Result, Trace};
 use serde::Deserialize;
 
 use super::actions::{self, Draft};
@@ -16,15 +16,57 @@ pub fn doors() -> Doors {
         .post("/requirements", may("raise"), Trace::Audit("requirements.drafted"), draft)
         .post("/requirements/{id}/edit", may("raise"), Trace::Audit("requirements.edited"), edit)
         .post("/requirements/{id}/submission", may("raise"), Trace::Audit("requirements.raised"), raise)
-        .post("/requirements/{id}/withdrawal", may("withdraw"), Trace::Audit("requirements.withdrawn"), withdraw)
-        .post("/requirements/{id}/return", may("return"), Trace::Audit("requirements.returned"), give_back)
-        .post("/requirements/{id}/declination", may("decline"), Trace::Audit("requirements.declined"), decline)
-        .post("/requirements/{id}/acceptance", may("accept"), Trace::Audit("requirements.accepted"), accept)
-        .post("/requirements/{id}/start", may("start"), Trace::Audit("requirements.started"), start)
+        .say(
+            "/requirements/{id}/withdrawal",
+            may("withdraw"),
+            Trace::Audit("requirements.withdrawn"),
+            ("reason", actions::withdraw),
+            at,
+        )
+        .say(
+            "/requirements/{id}/return",
+            may("return"),
+            Trace::Audit("requirements.returned"),
+            ("reason", center::return_for_more),
+            at,
+        )
+        .say(
+            "/requirements/{id}/declination",
+            may("decline"),
+            Trace::Audit("requirements.declined"),
+            ("reason", center::decline),
+            at,
+        )
+        .say(
+            "/requirements/{id}/acceptance",
+            may("accept"),
+            Trace::Audit("requirements.accepted"),
+            ("promised_on", center::accept),
+            at,
+        )
+        .press("/requirements/{id}/start", may("start"), Trace::Audit("requirements.started"), center::start, at)
         .post("/requirements/{id}/delivery", may("deliver"), Trace::Audit("requirements.delivered"), deliver)
-        .post("/requirements/{id}/confirmation", may("confirm"), Trace::Audit("requirements.confirmed"), confirm)
-        .post("/requirements/{id}/refusal", may("refuse"), Trace::Audit("requirements.refused"), refuse)
-        .post("/requirements/{id}/remarks", may("discuss"), Trace::Audit("requirements.remarked"), remark)
+        .press(
+            "/requirements/{id}/confirmation",
+            may("confirm"),
+            Trace::Audit("requirements.confirmed"),
+            actions::confirm,
+            at,
+        )
+        .say(
+            "/requirements/{id}/refusal",
+            may("refuse"),
+            Trace::Audit("requirements.refused"),
+            ("reason", actions::refuse),
+            at,
+        )
+        .say(
+            "/requirements/{id}/remarks",
+            may("discuss"),
+            Trace::Audit("requirements.remarked"),
+            ("text", async |tx, id, _, text| actions::remark(tx, id, text).await),
+            at,
+        )
 }
 
 #[derive(Clone, Default, Deserialize)]
@@ -83,88 +125,6 @@ async fn raise(
     .await
 }
 
-#[derive(Clone, Default, Deserialize)]
-#[serde(default)]
-struct Reason {
-    reason: String,
-}
-
-async fn withdraw(
-    State(app): State<App>,
-    actor: Actor,
-    Path(id): Path<Id<Requirement>>,
-    form: Form<Reason>,
-) -> Result<Redirect> {
-    let (version, Reason { reason }) = (form.ticket.version, form.fields);
-    app.submit(&actor, form.ticket, async move |tx| {
-        actions::withdraw(tx, id, version, &reason).await?;
-        Ok(at(id))
-    })
-    .await
-}
-
-async fn give_back(
-    State(app): State<App>,
-    actor: Actor,
-    Path(id): Path<Id<Requirement>>,
-    form: Form<Reason>,
-) -> Result<Redirect> {
-    let (version, Reason { reason }) = (form.ticket.version, form.fields);
-    app.submit(&actor, form.ticket, async move |tx| {
-        center::return_for_more(tx, id, version, &reason).await?;
-        Ok(at(id))
-    })
-    .await
-}
-
-async fn decline(
-    State(app): State<App>,
-    actor: Actor,
-    Path(id): Path<Id<Requirement>>,
-    form: Form<Reason>,
-) -> Result<Redirect> {
-    let (version, Reason { reason }) = (form.ticket.version, form.fields);
-    app.submit(&actor, form.ticket, async move |tx| {
-        center::decline(tx, id, version, &reason).await?;
-        Ok(at(id))
-    })
-    .await
-}
-
-#[derive(Clone, Default, Deserialize)]
-#[serde(default)]
-struct Promise {
-    promised_on: String,
-}
-
-async fn accept(
-    State(app): State<App>,
-    actor: Actor,
-    Path(id): Path<Id<Requirement>>,
-    form: Form<Promise>,
-) -> Result<Redirect> {
-    let (version, Promise { promised_on }) = (form.ticket.version, form.fields);
-    app.submit(&actor, form.ticket, async move |tx| {
-        center::accept(tx, id, version, &promised_on).await?;
-        Ok(at(id))
-    })
-    .await
-}
-
-async fn start(
-    State(app): State<App>,
-    actor: Actor,
-    Path(id): Path<Id<Requirement>>,
-    press: Press,
-) -> Result<Redirect> {
-    let version = press.0.version;
-    app.submit(&actor, press.0, async move |tx| {
-        center::start(tx, id, version).await?;
-        Ok(at(id))
-    })
-    .await
-}
-
 async fn deliver(
     State(app): State<App>,
     actor: Actor,
@@ -179,54 +139,6 @@ async fn deliver(
     .await
 }
 
-async fn confirm(
-    State(app): State<App>,
-    actor: Actor,
-    Path(id): Path<Id<Requirement>>,
-    press: Press,
-) -> Result<Redirect> {
-    let version = press.0.version;
-    app.submit(&actor, press.0, async move |tx| {
-        actions::confirm(tx, id, version).await?;
-        Ok(at(id))
-    })
-    .await
-}
-
-async fn refuse(
-    State(app): State<App>,
-    actor: Actor,
-    Path(id): Path<Id<Requirement>>,
-    form: Form<Reason>,
-) -> Result<Redirect> {
-    let (version, Reason { reason }) = (form.ticket.version, form.fields);
-    app.submit(&actor, form.ticket, async move |tx| {
-        actions::refuse(tx, id, version, &reason).await?;
-        Ok(at(id))
-    })
-    .await
-}
-
-#[derive(Clone, Default, Deserialize)]
-#[serde(default)]
-struct Said {
-    text: String,
-}
-
-async fn remark(
-    State(app): State<App>,
-    actor: Actor,
-    Path(id): Path<Id<Requirement>>,
-    form: Form<Said>,
-) -> Result<Redirect> {
-    let Said { text } = form.fields;
-    app.submit(&actor, form.ticket, async move |tx| {
-        actions::remark(tx, id, &text).await?;
-        Ok(at(id))
-    })
-    .await
-}
-
-fn at(id: Id<Requirement>) -> String {
+pub(super) fn at(id: Id<Requirement>) -> String {
     format!("/requirements/{id}")
 }

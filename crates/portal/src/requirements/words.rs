@@ -30,9 +30,6 @@ pub const ENDED: &str = "本需求已经撤回或不予受理，不能再办理�
 pub const OWN: &str = "提出需求的人不受理同一需求，请由研修中心的另一位同事办理";
 pub const DELIVERER: &str = "交付需求的人不验收同一需求，请由归口部门的另一位同事验收";
 pub const NOT_OF_OWNER: &str = "只有代表归口部门的人才能办理；您的归口角色不是代表该部门持有的，请联系教务处核对授权";
-pub const ATTACHMENT: &str = "请先选择文件并等它传完，再点击“添加附件”";
-pub const ATTACHMENTS: &str = "一个需求最多 20 个附件，请合并后再添加";
-pub const ATTACHMENT_WAITS: &str = "还有附件正在安全检查，请等检查通过后再提出，或先删除该附件";
 
 /// How a step reads on the record.
 pub fn step(verb: &str) -> &'static str {

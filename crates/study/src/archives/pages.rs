@@ -21,7 +21,13 @@ pub fn doors() -> Doors {
     let archive = Audience::Verb("archive", "Project");
     Doors::new()
         .get("/projects/{id}/archive", archive, show)
-        .post("/projects/{id}/archive", archive, Trace::Audit("archives.asked"), ask)
+        .press(
+            "/projects/{id}/archive",
+            archive,
+            Trace::Audit("archives.asked"),
+            async |tx, id, _| actions::ask(tx, id).await,
+            |id| format!("/projects/{id}/archive"),
+        )
         .post("/projects/{id}/archive/papers", archive, Trace::Audit("archives.paper_brought"), bring)
         .post("/projects/{id}/archive/papers/{n}/removal", archive, Trace::Audit("archives.paper_removed"), remove)
         .door(Method::GET, "/archives/{id}/file", archive, Trace::Audit("archives.taken"), take)
@@ -92,14 +98,6 @@ async fn lines(view: &mut View<'_>, project: i64) -> Result<Vec<Line>> {
         all.push(Line { archive, by, files, done });
     }
     Ok(all)
-}
-
-async fn ask(State(app): State<App>, actor: Actor, Path(id): Path<i64>, press: Press) -> Result<Redirect> {
-    app.submit(&actor, press.0, async move |tx| {
-        actions::ask(tx, id).await?;
-        Ok(format!("/projects/{id}/archive"))
-    })
-    .await
 }
 
 #[derive(Clone, Default, Deserialize)]

@@ -6,7 +6,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::Redirect;
 use bytes::Bytes;
-use kernel::{Actor, App, Audience, Doors, Form, Id, Page, Press, Result, Trace, View};
+use kernel::{Actor, App, Audience, Doors, Form, Id, Page, Result, Trace, View};
 use serde::Deserialize;
 use ui::{Frame, Kind as Face};
 
@@ -20,10 +20,22 @@ pub fn doors() -> Doors {
     Doors::new()
         .get("/certificates", Audience::SignedIn, mine)
         .get("/certificates/batches/{id}", Audience::Verb("see", "Roll"), batch)
-        .post("/certificates/batches/{id}/issue", certificate("issue"), Trace::Audit("certificates.issue_asked"), issue)
+        .press(
+            "/certificates/batches/{id}/issue",
+            certificate("issue"),
+            Trace::Audit("certificates.issue_asked"),
+            async |tx, id, _| actions::issue(tx, id).await,
+            |id| format!("/certificates/batches/{id}"),
+        )
         .get("/certificates/{id}", certificate("see"), show)
         .get("/certificates/{id}/paper", certificate("see"), download)
-        .post("/certificates/{id}/revocation", certificate("revoke"), Trace::Audit("certificates.revoked"), revoke)
+        .say(
+            "/certificates/{id}/revocation",
+            certificate("revoke"),
+            Trace::Audit("certificates.revoked"),
+            ("reason", actions::revoke),
+            |id| format!("/certificates/{id}"),
+        )
         .post("/certificates/{id}/reissue", certificate("issue"), Trace::Audit("certificates.reissued"), reissue)
 }
 
@@ -85,14 +97,6 @@ async fn batch(
         Ok(OfRoll { frame, roll, batch, papers, next, may_issue })
     });
     Ok(Page(page.await?))
-}
-
-async fn issue(State(app): State<App>, actor: Actor, Path(id): Path<Id<Roll>>, press: Press) -> Result<Redirect> {
-    app.submit(&actor, press.0, async move |tx| {
-        actions::issue(tx, id).await?;
-        Ok(format!("/certificates/batches/{id}"))
-    })
-    .await
 }
 
 #[derive(Template)]
@@ -168,20 +172,6 @@ struct Fields {
     name: String,
     #[serde(default)]
     unit_name: String,
-}
-
-async fn revoke(
-    State(app): State<App>,
-    actor: Actor,
-    Path(id): Path<Id<Certificate>>,
-    form: Form<Fields>,
-) -> Result<Redirect> {
-    let (version, Fields { reason, .. }) = (form.ticket.version, form.fields);
-    app.submit(&actor, form.ticket, async move |tx| {
-        actions::revoke(tx, id, version, &reason).await?;
-        Ok(format!("/certificates/{id}"))
-    })
-    .await
 }
 
 async fn reissue(

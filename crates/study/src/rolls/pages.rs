@@ -22,7 +22,13 @@ pub fn doors() -> Doors {
         .get("/rolls/{id}", roll("see"), show)
         .get("/rolls/{id}/state", roll("see"), state)
         .post("/rolls/{id}/recognition", roll("recognise"), Trace::Audit("rolls.recognition_asked"), recognise)
-        .post("/rolls/{id}/return", roll("return"), Trace::Audit("rolls.return_asked"), return_to_lead)
+        .say(
+            "/rolls/{id}/return",
+            roll("return"),
+            Trace::Audit("rolls.return_asked"),
+            ("reason", actions::return_to_lead),
+            |id| format!("/rolls/{id}"),
+        )
         .get("/rolls/{id}/corrections", roll("correct"), correction)
         .post("/rolls/{id}/corrections", roll("correct"), Trace::Audit("rolls.corrected"), correct)
 }
@@ -183,26 +189,6 @@ async fn recognise(
     let version = ticket.version;
     app.submit(&actor, ticket, async move |tx| {
         actions::recognise(tx, id, version).await?;
-        Ok(format!("/rolls/{id}"))
-    })
-    .await
-}
-
-#[derive(Clone, Deserialize)]
-struct Reason {
-    #[serde(default)]
-    reason: String,
-}
-
-async fn return_to_lead(
-    State(app): State<App>,
-    actor: Actor,
-    Path(id): Path<Id<Roll>>,
-    form: Form<Reason>,
-) -> Result<Redirect> {
-    let (version, Reason { reason }) = (form.ticket.version, form.fields);
-    app.submit(&actor, form.ticket, async move |tx| {
-        actions::return_to_lead(tx, id, version, &reason).await?;
         Ok(format!("/rolls/{id}"))
     })
     .await

@@ -2,7 +2,7 @@
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Redirect;
-use kernel::{Actor, App, Audience, Doors, Form, Id, Page, Press, Refusal, Result, Trace};
+use kernel::{Actor, App, Audience, Doors, Form, Id, Page, Refusal, Result, Trace};
 use serde::Deserialize;
 use ui::{Frame, Kind as Face};
 
@@ -16,8 +16,20 @@ pub fn doors() -> Doors {
         .post("/projects/{id}/classes", Audience::Verb("plan", "Class"), Trace::Audit("classes.planned"), plan)
         .get("/classes/{id}", Audience::Verb("see", "Class"), show)
         .post("/classes/{id}/places", Audience::Verb("enrol", "Class"), Trace::Audit("classes.joined"), enrol)
-        .post("/classes/{id}/opening", Audience::Verb("open", "Class"), Trace::Audit("classes.opened"), open)
-        .post("/classes/{id}/closure", Audience::Verb("close", "Class"), Trace::Audit("classes.closed"), close)
+        .press(
+            "/classes/{id}/opening",
+            Audience::Verb("open", "Class"),
+            Trace::Audit("classes.opened"),
+            actions::open,
+            at,
+        )
+        .press(
+            "/classes/{id}/closure",
+            Audience::Verb("close", "Class"),
+            Trace::Audit("classes.closed"),
+            actions::close,
+            at,
+        )
 }
 
 #[derive(Template)]
@@ -112,20 +124,6 @@ async fn enrol(
     .await
 }
 
-async fn open(State(app): State<App>, actor: Actor, Path(id): Path<Id<Class>>, press: Press) -> Result<Redirect> {
-    let version = press.0.version;
-    app.submit(&actor, press.0, async move |tx| {
-        actions::open(tx, id, version).await?;
-        Ok(format!("/classes/{id}"))
-    })
-    .await
-}
-
-async fn close(State(app): State<App>, actor: Actor, Path(id): Path<Id<Class>>, press: Press) -> Result<Redirect> {
-    let version = press.0.version;
-    app.submit(&actor, press.0, async move |tx| {
-        actions::close(tx, id, version).await?;
-        Ok(format!("/classes/{id}"))
-    })
-    .await
+fn at(id: Id<Class>) -> String {
+    format!("/classes/{id}")
 }

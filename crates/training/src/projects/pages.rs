@@ -27,7 +27,13 @@ pub fn doors() -> Doors {
             Trace::Audit("projects.lead_appointed"),
             appoint,
         )
-        .post("/projects/{id}/closure", Audience::Verb("close", "Project"), Trace::Audit("projects.closed"), close)
+        .say(
+            "/projects/{id}/closure",
+            Audience::Verb("close", "Project"),
+            Trace::Audit("projects.closed"),
+            ("report", actions::close),
+            |id| format!("/projects/{id}"),
+        )
 }
 
 #[derive(Template)]
@@ -167,25 +173,6 @@ async fn appoint(
     app.submit(&actor, form.ticket, async move |tx| {
         let lead = by_number(tx, &lead).await?;
         actions::appoint_lead(tx, id, lead).await?;
-        Ok(format!("/projects/{id}"))
-    })
-    .await
-}
-
-#[derive(Clone, Deserialize)]
-struct Report {
-    report: String,
-}
-
-async fn close(
-    State(app): State<App>,
-    actor: Actor,
-    Path(id): Path<Id<Project>>,
-    form: Form<Report>,
-) -> Result<Redirect> {
-    let (version, Report { report }) = (form.ticket.version, form.fields);
-    app.submit(&actor, form.ticket, async move |tx| {
-        actions::close(tx, id, version, &report).await?;
         Ok(format!("/projects/{id}"))
     })
     .await

@@ -3,7 +3,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::Method;
 use axum::response::Redirect;
-use kernel::{Actor, App, Audience, Doors, Form, Id, Page, Press, Result, Trace, View};
+use kernel::{Actor, App, Audience, Doors, Form, Id, Page, Result, Trace, View};
 use people::units::{self, Unit};
 use serde::Deserialize;
 use ui::{Frame, Kind as Face};
@@ -28,11 +28,17 @@ pub fn doors() -> Doors {
         .get("/projects/{id}/roster-template.xlsx", Audience::Verb("import_roster", "Project"), downloads::template)
         .get("/imports/{id}", import("see"), show)
         .get("/imports/{id}/state", import("see"), state)
-        .post("/imports/{id}/check", import("check"), Trace::Audit("roster.rechecked"), recheck)
+        .press(
+            "/imports/{id}/check",
+            import("check"),
+            Trace::Audit("roster.rechecked"),
+            async |tx, id, _| actions::recheck(tx, id).await,
+            at,
+        )
         .post("/imports/{id}/schools", import("check"), Trace::Audit("roster.rechecked"), name_school)
-        .post("/imports/{id}/confirmation", import("see"), Trace::Audit("roster.confirmed"), confirm)
+        .press("/imports/{id}/confirmation", import("see"), Trace::Audit("roster.confirmed"), actions::confirm, at)
         .post("/imports/{id}/application", import("apply"), Trace::Audit("roster.apply_asked"), apply)
-        .post("/imports/{id}/undo", import("undo"), Trace::Audit("roster.undo_asked"), undo)
+        .press("/imports/{id}/undo", import("undo"), Trace::Audit("roster.undo_asked"), actions::ask_undo, at)
         .get("/imports/{id}/lists", import("invite"), lists::index)
         .post("/imports/{id}/lists", import("invite"), Trace::Audit("roster.list_made"), lists::make)
         .door(
@@ -196,14 +202,6 @@ impl Part {
     }
 }
 
-async fn recheck(State(app): State<App>, actor: Actor, Path(id): Path<Id<Import>>, press: Press) -> Result<Redirect> {
-    app.submit(&actor, press.0, async move |tx| {
-        actions::recheck(tx, id).await?;
-        Ok(format!("/imports/{id}"))
-    })
-    .await
-}
-
 #[derive(Clone, Deserialize)]
 struct School {
     #[serde(default)]
@@ -223,15 +221,6 @@ async fn name_school(
     let unit = unit.parse().map_or(Id::new(0), Id::<Unit>::new);
     app.submit(&actor, form.ticket, async move |tx| {
         actions::name_school(tx, id, &written, unit).await?;
-        Ok(format!("/imports/{id}"))
-    })
-    .await
-}
-
-async fn confirm(State(app): State<App>, actor: Actor, Path(id): Path<Id<Import>>, press: Press) -> Result<Redirect> {
-    let version = press.0.version;
-    app.submit(&actor, press.0, async move |tx| {
-        actions::confirm(tx, id, version).await?;
         Ok(format!("/imports/{id}"))
     })
     .await
@@ -259,11 +248,6 @@ async fn apply(
     .await
 }
 
-async fn undo(State(app): State<App>, actor: Actor, Path(id): Path<Id<Import>>, press: Press) -> Result<Redirect> {
-    let version = press.0.version;
-    app.submit(&actor, press.0, async move |tx| {
-        actions::ask_undo(tx, id, version).await?;
-        Ok(format!("/imports/{id}"))
-    })
-    .await
+fn at(id: Id<Import>) -> String {
+    format!("/imports/{id}")
 }

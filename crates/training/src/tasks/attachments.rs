@@ -1,24 +1,24 @@
 //! Attachments (附件) of a task: added while it is drafted, fixed with their digests when it is issued, read under the
 //! right to see the task.
-use axum::extract::{Path, State};
-use axum::response::Redirect;
 use futures::future::LocalBoxFuture;
 use governance::files::{self, File};
-use kernel::{Actor, App, Audience, Doors, Form, Governed, Id, Press, Refusal, Result, Trace, Tx, View};
-use serde::Deserialize;
+use kernel::{Audience, Doors, Governed, Id, Refusal, Result, Trace, Tx, View};
 
+use super::pages::at;
 use super::task::{Stage, Task, Verb};
 use super::{store, words};
 
 const KIND: &str = "Task";
+const MOST: usize = 20;
 
 pub fn doors() -> Doors {
-    let draft = Audience::Verb("draft", "Task");
-    Doors::new().post("/tasks/{id}/attachments", draft, Trace::Audit("files.taken"), add).post(
+    let draft = Audience::Verb("draft", KIND);
+    Doors::new().say("/tasks/{id}/attachments", draft, Trace::Audit("files.taken"), ("upload", add), at).press(
         "/tasks/{id}/attachments/{n}/removal",
         draft,
         Trace::Audit("files.let_go"),
         remove,
+        |(id, _)| at(id),
     )
 }
 
@@ -33,17 +33,13 @@ impl Governed for Keeper {
 
 /// What is attached to a task that the actor was allowed to see.
 pub async fn of(view: &mut View<'_>, task: &Task) -> Result<Vec<File>> {
-    let all = files::of(view, (KIND, task.id.0)).await?;
-    Ok(all.into_iter().filter(|file| file.stage.name != files::StageName::Gone).collect())
+    files::attached(view, (KIND, task.id.0)).await
 }
 
 /// A file that the actor has sent in becomes an attachment of the draft.
 pub async fn attach(tx: &mut Tx<'_>, id: Id<Task>, file: Id<File>) -> Result<()> {
-    let task = drafted(tx, id).await?;
-    if of(tx, &task).await?.len() >= 20 {
-        return Err(Refusal::not_now(words::ATTACHMENTS).into());
-    }
-    files::take(tx, file, (KIND, id.0)).await.map(drop)
+    drafted(tx, id).await?;
+    files::attach(tx, file, (KIND, id.0), MOST).await.map(drop)
 }
 
 /// From now on they are what the task was issued with.
@@ -51,56 +47,23 @@ pub async fn attach(tx: &mut Tx<'_>, id: Id<Task>, file: Id<File>) -> Result<()>
 /// # Errors
 /// `NotNow` while one of them is still being checked.
 pub async fn fix(tx: &mut Tx<'_>, task: &Task) -> Result<()> {
-    let all = of(tx, task).await?;
-    if all.iter().any(|file| !file.is_clean()) {
-        return Err(Refusal::not_now(words::ATTACHMENT_WAITS).into());
-    }
-    if all.is_empty() {
-        return Ok(());
-    }
-    let fixed: Vec<(String, String)> = all
-        .iter()
-        .map(|file| (file.name.clone(), file.digest.iter().map(|byte| format!("{byte:02x}")).collect()))
-        .collect();
-    tx.trace("tasks.attachments_fixed", (KIND, task.id.0), &fixed).await
+    files::fix(tx, "tasks.attachments_fixed", (KIND, task.id.0)).await
 }
 
 /// A draft that its drafters may still change.
-async fn drafted(tx: &mut Tx<'_>, id: Id<Task>) -> Result<Task> {
-    let task = store::fetch(tx, id, Verb::Draft).await?;
-    match task.stage {
-        Stage::Drafted => Ok(task),
+async fn drafted(tx: &mut Tx<'_>, id: Id<Task>) -> Result<()> {
+    match store::fetch(tx, id, Verb::Draft).await?.stage {
+        Stage::Drafted => Ok(()),
         _ => Err(Refusal::not_now(words::ALREADY_ISSUED).into()),
     }
 }
 
-#[derive(Clone, Default, Deserialize)]
-#[serde(default)]
-struct Fields {
-    upload: String,
+async fn add(tx: &mut Tx<'_>, id: Id<Task>, _version: i64, upload: &str) -> Result<()> {
+    drafted(tx, id).await?;
+    attach(tx, id, files::sent(upload)?).await
 }
 
-async fn add(State(app): State<App>, actor: Actor, Path(id): Path<Id<Task>>, form: Form<Fields>) -> Result<Redirect> {
-    let Fields { upload } = form.fields;
-    app.submit(&actor, form.ticket, async move |tx| {
-        drafted(tx, id).await?;
-        let file = upload.parse::<i64>().map_err(|_| Refusal::field("upload", words::ATTACHMENT))?;
-        attach(tx, id, Id::new(file)).await?;
-        Ok(format!("/tasks/{id}"))
-    })
-    .await
-}
-
-async fn remove(
-    State(app): State<App>,
-    actor: Actor,
-    Path((id, file)): Path<(Id<Task>, i64)>,
-    press: Press,
-) -> Result<Redirect> {
-    app.submit(&actor, press.0, async move |tx| {
-        drafted(tx, id).await?;
-        files::let_go(tx, Id::new(file), (KIND, id.0)).await?;
-        Ok(format!("/tasks/{id}"))
-    })
-    .await
+async fn remove(tx: &mut Tx<'_>, (id, file): (Id<Task>, Id<File>), _version: i64) -> Result<()> {
+    drafted(tx, id).await?;
+    files::let_go(tx, file, (KIND, id.0)).await
 }

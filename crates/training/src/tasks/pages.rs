@@ -5,7 +5,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Redirect;
 use governance::files::File;
-use kernel::{Actor, App, Audience, Doors, Form, Id, Page, Press, Result, Signed, Trace, View};
+use kernel::{Actor, App, Audience, Doors, Form, Id, Page, Result, Signed, Trace, View};
 use people::units::{self, Unit};
 use serde::Deserialize;
 use ui::{Frame, Kind as Face};
@@ -23,9 +23,21 @@ pub fn doors() -> Doors {
         .get("/tasks/new", Audience::SignedIn, new)
         .post("/tasks", Audience::Verb("draft", "Task"), Trace::Audit("tasks.drafted"), draft)
         .get("/tasks/{id}", Audience::Verb("see", "Task"), show)
-        .post("/tasks/{id}/issue", Audience::Verb("issue", "Task"), Trace::Audit("tasks.issued"), issue)
-        .post("/tasks/{id}/acceptance", Audience::Verb("accept", "Task"), Trace::Audit("tasks.accepted"), accept)
-        .post("/tasks/{id}/closure", Audience::Verb("close", "Task"), Trace::Audit("tasks.closed"), close)
+        .press("/tasks/{id}/issue", Audience::Verb("issue", "Task"), Trace::Audit("tasks.issued"), actions::issue, at)
+        .press(
+            "/tasks/{id}/acceptance",
+            Audience::Verb("accept", "Task"),
+            Trace::Audit("tasks.accepted"),
+            actions::accept,
+            at,
+        )
+        .say(
+            "/tasks/{id}/closure",
+            Audience::Verb("close", "Task"),
+            Trace::Audit("tasks.closed"),
+            ("report", actions::close),
+            at,
+        )
 }
 
 #[derive(Template)]
@@ -178,34 +190,6 @@ fn signers(task: &Task) -> Vec<Id<kernel::Person>> {
     all
 }
 
-async fn issue(State(app): State<App>, actor: Actor, Path(id): Path<Id<Task>>, press: Press) -> Result<Redirect> {
-    let version = press.0.version;
-    app.submit(&actor, press.0, async move |tx| {
-        actions::issue(tx, id, version).await?;
-        Ok(format!("/tasks/{id}"))
-    })
-    .await
-}
-
-async fn accept(State(app): State<App>, actor: Actor, Path(id): Path<Id<Task>>, press: Press) -> Result<Redirect> {
-    let version = press.0.version;
-    app.submit(&actor, press.0, async move |tx| {
-        actions::accept(tx, id, version).await?;
-        Ok(format!("/tasks/{id}"))
-    })
-    .await
-}
-
-#[derive(Clone, Deserialize)]
-struct Report {
-    report: String,
-}
-
-async fn close(State(app): State<App>, actor: Actor, Path(id): Path<Id<Task>>, form: Form<Report>) -> Result<Redirect> {
-    let (version, Report { report }) = (form.ticket.version, form.fields);
-    app.submit(&actor, form.ticket, async move |tx| {
-        actions::close(tx, id, version, &report).await?;
-        Ok(format!("/tasks/{id}"))
-    })
-    .await
+pub(super) fn at(id: Id<Task>) -> String {
+    format!("/tasks/{id}")
 }

@@ -11,9 +11,6 @@ pub const PLACES: &str = "名额应为 1—200000 之间的整数，请核对";
 pub const DAYS: &str = "结束日期不能早于开始日期，请核对";
 pub const UNIT: &str = "没有这个单位，请从列表中选择";
 pub const MODULE: &str = "请选择一个您归口管理的功能模块";
-pub const ATTACHMENT: &str = "请先选择文件并等它传完，再点击“添加附件”";
-pub const ATTACHMENTS: &str = "一个任务最多 20 个附件，请合并后再添加";
-pub const ATTACHMENT_WAITS: &str = "还有附件正在安全检查，请等检查通过后再下达，或先删除该附件";
 
 /// How the audit trail reads: actor + this + subject.
 pub const TRAIL: [(&str, &str); 5] = [

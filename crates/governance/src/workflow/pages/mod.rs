@@ -4,7 +4,10 @@ mod desk;
 mod show;
 mod verbs;
 
-use kernel::{Audience, Doors, Trace};
+use kernel::{Audience, Doors, Id, Trace};
+
+use super::dossier::Dossier;
+use super::{actions, aside};
 
 #[cfg(test)]
 pub(super) use desk::mine;
@@ -14,15 +17,37 @@ pub fn doors() -> Doors {
     Doors::new()
         .get("/reviews", Audience::SignedIn, desk::index)
         .get("/reviews/{id}", may("see"), show::show)
-        .post("/reviews/{id}/precheck", may("precheck"), Trace::Audit("workflow.prechecked"), verbs::precheck)
+        .say(
+            "/reviews/{id}/precheck",
+            may("precheck"),
+            Trace::Audit("workflow.prechecked"),
+            ("opinion", actions::precheck),
+            at,
+        )
         .post("/reviews/{id}/decision", may("review"), Trace::Audit("workflow.reviewed"), verbs::decide)
         .post("/reviews/{id}/filing", may("file"), Trace::Audit("workflow.filed"), verbs::file)
-        .post("/reviews/{id}/voiding", may("void"), Trace::Audit("workflow.voided"), verbs::void)
-        .post("/reviews/{id}/publication", may("publish"), Trace::Audit("workflow.published"), verbs::publish)
-        .post("/reviews/{id}/withdrawal", may("withdraw"), Trace::Audit("workflow.withdrawn"), verbs::withdraw)
+        .say("/reviews/{id}/voiding", may("void"), Trace::Audit("workflow.voided"), ("opinion", actions::void), at)
+        .press("/reviews/{id}/publication", may("publish"), Trace::Audit("workflow.published"), actions::publish, at)
+        .say(
+            "/reviews/{id}/withdrawal",
+            may("withdraw"),
+            Trace::Audit("workflow.withdrawn"),
+            ("opinion", actions::withdraw),
+            at,
+        )
         .post("/reviews/{id}/assignment", may("review"), Trace::Audit("workflow.handed_over"), verbs::hand_over)
         .post("/reviews/{id}/questions", may("review"), Trace::Audit("workflow.consulted"), verbs::consult)
-        .post("/reviews/{id}/advice", may("advise"), Trace::Audit("workflow.advised"), verbs::advise)
+        .say(
+            "/reviews/{id}/advice",
+            may("advise"),
+            Trace::Audit("workflow.advised"),
+            ("answer", async |tx, id, _, text| aside::advise(tx, id, text).await),
+            at,
+        )
+}
+
+fn at(id: Id<Dossier>) -> String {
+    format!("/reviews/{id}")
 }
 
 fn audience(code: &str) -> &'static str {

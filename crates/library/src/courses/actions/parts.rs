@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use governance::files;
 use governance::workflow::Part;
 use kernel::Result;
-use serde::Serialize;
+use kernel::seal::fingerprint;
 
 use super::submit::{Held, preview};
 use crate::courses::course::{Course, Item, Question, Whole, clock};
@@ -15,10 +15,10 @@ pub fn parts(course: &Course, whole: &Whole, held: &Held) -> Result<Vec<Part>> {
     let outline = |item: &Item| (item.key, item.chapter, item.place, item.title.clone(), item.required);
     let outline: Vec<_> = whole.items.iter().map(outline).collect();
     let of_course = |label: &str, digest, text| part(label.into(), "description", digest, preview.clone(), text);
-    let description = digest(&(&whole.description, course.audience, &course.projects))?;
+    let description = fingerprint(&(&whole.description, course.audience, &course.projects))?;
     let mut parts = vec![
         of_course("课程信息", description, said(course, whole)),
-        of_course("章节目录", digest(&(&whole.chapters, outline))?, contents(whole)),
+        of_course("章节目录", fingerprint(&(&whole.chapters, outline))?, contents(whole)),
     ];
     for item in &whole.items {
         parts.extend(of_item(whole, held, item, &format!("{preview}#item-{}", item.key))?);
@@ -38,13 +38,13 @@ fn of_item(whole: &Whole, held: &Held, item: &Item, link: &str) -> Result<Vec<Pa
     let file = item.file.and_then(|file| held.files.get(&file.0));
     let fixed = match file {
         Some(file) => hex::encode(&file.digest),
-        None => digest(&(&item.body, item.pass_percent, item.tries, &questions))?,
+        None => fingerprint(&(&item.body, item.pass_percent, item.tries, &questions))?,
     };
     let text = if item.file.is_some() { String::new() } else { format!("{}\n{}", item.body, asked(&questions)) };
     let mut parts = vec![part(label.clone(), item.kind.code(), fixed, link.into(), text)];
     if item.file.is_some() && !questions.is_empty() {
         let text = asked(&questions);
-        parts.push(part(format!("{label} 随堂提问"), "quiz", digest(&questions)?, link.into(), text));
+        parts.push(part(format!("{label} 随堂提问"), "quiz", fingerprint(&questions)?, link.into(), text));
     }
     let medium = item.file.and_then(|file| held.media.get(&file.0));
     let captions = medium.and_then(|medium| Some((medium, held.files.get(&medium.captions_file?.0)?)));
@@ -95,8 +95,4 @@ fn asked(questions: &[&Question]) -> String {
         let _ = writeln!(text, "　答案：{}　{}", question.answer.join("、"), question.explanation);
     }
     text
-}
-
-fn digest(value: &impl Serialize) -> Result<String> {
-    Ok(hex::encode(kernel::seal::sm3(&serde_json::to_vec(value)?)))
 }

@@ -28,7 +28,7 @@ pub fn doors() -> Doors {
         .post("/teach/courses/{id}/description", EDIT, EDITED, describe)
         .post("/teach/courses/{id}/projects", EDIT, EDITED, place)
         .post("/teach/courses/{id}/projects/{n}/removal", EDIT, EDITED, unplace)
-        .post("/teach/courses/{id}/chapters", EDIT, EDITED, add_chapter)
+        .say("/teach/courses/{id}/chapters", EDIT, EDITED, ("title", actions::add_chapter), |id| back(id, "contents"))
         .post("/teach/courses/{id}/chapters/{n}/title", EDIT, EDITED, rename_chapter)
         .post("/teach/courses/{id}/chapters/{n}/removal", EDIT, EDITED, remove_chapter)
         .post("/teach/courses/{id}/chapters/{n}/up", EDIT, EDITED, up_chapter)
@@ -40,7 +40,13 @@ pub fn doors() -> Doors {
             Trace::Audit("workflow.submitted"),
             submit,
         )
-        .post("/teach/courses/{id}/renewal", EDIT, Trace::Audit("courses.renewed"), renew)
+        .press(
+            "/teach/courses/{id}/renewal",
+            EDIT,
+            Trace::Audit("courses.renewed"),
+            async |tx, id, _| actions::renew(tx, id).await,
+            |id| format!("/teach/courses/{id}"),
+        )
 }
 
 #[derive(Template)]
@@ -185,20 +191,6 @@ async fn unplace(
     .await
 }
 
-async fn add_chapter(
-    State(app): State<App>,
-    actor: Actor,
-    Path(id): Path<Id<Course>>,
-    form: Form<Title>,
-) -> Result<Redirect> {
-    let (version, Title { title, .. }) = (form.ticket.version, form.fields);
-    app.submit(&actor, form.ticket, async move |tx| {
-        actions::add_chapter(tx, id, version, &title).await?;
-        Ok(back(id, "contents"))
-    })
-    .await
-}
-
 async fn rename_chapter(
     State(app): State<App>,
     actor: Actor,
@@ -308,14 +300,6 @@ async fn submit(
             signature: said.signature.clone(),
         };
         actions::submit(tx, id, version, said).await?;
-        Ok(format!("/teach/courses/{id}"))
-    })
-    .await
-}
-
-async fn renew(State(app): State<App>, actor: Actor, Path(id): Path<Id<Course>>, press: Press) -> Result<Redirect> {
-    app.submit(&actor, press.0, async move |tx| {
-        actions::renew(tx, id).await?;
         Ok(format!("/teach/courses/{id}"))
     })
     .await

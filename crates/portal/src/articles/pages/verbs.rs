@@ -2,7 +2,7 @@
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use kernel::{Actor, App, At, Audience, Doors, Error, Form, Id, Page, Press, Problem, Refusal, Result, Trace, Tx};
+use kernel::{Actor, App, At, Audience, Doors, Error, Form, Id, Page, Problem, Refusal, Result, Trace, Tx};
 use serde::Deserialize;
 
 use super::super::actions::{self, Draft, Proposal};
@@ -19,18 +19,54 @@ pub fn doors() -> Doors {
         .post("/articles", may("edit"), said("articles.drafted"), draft)
         .post("/articles/{id}/edit", may("edit"), said("articles.edited"), edit)
         .post(SUBMISSION, may("submit"), said("articles.submitted"), submit)
-        .post("/articles/{id}/acceptance", may("review"), said("articles.reviewed"), review)
-        .post("/articles/{id}/return", may("return"), said("articles.returned"), send_back)
-        .post("/articles/{id}/rejection", may("reject"), said("articles.rejected"), reject)
-        .post("/articles/{id}/publication", may("publish"), said("articles.published"), publish)
+        .press("/articles/{id}/acceptance", may("review"), said("articles.reviewed"), actions::review, record)
+        .say(
+            "/articles/{id}/return",
+            may("return"),
+            said("articles.returned"),
+            ("reason", actions::return_for_changes),
+            record,
+        )
+        .say("/articles/{id}/rejection", may("reject"), said("articles.rejected"), ("reason", actions::reject), record)
+        .press("/articles/{id}/publication", may("publish"), said("articles.published"), actions::publish, record)
         .post("/articles/{id}/schedule", may("publish"), said("articles.scheduled"), schedule)
-        .post("/articles/{id}/schedule/removal", may("publish"), said("articles.unscheduled"), unschedule)
+        .press(
+            "/articles/{id}/schedule/removal",
+            may("publish"),
+            said("articles.unscheduled"),
+            actions::unschedule,
+            record,
+        )
         .post("/articles/{id}/correction", may("amend"), said("articles.amended"), amend)
-        .post("/articles/{id}/correction/acceptance", may("endorse"), said("articles.endorsed"), endorse)
-        .post("/articles/{id}/correction/refusal", may("endorse"), said("articles.declined"), decline)
-        .post("/articles/{id}/correction/removal", may("amend"), said("articles.recalled"), recall)
-        .post("/articles/{id}/correction/publication", may("correct"), said("articles.corrected"), correct)
-        .post("/articles/{id}/withdrawal", may("withdraw"), said("articles.withdrawn"), withdraw)
+        .press(
+            "/articles/{id}/correction/acceptance",
+            may("endorse"),
+            said("articles.endorsed"),
+            actions::endorse,
+            record,
+        )
+        .say(
+            "/articles/{id}/correction/refusal",
+            may("endorse"),
+            said("articles.declined"),
+            ("reason", actions::decline),
+            record,
+        )
+        .press("/articles/{id}/correction/removal", may("amend"), said("articles.recalled"), actions::recall, record)
+        .press(
+            "/articles/{id}/correction/publication",
+            may("correct"),
+            said("articles.corrected"),
+            actions::correct,
+            record,
+        )
+        .say(
+            "/articles/{id}/withdrawal",
+            may("withdraw"),
+            said("articles.withdrawn"),
+            ("reason", actions::withdraw),
+            record,
+        )
 }
 
 const SUBMISSION: &str = "/articles/{id}/submission";
@@ -103,57 +139,6 @@ async fn told(app: &App, actor: &Actor, id: Id<Article>, problems: Vec<Problem>)
     Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page.await?)).into_response())
 }
 
-async fn review(State(app): State<App>, actor: Actor, Path(id): Path<Id<Article>>, press: Press) -> Result<Redirect> {
-    let version = press.0.version;
-    app.submit(&actor, press.0, async move |tx| {
-        actions::review(tx, id, version).await?;
-        Ok(record(id))
-    })
-    .await
-}
-
-#[derive(Clone, Deserialize)]
-struct Reason {
-    reason: String,
-}
-
-async fn send_back(
-    State(app): State<App>,
-    actor: Actor,
-    Path(id): Path<Id<Article>>,
-    form: Form<Reason>,
-) -> Result<Redirect> {
-    let (version, Reason { reason }) = (form.ticket.version, form.fields);
-    app.submit(&actor, form.ticket, async move |tx| {
-        actions::return_for_changes(tx, id, version, &reason).await?;
-        Ok(record(id))
-    })
-    .await
-}
-
-async fn reject(
-    State(app): State<App>,
-    actor: Actor,
-    Path(id): Path<Id<Article>>,
-    form: Form<Reason>,
-) -> Result<Redirect> {
-    let (version, Reason { reason }) = (form.ticket.version, form.fields);
-    app.submit(&actor, form.ticket, async move |tx| {
-        actions::reject(tx, id, version, &reason).await?;
-        Ok(record(id))
-    })
-    .await
-}
-
-async fn publish(State(app): State<App>, actor: Actor, Path(id): Path<Id<Article>>, press: Press) -> Result<Redirect> {
-    let version = press.0.version;
-    app.submit(&actor, press.0, async move |tx| {
-        actions::publish(tx, id, version).await?;
-        Ok(record(id))
-    })
-    .await
-}
-
 /// A moment in Beijing time, as a browser writes it: `2026-11-30T09:00`.
 #[derive(Clone, Deserialize)]
 struct Moment {
@@ -178,20 +163,6 @@ async fn schedule(
     .await
 }
 
-async fn unschedule(
-    State(app): State<App>,
-    actor: Actor,
-    Path(id): Path<Id<Article>>,
-    press: Press,
-) -> Result<Redirect> {
-    let version = press.0.version;
-    app.submit(&actor, press.0, async move |tx| {
-        actions::unschedule(tx, id, version).await?;
-        Ok(record(id))
-    })
-    .await
-}
-
 async fn amend(
     State(app): State<App>,
     actor: Actor,
@@ -203,61 +174,6 @@ async fn amend(
     app.submit(&actor, form.ticket, async move |tx| {
         let proposal = Proposal { content: content.clone(), reason: reason.clone(), secrecy };
         actions::amend(tx, id, version, proposal).await?;
-        Ok(record(id))
-    })
-    .await
-}
-
-async fn endorse(State(app): State<App>, actor: Actor, Path(id): Path<Id<Article>>, press: Press) -> Result<Redirect> {
-    let version = press.0.version;
-    app.submit(&actor, press.0, async move |tx| {
-        actions::endorse(tx, id, version).await?;
-        Ok(record(id))
-    })
-    .await
-}
-
-async fn decline(
-    State(app): State<App>,
-    actor: Actor,
-    Path(id): Path<Id<Article>>,
-    form: Form<Reason>,
-) -> Result<Redirect> {
-    let (version, Reason { reason }) = (form.ticket.version, form.fields);
-    app.submit(&actor, form.ticket, async move |tx| {
-        actions::decline(tx, id, version, &reason).await?;
-        Ok(record(id))
-    })
-    .await
-}
-
-async fn recall(State(app): State<App>, actor: Actor, Path(id): Path<Id<Article>>, press: Press) -> Result<Redirect> {
-    let version = press.0.version;
-    app.submit(&actor, press.0, async move |tx| {
-        actions::recall(tx, id, version).await?;
-        Ok(record(id))
-    })
-    .await
-}
-
-async fn correct(State(app): State<App>, actor: Actor, Path(id): Path<Id<Article>>, press: Press) -> Result<Redirect> {
-    let version = press.0.version;
-    app.submit(&actor, press.0, async move |tx| {
-        actions::correct(tx, id, version).await?;
-        Ok(record(id))
-    })
-    .await
-}
-
-async fn withdraw(
-    State(app): State<App>,
-    actor: Actor,
-    Path(id): Path<Id<Article>>,
-    form: Form<Reason>,
-) -> Result<Redirect> {
-    let (version, Reason { reason }) = (form.ticket.version, form.fields);
-    app.submit(&actor, form.ticket, async move |tx| {
-        actions::withdraw(tx, id, version, &reason).await?;
         Ok(record(id))
     })
     .await
