@@ -15,4 +15,5 @@ pub fn doors() -> Doors {
         .merge(training::doors())
         .merge(library::doors())
         .merge(study::doors())
+        .merge(security::doors())
 }

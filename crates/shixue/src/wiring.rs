@@ -3,6 +3,7 @@ use kernel::Wiring;
 
 /// All jobs and all listeners of the house.
 pub fn wiring() -> Wiring {
-    let wings = [people::wire, governance::wire, training::wire, library::wire, study::wire, portal::wire];
+    let wings =
+        [people::wire, governance::wire, training::wire, library::wire, study::wire, portal::wire, security::wire];
     wings.into_iter().fold(Wiring::default(), |wiring, wire| wire(wiring))
 }

@@ -2,7 +2,15 @@
 use std::sync::LazyLock;
 
 static ALL: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| {
-    let wings = [people::trail, governance::trail, training::trail, library::trail, study::trail, portal::trail];
+    let wings = [
+        people::trail,
+        governance::trail,
+        training::trail,
+        library::trail,
+        study::trail,
+        portal::trail,
+        security::trail,
+    ];
     wings.into_iter().flat_map(|trail| trail()).collect()
 });
 

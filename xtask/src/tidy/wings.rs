@@ -5,7 +5,7 @@ use super::Finding;
 use crate::tree::{Text, Tree};
 
 const TOOLS: [&str; 6] = ["pdf", "sheets", "fulltext", "authz", "av", "prove"];
-const SIBLINGS: [&str; 7] = ["library", "training", "study", "live", "portal", "office", "exchange"];
+const SIBLINGS: [&str; 8] = ["library", "training", "study", "live", "portal", "security", "office", "exchange"];
 
 /// Who may reach for which tool; the roof may reach for all.
 const TOOL_USERS: [(&str, &[&str]); 10] = [
