@@ -26,6 +26,7 @@ const scripts = {
   "island-upload": "islands/resumable-upload/index.ts",
   "island-editor": "islands/rich-editor/index.ts",
   "island-pdf": "islands/pdf-reader/index.ts",
+  "island-passkey": "islands/passkey-button/index.ts",
 };
 // Chinese PDFs often leave their character maps out; these cover the GB collections.
 const cmaps = /^(Adobe-GB1-(\d|UCS2)|GB\w*-[\w-]+|UniGB-[\w-]+)\.bcmap$/;

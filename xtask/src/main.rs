@@ -3,6 +3,7 @@
 
 mod assets;
 mod bench;
+mod compliance;
 mod install;
 mod licences;
 mod obligations;
@@ -60,7 +61,11 @@ enum Command {
     /// 检查全部第三方依赖的许可证
     Licences,
     /// 打印“义务 → 测试”对照表
-    Obligations,
+    Obligations {
+        /// 打印“等保关口 → 测试 → 结果”对照表
+        #[arg(long)]
+        compliance: bool,
+    },
     /// 用求解器证明章程的各项断言
     Prove,
     /// 生成名册样张（xlsx、GBK csv）
@@ -92,7 +97,8 @@ fn obey(command: Command) -> Result<()> {
         Command::Pg { stop: true } => pg::stop_by_hand(&place),
         Command::Tidy => tidy::report(&Tree::read(&place.root)?),
         Command::Licences => licences::report(&place),
-        Command::Obligations => obligations::report(&Tree::read(&place.root)?),
+        Command::Obligations { compliance: false } => obligations::report(&Tree::read(&place.root)?),
+        Command::Obligations { compliance: true } => compliance::report(&place, &Tree::read(&place.root)?),
         Command::Prove => suite::prove(&place),
         Command::Sheets { out } => run::sheets(&place, out).map(drop),
         Command::Bench => bench::run(&place),

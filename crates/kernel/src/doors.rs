@@ -34,11 +34,13 @@ pub enum Trace {
     Ledger(&'static str),
 }
 
-/// How many kinds of evidence the door needs.
-#[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
-pub enum Factors {
-    One,
-    Two,
+/// What evidence the door needs beyond the session.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Proof {
+    /// What the session itself needed.
+    Session,
+    /// Given within the last minutes (`Gate::step_up`).
+    Fresh,
 }
 
 /// What a door takes that says nothing about it: the largest form of all, several times.
@@ -50,7 +52,7 @@ pub struct Door {
     pub method: Method,
     pub path: &'static str,
     pub audience: Audience,
-    pub factors: Factors,
+    pub proof: Proof,
     pub trace: Trace,
     /// The largest body that it takes.
     pub most_bytes: usize,
@@ -147,15 +149,15 @@ impl Doors {
         X: 'static,
     {
         let filter = MethodFilter::try_from(method.clone()).unwrap_or(MethodFilter::GET);
-        let (factors, most_bytes, route) = (Factors::One, MOST_BYTES, on(filter, to));
-        self.0.push(Door { method, path, audience, factors, trace, most_bytes, route });
+        let (proof, most_bytes, route) = (Proof::Session, MOST_BYTES, on(filter, to));
+        self.0.push(Door { method, path, audience, proof, trace, most_bytes, route });
         self
     }
 
-    /// The last door asks for a second factor.
-    pub fn with_second_factor(mut self) -> Self {
+    /// The last door opens to fresh evidence alone: whoever gave theirs longer ago is asked again.
+    pub fn with_fresh_proof(mut self) -> Self {
         if let Some(door) = self.0.last_mut() {
-            door.factors = Factors::Two;
+            door.proof = Proof::Fresh;
         }
         self
     }
@@ -182,7 +184,7 @@ impl Doors {
         let mut guarded = HashMap::new();
         let mut router = Router::new();
         for door in &self.0 {
-            guarded.insert((door.method.clone(), door.path.to_owned()), (door.audience, door.factors));
+            guarded.insert((door.method.clone(), door.path.to_owned()), (door.audience, door.proof));
             let route: MethodRouter<App> = door.route.clone().layer(DefaultBodyLimit::max(door.most_bytes));
             router = router.route(door.path, route.layer(RequestBodyLimitLayer::new(door.most_bytes)));
         }
@@ -193,18 +195,18 @@ impl Doors {
 
 /// The guards of all doors.
 #[derive(Clone)]
-pub struct Guards(Arc<HashMap<(Method, String), (Audience, Factors)>>);
+pub struct Guards(Arc<HashMap<(Method, String), (Audience, Proof)>>);
 
 /// Turns away who may not even knock: strangers, and sessions with too little evidence.
 pub async fn guard(State(guards): State<Guards>, request: Request, next: Next) -> Response {
     let method = if request.method() == Method::HEAD { Method::GET } else { request.method().clone() };
     let path = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str).to_owned();
-    let Some((audience, factors)) = guards.0.get(&(method, path)).copied() else { return next.run(request).await };
+    let Some((audience, proof)) = guards.0.get(&(method, path)).copied() else { return next.run(request).await };
     let actor = request.extensions().get::<Actor>().cloned().unwrap_or_else(Actor::stranger);
     let refused = match audience {
         Audience::Public => None,
         _ if actor.who == Who::Stranger => Some(Refusal::SignIn),
-        _ if factors == Factors::Two && actor.factors < 2 => Some(Refusal::StepUp),
+        _ if proof == Proof::Fresh && !actor.fresh => Some(Refusal::StepUp),
         _ => None,
     };
     match refused {

@@ -29,6 +29,10 @@ pub struct Actor {
     pub factors: u8,
     /// When they last gave one; the zero moment when never.
     pub proved_at: At,
+    /// Whether that was within the minutes after which a person is asked again before what is dangerous.
+    pub fresh: bool,
+    /// Whose password was right and who still owes a second step: until then they are a stranger.
+    pub owing: Option<Id<Person>>,
     pub request: Arc<str>,
     pub address: Arc<str>,
 }
@@ -42,10 +46,11 @@ impl Actor {
     }
     /// A person without a browser: seeds, tests, command line.
     pub fn person(id: Id<Person>) -> Self {
-        Self { factors: 2, ..Self::new(Who::Person(id)) }
+        Self { factors: 2, fresh: true, ..Self::new(Who::Person(id)) }
     }
     fn new(who: Who) -> Self {
-        Self { who, session: 0, factors: 0, proved_at: At(0), request: Arc::from("-"), address: Arc::from("-") }
+        let (request, address) = (Arc::from("-"), Arc::from("-"));
+        Self { who, session: 0, factors: 0, proved_at: At(0), fresh: false, owing: None, request, address }
     }
     /// The person, or 0 for the house and for strangers.
     pub fn id(&self) -> Id<Person> {
@@ -146,4 +151,72 @@ pub trait Judge: Send + Sync {
 
     /// The version of the charter in force.
     fn charter(&self) -> i64;
+
+    /// How people sign in at this moment.
+    fn gate(&self) -> Arc<Gate> {
+        Arc::default()
+    }
+}
+
+/// How people sign in, as the charter in force says it (A19, A20.1). Lengths of time in microseconds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Gate {
+    /// A session that stands unused so long ends.
+    pub idle: i64,
+    /// The longest that a session stands.
+    pub longest: i64,
+    /// The same two for whoever holds one of `two_factor_roles`.
+    pub elevated_idle: i64,
+    pub elevated_longest: i64,
+    /// Sessions of one account at the same time.
+    pub at_once: i64,
+    /// For so long after giving evidence nobody is asked again.
+    pub step_up: i64,
+    /// Roles whose holder signs in with two kinds of evidence: `,academic,center,`.
+    pub two_factor_roles: String,
+    pub password: Passwords,
+    /// How long an activation code of a printed list is good.
+    pub activation: i64,
+}
+
+/// What a password must be, and what wrong ones lead to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Passwords {
+    pub length: std::ops::RangeInclusive<i64>,
+    /// Of upper case, lower case, digits and signs, at least so many.
+    pub classes: i64,
+    /// For holders of `two_factor_roles`.
+    pub longest: i64,
+    /// How many earlier ones may not come back.
+    pub history: i64,
+    /// So many wrong ones within `window` close the door for `lock`.
+    pub failures: i64,
+    pub window: i64,
+    pub lock: i64,
+}
+
+impl Default for Gate {
+    fn default() -> Self {
+        use crate::{DAY, HOUR, MINUTE};
+        let password = Passwords {
+            length: 10..=64,
+            classes: 3,
+            longest: 90 * DAY,
+            history: 5,
+            failures: 5,
+            window: 15 * MINUTE,
+            lock: 30 * MINUTE,
+        };
+        Self {
+            idle: 30 * MINUTE,
+            longest: 12 * HOUR,
+            elevated_idle: 10 * MINUTE,
+            elevated_longest: 8 * HOUR,
+            at_once: 3,
+            step_up: 5 * MINUTE,
+            two_factor_roles: ",".into(),
+            password,
+            activation: 14 * DAY,
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! Who there is: units, persons, accounts, the roles they hold, and what waits for them. Decides nothing about rights:
 //! it lists grants, and governance judges by them.
 pub mod accounts;
+pub mod factors;
 mod fold;
 mod frame;
 #[cfg(any(test, feature = "house"))]
@@ -16,7 +17,7 @@ pub use frame::frame;
 
 /// The wing's doors.
 pub fn doors() -> kernel::Doors {
-    let own = accounts::doors().merge(inbox::doors()).merge(persons::doors());
+    let own = accounts::doors().merge(factors::doors()).merge(inbox::doors()).merge(persons::doors());
     own.merge(messages::doors()).merge(units::doors())
 }
 
@@ -24,6 +25,7 @@ pub fn doors() -> kernel::Doors {
 pub fn trail() -> Vec<(&'static str, &'static str)> {
     [
         &accounts::words::TRAIL[..],
+        &factors::words::TRAIL,
         &inbox::words::TRAIL,
         &messages::words::TRAIL,
         &persons::words::TRAIL,

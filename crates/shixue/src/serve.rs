@@ -135,8 +135,12 @@ fn greet(app: &App, began: Instant, sign_ins: &[SignIn]) -> Result<()> {
     if !sign_ins.is_empty() {
         lines.push_str("演示账号（只在本机可用）：\n");
     }
-    for SignIn { who, name, password } in sign_ins {
-        lines.push_str(&format!("  {who}　登录名 {name}　密码：{password}\n"));
+    for SignIn { who, name, password, totp } in sign_ins {
+        let second = totp.as_ref().map(|secret| format!("　口令密钥 {secret}")).unwrap_or_default();
+        lines.push_str(&format!("  {who}　登录名 {name}　密码：{password}{second}\n"));
+    }
+    if !sign_ins.is_empty() {
+        lines.push_str(&format!("动态口令和短信验证码见 {}/outbox\n", config.origin));
     }
     let mut out = std::io::stdout().lock();
     drop(out.write_all(lines.as_bytes()).and_then(|()| out.flush()));

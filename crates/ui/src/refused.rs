@@ -76,7 +76,7 @@ impl From<&Refusal> for Trouble {
     fn from(no: &Refusal) -> Self {
         let (code, title, next) = match no {
             Refusal::SignIn => ("sign_in", "请先登录", "登录后会回到这一页。"),
-            Refusal::StepUp => ("step_up", "需要再次验证", "在账号页完成第二种验证后，再回到这一页。"),
+            Refusal::StepUp => ("step_up", "需要再次验证", "请再次验证身份后，回到这一页。"),
             Refusal::NotFound => ("not_found", "没有这一页", "请核对地址，或从导航进入；确需查看的，请联系归口部门。"),
             Refusal::NotAllowed { .. } => ("not_allowed", "无权办理", "确需办理的，请联系归口部门的管理员。"),
             Refusal::Invalid(_) => {

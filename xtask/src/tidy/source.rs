@@ -47,17 +47,30 @@ impl Source {
         let code = self.code.iter().enumerate().filter(|(at, _)| self.is_test(*at)).map(|(_, line)| line.as_str());
         let functions = code.clone().filter_map(fn_name);
         let code = code.collect::<Vec<_>>().join("\n");
-        let scenarios = code.split("on_both!(").skip(1).filter_map(|rest| {
-            // Attributes may stand before the name.
-            let mut rest = rest.trim_start();
-            while let Some((_, after)) = rest.strip_prefix("#[").and_then(|rest| rest.split_once(']')) {
-                rest = after.trim_start();
-            }
-            let name: String = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
-            (!name.is_empty()).then_some(name)
-        });
+        let scenarios = code.split("on_both!(").skip(1).filter_map(scenario);
         functions.chain(scenarios).collect()
     }
+
+    /// The first test below line `at` (from 0).
+    pub fn test_after(&self, at: usize) -> Option<String> {
+        let code = self.code.get(at..)?;
+        let next = code.iter().position(|line| line.contains("on_both!(") || fn_name(line).is_some())?;
+        match code[next].contains("on_both!(") {
+            true => scenario(code[next..].join("\n").split_once("on_both!(")?.1),
+            false => fn_name(&code[next]),
+        }
+    }
+}
+
+/// The name that opens what stands in `on_both!(…)`.
+fn scenario(rest: &str) -> Option<String> {
+    // Attributes may stand before the name.
+    let mut rest = rest.trim_start();
+    while let Some((_, after)) = rest.strip_prefix("#[").and_then(|rest| rest.split_once(']')) {
+        rest = after.trim_start();
+    }
+    let name: String = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+    (!name.is_empty()).then_some(name)
 }
 
 /// Files that hold nothing but tests.

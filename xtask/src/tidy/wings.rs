@@ -26,7 +26,8 @@ const TOOL_USERS: [(&str, &[&str]); 10] = [
 /// Libraries that take long to build or are dangerous to spread: one door each.
 const HEAVY: [(&str, &[&str]); 10] = [
     ("typst", &["pdf"]),
-    ("qrcode", &["pdf"]),
+    // people: the picture by which an app takes up a one-time password.
+    ("qrcode", &["pdf", "people"]),
     ("tantivy", &["fulltext"]),
     ("calamine", &["sheets"]),
     // training: sheets as clerks send them, for its tests alone, made by other means than the importer reads them with.

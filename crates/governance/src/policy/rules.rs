@@ -5,7 +5,9 @@ use std::sync::Arc;
 use authz::{Answer, Fact, Policies, Question};
 use futures::future::LocalBoxFuture;
 use kernel::db::Conn;
-use kernel::{Ask, Asked, At, Grant, Grounds, Id, Judge, Person, Refusal, Result, Who};
+use kernel::{
+    Ask, Asked, At, DAY, Gate, Grant, Grounds, HOUR, Id, Judge, MINUTE, Passwords, Person, Refusal, Result, Who,
+};
 
 use super::current;
 use crate::charter::Charter;
@@ -14,6 +16,7 @@ use crate::charter::Charter;
 pub struct Rules {
     charter: Arc<Charter>,
     policies: Policies,
+    gate: Arc<Gate>,
 }
 
 impl Rules {
@@ -23,9 +26,9 @@ impl Rules {
         let roles: Vec<&str> = charter.roles.iter().map(|role| &*role.code).collect();
         let files: Vec<(&str, &str)> = charter.policies.iter().map(|(name, text)| (&**name, &**text)).collect();
         let policies = Policies::parse(&charter.schema, &roles, &files)?;
-        let charter = Arc::new(charter);
+        let (gate, charter) = (Arc::new(gate(&charter)), Arc::new(charter));
         current::remember(&charter, policies.sentences());
-        Ok(Arc::new(Self { charter, policies }))
+        Ok(Arc::new(Self { charter, policies, gate }))
     }
 
     pub fn charter(&self) -> &Arc<Charter> {
@@ -60,6 +63,35 @@ impl Judge for Rules {
 
     fn charter(&self) -> i64 {
         self.charter.version
+    }
+
+    fn gate(&self) -> Arc<Gate> {
+        self.gate.clone()
+    }
+}
+
+/// How people sign in, as this charter says it.
+fn gate(charter: &Charter) -> Gate {
+    let (sessions, password) = (&charter.parameters.sessions, &charter.parameters.password);
+    let two = charter.roles.iter().filter(|role| role.factors > 1).map(|role| format!("{},", role.code));
+    Gate {
+        idle: sessions.idle_minutes * MINUTE,
+        longest: sessions.longest_hours * HOUR,
+        elevated_idle: sessions.admin_idle_minutes * MINUTE,
+        elevated_longest: sessions.admin_longest_hours * HOUR,
+        at_once: sessions.at_once,
+        step_up: sessions.step_up_minutes * MINUTE,
+        two_factor_roles: format!(",{}", two.collect::<String>()),
+        password: Passwords {
+            length: password.min_length..=password.max_length,
+            classes: password.classes,
+            longest: password.max_age_days * DAY,
+            history: password.history,
+            failures: password.failures,
+            window: password.failure_minutes * MINUTE,
+            lock: password.lock_minutes * MINUTE,
+        },
+        activation: password.activation_days * DAY,
     }
 }
 

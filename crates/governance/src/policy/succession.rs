@@ -8,7 +8,7 @@ use std::time::Duration;
 use futures::future::LocalBoxFuture;
 use kernel::db::{Conn, Db};
 use kernel::seal::Seal;
-use kernel::{Ask, At, Clock, Grant, Grounds, Id, Judge, Person, Result};
+use kernel::{Ask, At, Clock, Gate, Grant, Grounds, Id, Judge, Person, Result};
 use tokio::sync::watch;
 
 use super::rules::Rules;
@@ -151,5 +151,9 @@ impl Judge for Succession {
 
     fn charter(&self) -> i64 {
         self.rules().charter().version
+    }
+
+    fn gate(&self) -> Arc<Gate> {
+        self.rules().gate()
     }
 }

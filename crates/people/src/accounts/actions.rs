@@ -1,8 +1,9 @@
 //! The verbs. Hashing happens before the transaction, never inside it.
 use kernel::{Actor, App, Id, Person, Refusal, Result, Tx};
 
-use super::account::{Account, INVITED, WHOLE, check_password};
-use super::{hash, store, words};
+use super::account::{Account, check_password};
+use super::{hash, store, throttle, words};
+use crate::inbox::{Notice, notify};
 
 /// An account for a person, without a password: the code, told once, lets them set one. The latest code counts.
 pub async fn invite(tx: &mut Tx<'_>, person: Id<Person>, login: &str) -> Result<String> {
@@ -10,7 +11,8 @@ pub async fn invite(tx: &mut Tx<'_>, person: Id<Person>, login: &str) -> Result<
         return Err(Refusal::not_now(words::LOGIN_TAKEN).into());
     }
     let code = kernel::seal::random_code();
-    store::keep_code(tx, person, &code, tx.now.plus(INVITED)).await?;
+    let until = tx.now.plus(tx.house.judge.gate().activation);
+    store::keep_code(tx, person, &code, until).await?;
     tx.trace("accounts.invited", ("Person", person.0), &"").await?;
     Ok(code)
 }
@@ -25,7 +27,8 @@ pub async fn activate(app: &App, actor: &Actor, code: &str, password: &str) -> R
         .look(actor, async move |view| store::invited(view, &asked).await)
         .await?
         .ok_or_else(|| Refusal::not_now(words::CODE))?;
-    check_password(password, &login, &name).map_err(|says| Refusal::field("password", says))?;
+    let rule = &app.house.judge.gate().password;
+    check_password(rule, password, &login, &name).map_err(|says| Refusal::field("password", says))?;
     let (code, hashed) = (code.to_owned(), hash::hash(password).await?);
     app.act(actor, async move |tx| {
         let Some(person) = store::use_code(tx, &code).await? else {
@@ -38,37 +41,150 @@ pub async fn activate(app: &App, actor: &Actor, code: &str, password: &str) -> R
     .await
 }
 
-/// Signs a person in; the answer is the session's token, told to the browser alone.
+/// What somebody says at the door.
+#[derive(Clone, Debug, Default)]
+pub struct Knock {
+    pub login: String,
+    pub password: String,
+    /// The token of a device that was seen before; empty when there is none.
+    pub device: String,
+    pub agent: String,
+}
+
+/// Signs a person in; the answer is the session's token, told to the browser alone. The session may still owe a step.
 ///
 /// # Errors
 /// One and the same sentence for an unknown name and a wrong password; `TooMany` while the door is closed.
-pub async fn sign_in(app: &App, actor: &Actor, login: &str, password: &str, agent: &str) -> Result<String> {
-    let asked = login.to_owned();
+pub async fn sign_in(app: &App, actor: &Actor, knock: Knock) -> Result<String> {
+    let asked = knock.login.clone();
     let account = app.look(actor, async move |view| store::by_login(view, &asked).await).await?;
     let known = account.as_ref().and_then(|account| account.password.as_deref());
-    let right = hash::matches(password, known).await? && known.is_some();
+    let right = hash::matches_for(&actor.address, &knock.password, known).await? && known.is_some();
     let Some(account) = account else { return Err(wrong()) };
-    let agent: String = agent.chars().filter(|c| !c.is_control()).take(200).collect();
-    let said = app.act(actor, async move |tx| settle(tx, &account, right, &agent).await).await?;
+    let agent: String = knock.agent.chars().filter(|c| !c.is_control()).take(200).collect();
+    let device = knock.device;
+    let said = app.act(actor, async move |tx| settle(tx, &account, right, &device, &agent).await).await?;
     said.ok_or_else(wrong)
 }
 
 /// Inside the writer: what the account is now decides, not what it was when hashing began.
-async fn settle(tx: &mut Tx<'_>, account: &Account, right: bool, agent: &str) -> Result<Option<String>> {
+async fn settle(tx: &mut Tx<'_>, account: &Account, right: bool, device: &str, agent: &str) -> Result<Option<String>> {
     let now = store::by_login(tx, &account.login).await?.ok_or_else(wrong)?;
-    if now.is_locked(tx.now) {
+    let device = store::device(tx, now.person, device).await?;
+    // A device of the person's own has a count of its own: what others try elsewhere does not close it.
+    let credential = device.map_or_else(|| throttle::PASSWORD.to_owned(), |device| format!("password.{device}"));
+    if throttle::of(tx, now.person, &credential).await?.is_locked(tx.now) {
         return Err(Refusal::TooMany(words::LOCKED.into()).into());
     }
     if !right || now.password != account.password {
-        let (failed, until) = now.failed_once_more(tx.now);
-        store::note_failure(tx, &now, failed, until).await?;
+        let failed = throttle::failed(tx, now.person, &credential).await?;
         tx.trace("accounts.sign_in_failed", ("Person", now.person.0), &failed).await?;
         return Ok(None);
     }
+    throttle::clear(tx, now.person, &credential).await?;
+    let owes = owes(tx, &now, device.is_some()).await?;
+    make_room(tx, now.person).await?;
+    if device.is_none() && store::signed_in_before(tx, now.person).await? {
+        let body = format!(
+            "{} 在新设备上登录：{agent}（{}）。不是你本人的，请立即修改密码。",
+            tx.now.minute(),
+            tx.actor.address
+        );
+        told(tx, now.person, "有新设备登录了你的账号", body).await?;
+    }
     let token = kernel::seal::random_code();
-    store::open_session(tx, now.person, &token, tx.now.plus(WHOLE), agent).await?;
-    tx.trace("accounts.signed_in", ("Person", now.person.0), &"").await?;
+    let until = tx.now.plus(tx.house.judge.gate().longest);
+    store::open_session(tx, now.person, &token, until, owes, agent).await?;
+    tx.trace("accounts.signed_in", ("Person", now.person.0), &owes).await?;
     Ok(Some(token))
+}
+
+/// What is missing beside a second factor, which is asked for by role at every request.
+async fn owes(tx: &mut Tx<'_>, account: &Account, known_device: bool) -> Result<&'static str> {
+    let gate = tx.house.judge.gate();
+    let elevated = store::is_elevated(tx, account.person, &gate.two_factor_roles).await?;
+    let old = account.password_at.is_some_and(|at| tx.now.0 - at.0 > gate.password.longest);
+    Ok(match elevated {
+        true if old => "password",
+        true => "",
+        false if known_device || !can_be_texted(tx, account.person).await? => "",
+        false => "text",
+    })
+}
+
+/// Whether a code can reach the person's telephone.
+async fn can_be_texted(tx: &mut Tx<'_>, person: Id<Person>) -> Result<bool> {
+    let way = crate::messages::has(&tx.house.config, crate::messages::Channel::Sms);
+    Ok(way && crate::persons::phone(tx, person).await?.is_some())
+}
+
+/// The charter's number of sessions at once: the one that was used longest ago gives way, and its person is told.
+async fn make_room(tx: &mut Tx<'_>, person: Id<Person>) -> Result<()> {
+    let most = tx.house.judge.gate().at_once.max(1);
+    let ended = store::end_beyond(tx, person, most - 1).await?;
+    if ended > 0 {
+        let body = format!("同一账号最多同时登录 {most} 处，最久未用的 {ended} 处已退出。");
+        told(tx, person, "较早的登录已退出", body).await?;
+    }
+    Ok(())
+}
+
+pub(super) async fn told(tx: &mut Tx<'_>, person: Id<Person>, title: &str, body: String) -> Result<()> {
+    notify(tx, person, &Notice { title: title.into(), body, link: "/account".into(), due: None }).await
+}
+
+/// Changes the actor's own password: the present one is asked for, earlier ones do not come back, other sessions end.
+///
+/// # Errors
+/// `Invalid` for a wrong present password or a weak, known or former new one.
+pub async fn change_password(app: &App, actor: &Actor, present: &str, new: &str) -> Result<()> {
+    let person = actor.id();
+    let known = app.look(actor, async move |view| store::passwords(view, person).await).await?;
+    let account = known.account.ok_or(Refusal::NotFound)?;
+    if !is_own_password(app, actor, present).await? {
+        return Err(Refusal::field("present", words::PRESENT).into());
+    }
+    let rule = &app.house.judge.gate().password;
+    check_password(rule, new, &account.login, &known.name).map_err(|says| Refusal::field("password", says))?;
+    for former in account.password.iter().chain(&known.former) {
+        if hash::matches(new, Some(former)).await? {
+            return Err(Refusal::field("password", words::FORMER).into());
+        }
+    }
+    let hashed = hash::hash(new).await?;
+    app.act(actor, async move |tx| {
+        store::set_password(tx, person, &hashed).await?;
+        store::end_others(tx, person, tx.actor.session).await?;
+        store::settle_password(tx, tx.actor.session).await?;
+        told(tx, person, "密码已修改", "其他设备上的登录已全部退出。不是你本人修改的，请立即联系本校师训干部。".into())
+            .await?;
+        tx.trace("accounts.password_changed", ("Person", person.0), &"").await
+    })
+    .await
+}
+
+/// Whether this is the actor's own password; a wrong one counts against asking again, not against signing in.
+///
+/// # Errors
+/// `TooMany` while nobody is heard.
+pub(super) async fn is_own_password(app: &App, actor: &Actor, password: &str) -> Result<bool> {
+    let person = actor.id();
+    let known = app.look(actor, async move |view| store::passwords(view, person).await).await?;
+    let phc = known.account.and_then(|account| account.password);
+    let right = hash::matches_for(&actor.address, password, phc.as_deref()).await? && phc.is_some();
+    app.act(actor, async move |tx| {
+        if throttle::of(tx, person, throttle::CHANGE).await?.is_locked(tx.now) {
+            return Err(Refusal::TooMany(words::LOCKED.into()).into());
+        }
+        if right {
+            throttle::clear(tx, person, throttle::CHANGE).await?;
+        } else {
+            let failed = throttle::failed(tx, person, throttle::CHANGE).await?;
+            tx.trace("accounts.sign_in_failed", ("Person", person.0), &failed).await?;
+        }
+        Ok(right)
+    })
+    .await
 }
 
 /// Ends one of the actor's own sessions.
@@ -77,6 +193,40 @@ pub async fn sign_out(tx: &mut Tx<'_>, session: i64) -> Result<()> {
         tx.trace("accounts.signed_out", ("Person", tx.actor.id().0), &session.to_string()).await?;
     }
     Ok(())
+}
+
+/// Ends all of the actor's sessions but this one, and forgets every device.
+pub async fn sign_out_elsewhere(tx: &mut Tx<'_>) -> Result<()> {
+    let (me, here) = (tx.actor.id(), tx.actor.session);
+    store::end_others(tx, me, here).await?;
+    store::forget_devices(tx, me).await?;
+    tx.trace("accounts.signed_out", ("Person", me.0), &"others").await
+}
+
+/// The step that was owed is taken: the session is whole, under a new token, and the device is known from now on.
+pub async fn complete(tx: &mut Tx<'_>, token: &str, factors: i64) -> Result<()> {
+    let session = tx.actor.session;
+    store::complete(tx, session, token, factors).await
+}
+
+/// The person gave evidence again: what is dangerous is open for some minutes.
+pub async fn prove_again(tx: &mut Tx<'_>, token: &str) -> Result<()> {
+    store::prove_again(tx, tx.actor.session, token).await
+}
+
+/// This browser is the person's from now on: the token that says so, told to it alone.
+pub async fn remember(tx: &mut Tx<'_>, agent: &str) -> Result<String> {
+    let token = kernel::seal::random_code();
+    store::remember(tx, &token, agent).await?;
+    Ok(token)
+}
+
+/// As `remember`, unless the browser is known already.
+pub(super) async fn remember_anew(tx: &mut Tx<'_>, device: &str, agent: &str) -> Result<Option<String>> {
+    match store::device(tx, tx.actor.id(), device).await? {
+        Some(_) => Ok(None),
+        None => remember(tx, agent).await.map(Some),
+    }
 }
 
 fn wrong() -> kernel::Error {

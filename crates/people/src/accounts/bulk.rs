@@ -4,7 +4,6 @@ use std::collections::HashSet;
 
 use kernel::{Id, Person, Place, Result, Tx};
 
-use super::account::INVITED;
 use super::store;
 
 /// An account that waits for its person, with the code that opens it: for the list that its school prints.
@@ -46,7 +45,7 @@ pub async fn invite_many(tx: &mut Tx<'_>, persons: &[Id<Person>], on: Place) -> 
         .into_iter()
         .map(|(person, login)| Invitation { person, login, code: kernel::seal::random_code() })
         .collect();
-    store::keep_codes(tx, &invited, tx.now.plus(INVITED)).await?;
+    store::keep_codes(tx, &invited, tx.now.plus(tx.house.judge.gate().activation)).await?;
     let all: Vec<_> = invited.iter().map(|one| one.person).collect();
     tx.trace("accounts.invited", on, &all).await?;
     Ok(invited)

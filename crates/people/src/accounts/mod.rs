@@ -1,25 +1,50 @@
-//! Accounts (账号): one person's one account, its password, its sessions.
+//! Accounts (账号): one person's one account, its password, its sessions, the devices it knows.
 //!
-//! Owns      tables `accounts`, `activations`, `sessions`.
+//! Owns      tables `accounts`, `activations`, `sessions`, `throttles`, `devices`, `former_passwords`.
 //! Publishes view `waiting_accounts`, `last_sign_ins`, `account_facts`, `account_sign_ins`.
 //! Promises  an account belongs to one person; nothing can be signed in to before its person activated it; five wrong
-//!           passwords close the door for half an hour; an ended session opens nothing.
+//!           passwords close the door for half an hour, to browsers that the account does not know; an ended session opens
+//!           nothing; whoever owes a second step is a stranger; a former password does not come back.
 //! Answers   none
-//! Speaks    `accounts.opened`, `accounts.invited`, `accounts.activated`, `accounts.signed_in`, `accounts.sign_in_failed`, `accounts.signed_out`.
+//! Speaks    `accounts.opened`, `accounts.invited`, `accounts.activated`, `accounts.signed_in`, `accounts.sign_in_failed`,
+//!           `accounts.password_changed`, `accounts.signed_out`.
 mod account;
 mod actions;
 mod bulk;
+pub mod cookies;
 mod hash;
 mod pages;
 mod session;
 mod store;
 #[cfg(test)]
 mod tests;
+pub mod throttle;
 pub mod words;
 
-pub use account::{INVITED_DAYS, check_password};
-pub use actions::{activate, invite, sign_in, sign_out};
+pub use account::check_password;
+pub use actions::{Knock, activate, change_password, complete, invite, prove_again, remember, sign_in, sign_out};
 pub use bulk::{Invitation, invite_many, open_many};
 pub use hash::hash;
-pub use pages::doors;
-pub use session::actor_of;
+pub use pages::{doors, local};
+pub use session::{actor_of, bearer};
+pub use store::{login_of, owes};
+
+/// Whether a person holds a role that asks for two kinds of evidence, now.
+pub async fn is_elevated(view: &mut kernel::View<'_>, person: kernel::Id<kernel::Person>) -> kernel::Result<bool> {
+    let gate = view.house.judge.gate();
+    store::is_elevated(view, person, &gate.two_factor_roles).await
+}
+
+/// Whether the actor's session still lacks a second kind of evidence that a role of theirs asks for.
+pub async fn lacks_second(view: &mut kernel::View<'_>) -> kernel::Result<bool> {
+    let me = view.actor.id();
+    Ok(is_elevated(view, me).await? && store::factors(view).await? < 2)
+}
+
+/// Whether this is the actor's own password: asked again before what is dangerous.
+///
+/// # Errors
+/// `TooMany` while the door is closed.
+pub async fn is_own_password(app: &kernel::App, actor: &kernel::Actor, password: &str) -> kernel::Result<bool> {
+    actions::is_own_password(app, actor, password).await
+}

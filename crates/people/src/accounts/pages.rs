@@ -1,4 +1,4 @@
-//! Signing in and out, activating, and one's own sessions.
+//! Signing in and out, activating, one's own password and sessions.
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -8,23 +8,27 @@ use serde::Deserialize;
 use ui::{Frame, Kind};
 
 use super::store::Device;
-use super::{actions, store, words};
+use super::{actions, cookies, store, words};
 
 pub fn doors() -> Doors {
+    let mine = Audience::SignedIn;
     Doors::new()
         .get("/sign-in", Audience::Public, sign_in_page)
         .post("/sign-in", Audience::Public, Trace::Audit("accounts.signed_in"), sign_in)
-        .post("/sign-out", Audience::SignedIn, Trace::Audit("accounts.signed_out"), sign_out)
+        .post("/sign-out", Audience::Public, Trace::Audit("accounts.signed_out"), sign_out)
         .get("/activate/{code}", Audience::Public, activate_page)
         .post("/activate/{code}", Audience::Public, Trace::Audit("accounts.activated"), activate)
-        .get("/account", Audience::SignedIn, devices)
+        .get("/account", mine, devices)
         .press(
             "/account/sessions/{id}/end",
-            Audience::SignedIn,
+            mine,
             Trace::Audit("accounts.signed_out"),
             async |tx, id, _| actions::sign_out(tx, id).await,
-            |_| "/account".to_owned(),
+            |_: i64| "/account".to_owned(),
         )
+        .post("/account/sessions/end", mine, Trace::Audit("accounts.signed_out"), end_others)
+        .get("/account/password", mine, password_page)
+        .post("/account/password", mine, Trace::Audit("accounts.password_changed"), change_password)
 }
 
 #[derive(Template)]
@@ -47,9 +51,22 @@ struct Credentials {
     next: String,
 }
 
-async fn sign_in_page(State(app): State<App>, actor: Actor, Query(to): Query<Next>) -> Result<Page<impl Template>> {
+/// Whoever owes a second step is led there.
+async fn sign_in_page(State(app): State<App>, actor: Actor, Query(to): Query<Next>) -> Result<Response> {
+    let next = local(to.next.as_deref());
+    if actor.owing.is_some() {
+        return Ok(Redirect::to(&second(&next)).into_response());
+    }
     let frame = app.look(&actor, async |view| crate::frame(view, "登录", Kind::Public).await).await?;
-    Ok(Page(SignIn { frame, next: local(to.next.as_deref()) }))
+    Ok(Page(SignIn { frame, next }).into_response())
+}
+
+/// Where the second step is taken.
+fn second(next: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
+    let encoded: String =
+        next.bytes().map(|b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect();
+    format!("/sign-in/second?next={encoded}")
 }
 
 async fn sign_in(
@@ -62,18 +79,26 @@ async fn sign_in(
     if password.len() > 400 || login.len() > 200 {
         return Err(Refusal::field("login", words::WRONG).into());
     }
-    let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
-    let token = actions::sign_in(&app, &actor, &login, &password, agent).await?;
-    let cookie = cookie(&app, &token, "");
-    Ok(([(header::SET_COOKIE, cookie)], Redirect::to(&local(Some(&next)))).into_response())
+    let (agent, device) = (cookies::agent_of(&headers), cookies::device_of(&app, &headers));
+    let knock = actions::Knock { login, password, device: device.clone(), agent: agent.clone() };
+    let token = actions::sign_in(&app, &actor, knock).await?;
+    let next = local(Some(&next));
+    let signed_in = super::actor_of(&app, Some(&token), &actor.address, &actor.request).await?;
+    let session = cookies::session(&app, &token);
+    if signed_in.owing.is_some() {
+        return Ok(([session], Redirect::to(&second(&next))).into_response());
+    }
+    let fresh = app.act(&signed_in, async move |tx| actions::remember_anew(tx, &device, &agent).await).await?;
+    let known = fresh.map(|token| cookies::device(&app, &token));
+    let cookies: Vec<_> = [Some(session), known].into_iter().flatten().collect();
+    Ok((axum::response::AppendHeaders(cookies), Redirect::to(&next)).into_response())
 }
 
 async fn sign_out(State(app): State<App>, actor: Actor, Press(_): Press) -> Result<Response> {
-    let session = actor.session;
-    app.act(&actor, async move |tx| actions::sign_out(tx, session).await).await?;
-    let gone = (header::SET_COOKIE, cookie(&app, "", "; Max-Age=0"));
+    let (session, me) = (actor.session, if actor.is_person() { actor } else { super::bearer(&actor)? });
+    app.act(&me, async move |tx| actions::sign_out(tx, session).await).await?;
     let clear = (header::HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\""));
-    Ok(([gone, clear], Redirect::to("/")).into_response())
+    Ok(([cookies::no_session(&app), clear], Redirect::to("/")).into_response())
 }
 
 #[derive(Template)]
@@ -108,7 +133,7 @@ async fn activate(
     form: Form<NewPassword>,
 ) -> Result<Redirect> {
     if form.fields.password != form.fields.again {
-        return Err(Refusal::field("again", "两次输入的密码不一致，请重新输入").into());
+        return Err(Refusal::field("again", words::AGAIN).into());
     }
     actions::activate(&app, &actor, &code, &form.fields.password).await?;
     Ok(Redirect::to("/sign-in"))
@@ -121,30 +146,61 @@ struct Devices {
     devices: Vec<Device>,
     here: i64,
     person: kernel::Id<kernel::Person>,
+    elevated: bool,
 }
 
 async fn devices(State(app): State<App>, actor: Actor) -> Result<Page<impl Template>> {
     let page = app.look(&actor, async |view| {
-        let devices = store::devices(view).await?;
-        Ok(Devices {
-            frame: crate::frame(view, "账号与登录设备", Kind::Learner).await?,
-            devices,
-            here: view.actor.session,
-            person: view.actor.id(),
-        })
+        let (devices, person) = (store::devices(view).await?, view.actor.id());
+        let elevated = super::is_elevated(view, person).await?;
+        let frame = crate::frame(view, "账号与登录设备", Kind::Learner).await?;
+        Ok(Devices { frame, devices, here: view.actor.session, person, elevated })
     });
     Ok(Page(page.await?))
 }
 
-/// A path of this site; anything else becomes the learner's own page.
-fn local(next: Option<&str>) -> String {
-    let inside = |to: &&str| to.starts_with('/') && !to.starts_with("//") && !to.contains(['\\', '\r', '\n']);
-    next.filter(inside).unwrap_or("/my").to_owned()
+async fn end_others(State(app): State<App>, actor: Actor, press: Press) -> Result<Redirect> {
+    app.submit(&actor, press.0, async |tx| {
+        actions::sign_out_elsewhere(tx).await?;
+        Ok("/account".into())
+    })
+    .await
 }
 
-fn cookie(app: &App, token: &str, more: &str) -> HeaderValue {
-    let tls = app.house.config.tls;
-    let (name, secure) = if tls { ("__Host-sid", "; Secure") } else { ("sid", "") };
-    let text = format!("{name}={token}; Path=/; HttpOnly; SameSite=Lax{secure}{more}");
-    HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""))
+#[derive(Template)]
+#[template(path = "accounts/password.html")]
+struct Password {
+    frame: Frame,
+    login: String,
+}
+
+async fn password_page(State(app): State<App>, actor: Actor) -> Result<Page<impl Template>> {
+    let page = app.look(&actor, async |view| {
+        let login = store::login_of(view, view.actor.id()).await?;
+        let frame = crate::frame(view, "修改密码", Kind::Learner).await?.under("账号与登录设备", "/account");
+        Ok(Password { frame, login })
+    });
+    Ok(Page(page.await?))
+}
+
+#[derive(Clone, Deserialize)]
+struct Change {
+    present: String,
+    password: String,
+    again: String,
+}
+
+async fn change_password(State(app): State<App>, actor: Actor, form: Form<Change>) -> Result<Redirect> {
+    let Change { present, password, again } = form.fields;
+    if password != again {
+        return Err(Refusal::field("again", words::AGAIN).into());
+    }
+    actions::change_password(&app, &actor, &present, &password).await?;
+    Ok(Redirect::to("/account"))
+}
+
+/// A path of this site; anything else becomes the learner's own page.
+pub fn local(next: Option<&str>) -> String {
+    let inside = |to: &&str| to.starts_with('/') && !to.starts_with("//") && !to.contains(['\\', '\r', '\n']);
+    next.filter(inside).unwrap_or("/my").to_owned()
 }

@@ -1,17 +1,42 @@
-//! From a cookie to an actor.
-use kernel::db::Conn;
-use kernel::{Actor, App, At, Id, MINUTE, Result, Who};
+//! From a cookie to an actor. A person who still owes a second step is a stranger until it is done.
+use std::sync::Arc;
 
-use super::account::IDLE;
+use kernel::db::Conn;
+use kernel::{Actor, App, At, Gate, Id, MINUTE, Result, Who};
+
 use super::store;
 
 /// What a session row says about its bearer.
 pub struct Session {
     pub id: i64,
     pub person: i64,
+    pub made: At,
     pub seen: At,
     pub factors: i64,
     pub proved: At,
+    /// What the sign-in found missing: `text`, `password`, or nothing.
+    pub owes: String,
+    /// Whether its bearer holds a role that asks for two kinds of evidence, now.
+    pub elevated: bool,
+}
+
+/// A second step that is not taken in this time is a sign-in anew.
+const PATIENCE: i64 = 15 * MINUTE;
+
+impl Session {
+    pub fn is_whole(&self) -> bool {
+        self.owes.is_empty() && !(self.elevated && self.factors < 2)
+    }
+
+    fn stands(&self, gate: &Gate, now: At) -> bool {
+        let (idle, longest) = match (self.is_whole(), self.elevated) {
+            (false, _) => (PATIENCE, PATIENCE),
+            (true, true) => (gate.elevated_idle, gate.elevated_longest),
+            (true, false) => (gate.idle, gate.longest),
+        };
+        let began = if self.is_whole() { self.made } else { self.proved };
+        now.0 - self.seen.0 < idle && now.0 - began.0 < longest
+    }
 }
 
 /// Whoever bears this cookie; a stranger when it is missing, ended, unknown or too old. `seen_at` moves once a minute.
@@ -19,17 +44,35 @@ pub async fn actor_of(app: &App, token: Option<&str>, address: &str, request: &s
     let stranger = Actor { address: address.into(), request: request.into(), ..Actor::stranger() };
     let Some(token) = token.filter(|token| token.len() < 100) else { return Ok(stranger) };
     let (digest, now) = (store::digest(&app.house, token), app.now());
-    let found = app.db.look(async move |sql: &mut Conn| store::session(sql, &digest, now).await).await?;
-    let Some(session) = found.filter(|session| now.0 - session.seen.0 < IDLE) else { return Ok(stranger) };
+    let gate: Arc<Gate> = app.house.judge.gate();
+    let roles = gate.two_factor_roles.clone();
+    let found = app.db.look(async move |sql: &mut Conn| store::session(sql, &digest, &roles, now).await).await?;
+    let Some(session) = found.filter(|session| session.stands(&gate, now)) else { return Ok(stranger) };
     if now.0 - session.seen.0 > MINUTE {
         let id = session.id;
         app.db.write(async move |sql: &mut Conn| store::seen(sql, id, now).await).await?;
     }
+    let person = Id::new(session.person);
+    let known = Actor { session: session.id, ..stranger };
+    if !session.is_whole() {
+        return Ok(Actor { owing: Some(person), ..known });
+    }
     Ok(Actor {
-        who: Who::Person(Id::new(session.person)),
-        session: session.id,
+        who: Who::Person(person),
         factors: session.factors.clamp(0, 2) as u8,
         proved_at: session.proved,
-        ..stranger
+        fresh: now.0 - session.proved.0 < gate.step_up,
+        ..known
     })
+}
+
+/// Whoever signs in and owes a second step, as the person that they say they are: for the verbs of that step alone.
+///
+/// # Errors
+/// `SignIn` for everybody else.
+pub fn bearer(actor: &Actor) -> Result<Actor> {
+    match actor.owing {
+        Some(person) => Ok(Actor { who: Who::Person(person), ..actor.clone() }),
+        None => Err(kernel::Refusal::SignIn.into()),
+    }
 }

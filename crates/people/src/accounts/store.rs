@@ -1,14 +1,14 @@
 //! All SQL of this room. Tokens and codes are kept as keyed digests alone.
 use kernel::db::{Conn, FromRow, Params, Query, Row};
-use kernel::{At, House, Id, Person, Result, Tx, View, params};
+use kernel::{At, House, Id, Person, Refusal, Result, Tx, View, params};
 
-use super::account::Account;
+use super::account::{Account, Wrong};
 use super::bulk::Invitation;
 use super::session::Session;
 use crate::fold;
 
-const BY_LOGIN: &str =
-    "SELECT person_id, login, password, failed, failed_at, locked_until FROM accounts WHERE folded = $1";
+const BY_LOGIN: &str = "SELECT person_id, login, password, password_at FROM accounts WHERE folded = $1";
+const BY_PERSON: &str = "SELECT person_id, login, password, password_at FROM accounts WHERE person_id = $1";
 const OPEN: &str = "INSERT INTO accounts (person_id, login, folded) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
 const OWN: &str = "SELECT person_id FROM accounts WHERE person_id = $1 AND folded = $2";
 const CODE: &str = "INSERT INTO activations (digest, person_id, made_at, until_at) VALUES ($1, $2, $3, $4)";
@@ -17,21 +17,55 @@ const INVITED: &str = "SELECT a.login, p.name FROM activations c JOIN accounts a
     JOIN person_labels p ON p.id = c.person_id WHERE c.digest = $1 AND c.used_at IS NULL AND c.until_at > $2";
 const USE: &str =
     "UPDATE activations SET used_at = $1 WHERE digest = $2 AND used_at IS NULL AND until_at > $1 RETURNING person_id";
-const PASSWORD: &str = "UPDATE accounts SET password = $1, password_at = $2, failed = 0, failed_at = NULL,
-    locked_until = NULL, version = version + 1 WHERE person_id = $3";
-const FAILURE: &str = "UPDATE accounts SET failed = $1, failed_at = $2, locked_until = $3 WHERE person_id = $4";
-const CLEAR: &str =
-    "UPDATE accounts SET failed = 0, failed_at = NULL, locked_until = NULL WHERE person_id = $1 AND failed > 0";
-const SESSION: &str = "SELECT id, person_id, seen_at, factors, proved_at FROM sessions
-    WHERE digest = $1 AND ended_at IS NULL AND until_at > $2";
+const FORMER: &str = "INSERT INTO former_passwords (person_id, set_at, password)
+    SELECT person_id, $1, password FROM accounts WHERE person_id = $2 AND password IS NOT NULL ON CONFLICT DO NOTHING";
+const FORMER_OF: &str = "SELECT password FROM former_passwords WHERE person_id = $1 ORDER BY set_at DESC LIMIT $2";
+const PASSWORD: &str =
+    "UPDATE accounts SET password = $1, password_at = $2, version = version + 1 WHERE person_id = $3";
+const WRONG: &str = "SELECT failed, failed_at, locked_until FROM throttles WHERE person_id = $1 AND credential = $2";
+const KEEP_WRONG: &str = "INSERT INTO throttles (person_id, credential, failed, failed_at, locked_until)
+    VALUES ($1, $2, $3, $4, $5) ON CONFLICT (person_id, credential)
+    DO UPDATE SET failed = excluded.failed, failed_at = excluded.failed_at, locked_until = excluded.locked_until";
+const FORGET_WRONG: &str = "DELETE FROM throttles WHERE person_id = $1 AND credential = $2";
+const FORGET_ALL_WRONG: &str = "DELETE FROM throttles WHERE person_id = $1";
+/// `$3` is the list of roles, `,a,b,`.
+const SESSION: &str = "SELECT s.id, s.person_id, s.made_at, s.seen_at, s.factors, s.proved_at, s.owes,
+    (SELECT COUNT(*) FROM grant_terms g WHERE g.person_id = s.person_id AND g.ended_at IS NULL
+        AND g.suspended_at IS NULL AND g.from_at <= $2 AND (g.until_at IS NULL OR g.until_at > $2)
+        AND $3 LIKE '%,' || g.role || ',%')
+    FROM sessions s WHERE s.digest = $1 AND s.ended_at IS NULL AND s.until_at > $2";
+const ELEVATED: &str = "SELECT COUNT(*) FROM grant_terms g WHERE g.person_id = $1 AND g.ended_at IS NULL
+    AND g.suspended_at IS NULL AND g.from_at <= $2 AND (g.until_at IS NULL OR g.until_at > $2)
+    AND $3 LIKE '%,' || g.role || ',%'";
 const SEEN: &str = "UPDATE sessions SET seen_at = $1 WHERE id = $2 AND seen_at < $1";
 const BEGIN: &str =
-    "INSERT INTO sessions (id, digest, person_id, made_at, seen_at, until_at, factors, proved_at, agent,
-    address) VALUES ($1, $2, $3, $4, $4, $5, 1, $4, $6, $7)";
+    "INSERT INTO sessions (id, digest, person_id, made_at, seen_at, until_at, factors, proved_at, owes, agent,
+    address) VALUES ($1, $2, $3, $4, $4, $5, 1, $4, $6, $7, $8)";
+const COMPLETE: &str = "UPDATE sessions SET digest = $1, factors = $2,
+    owes = CASE WHEN owes = 'text' THEN '' ELSE owes END, proved_at = $3, seen_at = $3
+    WHERE id = $4 AND person_id = $5 AND ended_at IS NULL";
+const PROVE_AGAIN: &str = "UPDATE sessions SET digest = $1, proved_at = $2, seen_at = $2
+    WHERE id = $3 AND person_id = $4 AND ended_at IS NULL";
+const SETTLE_PASSWORD: &str = "UPDATE sessions SET owes = '' WHERE id = $1 AND owes = 'password'";
+const FACTORS: &str = "SELECT factors FROM sessions WHERE id = $1";
+const OWES: &str = "SELECT owes FROM sessions WHERE id = $1";
 const END_OWN: &str = "UPDATE sessions SET ended_at = $1 WHERE id = $2 AND person_id = $3 AND ended_at IS NULL";
 const END_ALL: &str = "UPDATE sessions SET ended_at = $1 WHERE person_id = $2 AND ended_at IS NULL";
+const END_OTHERS: &str = "UPDATE sessions SET ended_at = $1 WHERE person_id = $2 AND id <> $3 AND ended_at IS NULL";
+const END_BEYOND: &str = "UPDATE sessions SET ended_at = $1 WHERE ended_at IS NULL AND id IN
+    (SELECT id FROM sessions WHERE person_id = $2 AND ended_at IS NULL AND until_at > $1
+        ORDER BY seen_at DESC, id DESC LIMIT 100 OFFSET $3)";
+const BEFORE: &str = "SELECT COUNT(*) FROM sessions WHERE person_id = $1";
 const MINE: &str = "SELECT id, made_at, seen_at, agent, address FROM sessions WHERE person_id = $1 AND ended_at IS NULL
-    AND until_at > $2 ORDER BY seen_at DESC LIMIT 50";
+    AND until_at > $2 AND seen_at > $3 ORDER BY seen_at DESC LIMIT 50";
+const DEVICE: &str = "SELECT id FROM devices WHERE digest = $1 AND person_id = $2 AND until_at > $3";
+const DEVICE_SEEN: &str = "UPDATE devices SET seen_at = $1 WHERE id = $2";
+const REMEMBER: &str = "INSERT INTO devices (id, digest, person_id, agent, made_at, seen_at, until_at)
+    VALUES ($1, $2, $3, $4, $5, $5, $6)";
+const FORGET_DEVICES: &str = "UPDATE devices SET until_at = $1 WHERE person_id = $2 AND until_at > $1";
+
+/// A device is known for half a year after it was last proved.
+pub const KNOWN_FOR: i64 = 180 * kernel::DAY;
 
 pub fn digest(house: &House, token: &str) -> Vec<u8> {
     house.seal.mac("accounts.session", token.as_bytes())
@@ -41,8 +75,23 @@ fn code_digest(house: &House, code: &str) -> Vec<u8> {
     house.seal.mac("accounts.activation", code.as_bytes())
 }
 
-pub async fn session(sql: &mut Conn, digest: &[u8], now: At) -> Result<Option<Session>> {
-    Ok(sql.opt(SESSION, params![digest, now]).await?)
+pub async fn session(sql: &mut Conn, digest: &[u8], roles: &str, now: At) -> Result<Option<Session>> {
+    Ok(sql.opt(SESSION, params![digest, now, roles]).await?)
+}
+
+/// Whether the person holds one of these roles (`,a,b,`) now.
+pub async fn is_elevated(view: &mut View<'_>, person: Id<Person>, roles: &str) -> Result<bool> {
+    Ok(view.sql.one::<i64>(ELEVATED, params![person, view.now, roles]).await? > 0)
+}
+
+/// How many kinds of evidence the actor's session has.
+pub async fn factors(view: &mut View<'_>) -> Result<i64> {
+    Ok(view.sql.opt::<i64>(FACTORS, params![view.actor.session]).await?.unwrap_or_default())
+}
+
+/// What the actor's session owes besides a second factor.
+pub async fn owes(view: &mut View<'_>) -> Result<String> {
+    Ok(view.sql.opt::<String>(OWES, params![view.actor.session]).await?.unwrap_or_default())
 }
 
 /// A ledger of its own: no trace beside the row.
@@ -110,23 +159,130 @@ pub async fn use_code(tx: &mut Tx<'_>, code: &str) -> Result<Option<Id<Person>>>
     Ok(tx.sql.opt::<i64>(USE, row).await?.map(Id::new))
 }
 
+/// The one before is kept, so that it does not come back. Whoever sets a password may try again at once.
 pub async fn set_password(tx: &mut Tx<'_>, person: Id<Person>, phc: &str) -> Result<()> {
-    let row = params![phc, tx.now, person];
-    tx.sql.exec(PASSWORD, row).await?;
+    let now = tx.now;
+    tx.sql.exec(FORMER, params![now, person]).await?;
+    tx.sql.exec(PASSWORD, params![phc, now, person]).await?;
+    tx.sql.exec(FORGET_ALL_WRONG, params![person]).await?;
     Ok(())
 }
 
-pub async fn note_failure(tx: &mut Tx<'_>, account: &Account, failed: i64, until: Option<At>) -> Result<()> {
-    let row = params![failed, tx.now, until, account.person];
-    tx.sql.exec(FAILURE, row).await?;
+/// An account with its former passwords and the name of its person.
+pub struct Passworded {
+    pub account: Option<Account>,
+    pub former: Vec<String>,
+    pub name: String,
+}
+
+/// How a person signs in.
+pub async fn login_of(view: &mut View<'_>, person: Id<Person>) -> Result<String> {
+    let account: Option<Account> = view.sql.opt(BY_PERSON, params![person]).await?;
+    Ok(account.map(|account| account.login).unwrap_or_default())
+}
+
+pub async fn passwords(view: &mut View<'_>, person: Id<Person>) -> Result<Passworded> {
+    let most = view.house.judge.gate().password.history.clamp(0, 50);
+    let account = view.sql.opt(BY_PERSON, params![person]).await?;
+    let former = view.sql.all(FORMER_OF, params![person, most]).await?;
+    let name = crate::persons::by_id(view, person).await?.map(|person| person.name).unwrap_or_default();
+    Ok(Passworded { account, former, name })
+}
+
+pub async fn wrong(view: &mut View<'_>, person: Id<Person>, credential: &str) -> Result<Wrong> {
+    Ok(view.sql.opt(WRONG, params![person, credential]).await?.unwrap_or_default())
+}
+
+pub async fn keep_wrong(tx: &mut Tx<'_>, person: Id<Person>, credential: &str, wrong: Wrong) -> Result<()> {
+    let row = params![person, credential, wrong.failed, wrong.failed_at.unwrap_or(tx.now), wrong.locked_until];
+    tx.sql.exec(KEEP_WRONG, row).await?;
     Ok(())
 }
 
-pub async fn open_session(tx: &mut Tx<'_>, person: Id<Person>, token: &str, until: At, agent: &str) -> Result<()> {
+pub async fn forget_wrong(tx: &mut Tx<'_>, person: Id<Person>, credential: &str) -> Result<()> {
+    tx.sql.exec(FORGET_WRONG, params![person, credential]).await?;
+    Ok(())
+}
+
+pub async fn signed_in_before(view: &mut View<'_>, person: Id<Person>) -> Result<bool> {
+    Ok(view.sql.one::<i64>(BEFORE, params![person]).await? > 0)
+}
+
+pub async fn open_session(
+    tx: &mut Tx<'_>,
+    person: Id<Person>,
+    token: &str,
+    until: At,
+    owes: &str,
+    agent: &str,
+) -> Result<()> {
     let digest = digest(tx.house, token);
-    let row = params![tx.new_id::<Session>(), digest, person, tx.now, until, agent, tx.actor.address.to_string()];
+    let (id, address) = (tx.new_id::<Session>(), tx.actor.address.to_string());
+    let row = params![id, digest, person, tx.now, until, owes, agent, address];
     tx.sql.exec(BEGIN, row).await?;
-    tx.sql.exec(CLEAR, params![person]).await?;
+    Ok(())
+}
+
+/// The session goes on under another token.
+pub async fn complete(tx: &mut Tx<'_>, session: i64, token: &str, factors: i64) -> Result<()> {
+    let row = params![digest(tx.house, token), factors, tx.now, session, tx.actor.id()];
+    once(tx.sql.exec(COMPLETE, row).await?)
+}
+
+pub async fn prove_again(tx: &mut Tx<'_>, session: i64, token: &str) -> Result<()> {
+    let row = params![digest(tx.house, token), tx.now, session, tx.actor.id()];
+    once(tx.sql.exec(PROVE_AGAIN, row).await?)
+}
+
+pub async fn settle_password(tx: &mut Tx<'_>, session: i64) -> Result<()> {
+    tx.sql.exec(SETTLE_PASSWORD, params![session]).await?;
+    Ok(())
+}
+
+/// A session that ended meanwhile is no session.
+fn once(rows: u64) -> Result<()> {
+    if rows == 1 { Ok(()) } else { Err(Refusal::SignIn.into()) }
+}
+
+/// Ends those beyond the `most` that were used last; how many.
+pub async fn end_beyond(tx: &mut Tx<'_>, person: Id<Person>, most: i64) -> Result<u64> {
+    let row = params![tx.now, person, most];
+    Ok(tx.sql.exec(END_BEYOND, row).await?)
+}
+
+pub async fn end_others(tx: &mut Tx<'_>, person: Id<Person>, session: i64) -> Result<()> {
+    let row = params![tx.now, person, session];
+    tx.sql.exec(END_OTHERS, row).await?;
+    Ok(())
+}
+
+fn device_digest(house: &House, token: &str) -> Vec<u8> {
+    house.seal.mac("accounts.device", token.as_bytes())
+}
+
+/// The person's own device behind a token, if it is one; noted as seen.
+pub async fn device(tx: &mut Tx<'_>, person: Id<Person>, token: &str) -> Result<Option<i64>> {
+    if token.is_empty() || token.len() > 100 {
+        return Ok(None);
+    }
+    let (digest, now) = (device_digest(tx.house, token), tx.now);
+    let found = tx.sql.opt::<i64>(DEVICE, params![digest, person, now]).await?;
+    if let Some(device) = found {
+        tx.sql.exec(DEVICE_SEEN, params![now, device]).await?;
+    }
+    Ok(found)
+}
+
+pub async fn remember(tx: &mut Tx<'_>, token: &str, agent: &str) -> Result<()> {
+    let (id, digest) = (tx.new_id::<Session>(), device_digest(tx.house, token));
+    let row = params![id, digest, tx.actor.id(), agent, tx.now, tx.now.plus(KNOWN_FOR)];
+    tx.sql.exec(REMEMBER, row).await?;
+    Ok(())
+}
+
+pub async fn forget_devices(tx: &mut Tx<'_>, person: Id<Person>) -> Result<()> {
+    let row = params![tx.now, person];
+    tx.sql.exec(FORGET_DEVICES, row).await?;
     Ok(())
 }
 
@@ -151,7 +307,8 @@ pub struct Device {
 }
 
 pub async fn devices(view: &mut View<'_>) -> Result<Vec<Device>> {
-    let row = params![view.actor.id(), view.now];
+    let idle = view.house.judge.gate().idle;
+    let row = params![view.actor.id(), view.now, view.now.plus(-idle)];
     Ok(view.sql.all(MINE, row).await?)
 }
 
@@ -175,8 +332,9 @@ impl FromRow for Device {
 }
 impl FromRow for Session {
     fn from_row(row: &Row) -> anyhow::Result<Self> {
-        let (id, person, seen) = (row.get(0)?, row.get(1)?, At(row.get(2)?));
-        Ok(Self { id, person, seen, factors: row.get(3)?, proved: At(row.get(4)?) })
+        let (id, person, made, seen) = (row.get(0)?, row.get(1)?, At(row.get(2)?), At(row.get(3)?));
+        let (factors, proved, owes) = (row.get(4)?, At(row.get(5)?), row.get(6)?);
+        Ok(Self { id, person, made, seen, factors, proved, owes, elevated: row.get::<i64>(7)? > 0 })
     }
 }
 impl FromRow for Account {
@@ -185,9 +343,13 @@ impl FromRow for Account {
             person: Id::new(row.get(0)?),
             login: row.get(1)?,
             password: row.get(2)?,
-            failed: row.get(3)?,
-            failed_at: row.get::<Option<i64>>(4)?.map(At),
-            locked_until: row.get::<Option<i64>>(5)?.map(At),
+            password_at: row.get::<Option<i64>>(3)?.map(At),
         })
+    }
+}
+impl FromRow for Wrong {
+    fn from_row(row: &Row) -> anyhow::Result<Self> {
+        let [failed_at, locked_until] = [row.get::<Option<i64>>(1)?, row.get(2)?].map(|at| at.map(At));
+        Ok(Self { failed: row.get(0)?, failed_at, locked_until })
     }
 }

@@ -23,9 +23,17 @@ async fn house(engine: Engine) -> (App, Id<Person>, String) {
 }
 
 async fn knock(app: &App, password: &str) -> kernel::Result<String> {
-    sign_in(app, &Actor::stranger(), "Ｔ20031", password, "tests").await
+    from(app, password, "").await
 }
 
+/// With the token of a device.
+async fn from(app: &App, password: &str, device: &str) -> kernel::Result<String> {
+    let knock =
+        Knock { login: "Ｔ20031".into(), password: password.into(), device: device.into(), agent: "tests".into() };
+    sign_in(app, &Actor::stranger(), knock).await
+}
+
+// req("IA-04", "AC-02")
 on_both!(nothing_opens_before_the_code_was_used_and_the_code_is_good_once, async |engine: Engine| {
     let (app, person, code) = house(engine).await;
     knock(&app, "").await.unwrap_err();
@@ -41,10 +49,12 @@ on_both!(nothing_opens_before_the_code_was_used_and_the_code_is_good_once, async
     assert_eq!(actor.who, Who::Person(person));
 });
 
+// req("IA-05", "IA-08")
 on_both!(five_wrong_passwords_close_the_door_even_to_the_right_one, async |engine: Engine| {
     let (app, _, code) = house(engine).await;
     activate(&app, &Actor::stranger(), &code, PASSWORD).await.unwrap();
-    let unknown = sign_in(&app, &Actor::stranger(), "nobody", "x", "tests").await.unwrap_err();
+    let nobody = Knock { login: "nobody".into(), password: "x".into(), ..Knock::default() };
+    let unknown = sign_in(&app, &Actor::stranger(), nobody).await.unwrap_err();
     for _ in 0..5 {
         assert_eq!(knock(&app, "wrong").await.unwrap_err().to_string(), unknown.to_string());
     }
@@ -53,6 +63,7 @@ on_both!(five_wrong_passwords_close_the_door_even_to_the_right_one, async |engin
     knock(&app, PASSWORD).await.unwrap();
 });
 
+// req("IA-06", "IA-07")
 on_both!(a_session_ends_when_it_is_ended_forgotten_or_too_old, async |engine: Engine| {
     let (app, person, code) = house(engine).await;
     activate(&app, &Actor::stranger(), &code, PASSWORD).await.unwrap();
@@ -64,15 +75,15 @@ on_both!(a_session_ends_when_it_is_ended_forgotten_or_too_old, async |engine: En
     assert!(bearer(&one).await.is_person(), "another person ends nothing");
     app.act(&actor, async move |tx| sign_out(tx, session).await).await.unwrap();
     assert!(!bearer(&one).await.is_person());
-    for hour in 1..12 {
-        app.house.clock.move_to(MONDAY.plus(hour * HOUR));
+    for half in 1..48 {
+        app.house.clock.move_to(MONDAY.plus(half * 15 * MINUTE));
         assert_eq!(bearer(&two).await.id(), person);
     }
     app.house.clock.move_to(MONDAY.plus(12 * HOUR));
     assert!(!bearer(&two).await.is_person(), "twelve hours are enough");
     let three = knock(&app, PASSWORD).await.unwrap();
-    app.house.clock.move_to(MONDAY.plus(14 * HOUR + 1));
-    assert!(!bearer(&three).await.is_person(), "two idle hours are enough");
+    app.house.clock.move_to(MONDAY.plus(12 * HOUR + 30 * MINUTE));
+    assert!(!bearer(&three).await.is_person(), "half an idle hour is enough");
     for token in ["", "x", &"y".repeat(500)] {
         assert!(!bearer(token).await.is_person());
     }
@@ -112,4 +123,93 @@ on_both!(many_accounts_are_opened_and_a_printed_list_voids_the_one_before, async
         c.one::<i64>(same, kernel::params![code.as_bytes()]).await
     });
     assert_eq!(kept.await.unwrap(), 0, "the table holds no code");
+});
+
+// req("IA-05")
+on_both!(whoever_guesses_elsewhere_does_not_close_the_device_of_its_owner, async |engine: Engine| {
+    let (app, _, code) = house(engine).await;
+    activate(&app, &Actor::stranger(), &code, PASSWORD).await.unwrap();
+    let token = knock(&app, PASSWORD).await.unwrap();
+    let owner = actor_of(&app, Some(&token), "-", "-").await.unwrap();
+    let device = app.act(&owner, async |tx| remember(tx, "tests").await).await.unwrap();
+    for _ in 0..6 {
+        knock(&app, "wrong").await.unwrap_err();
+    }
+    assert!(matches!(knock(&app, PASSWORD).await, Err(Error::Refused(Refusal::TooMany(_)))));
+    from(&app, PASSWORD, &device).await.unwrap();
+    for _ in 0..5 {
+        from(&app, "wrong", &device).await.unwrap_err();
+    }
+    assert!(matches!(from(&app, PASSWORD, &device).await, Err(Error::Refused(Refusal::TooMany(_)))), "nor for ever");
+});
+
+// req("IA-05")
+on_both!(two_hundred_at_once_are_heard_five_times, async |engine: Engine| {
+    let (app, _, code) = house(engine).await;
+    activate(&app, &Actor::stranger(), &code, PASSWORD).await.unwrap();
+    let tries = (0..200).map(|n| {
+        let app = app.clone();
+        let stranger = Actor { address: format!("10.0.{}.{}", n / 8, n % 8).into(), ..Actor::stranger() };
+        let knock = Knock { login: "T20031".into(), password: "wrong".into(), ..Knock::default() };
+        tokio::spawn(async move { sign_in(&app, &stranger, knock).await })
+    });
+    for one in futures::future::join_all(tries).await {
+        one.unwrap().unwrap_err();
+    }
+    let failed = app.db.look(async |sql: &mut kernel::db::Conn| {
+        sql.one::<i64>("SELECT failed FROM throttles WHERE credential = 'password'", kernel::params![]).await
+    });
+    assert_eq!(failed.await.unwrap(), 5, "what came after was not weighed");
+});
+
+// req("IA-07", "YX-10")
+on_both!(a19_1_the_fourth_sign_in_ends_the_one_that_was_used_longest_ago_and_says_so, async |engine: Engine| {
+    let (app, person, code) = house(engine).await;
+    activate(&app, &Actor::stranger(), &code, PASSWORD).await.unwrap();
+    let mut tokens = vec![];
+    for n in 0..4 {
+        app.house.clock.move_to(MONDAY.plus(n * MINUTE));
+        tokens.push(knock(&app, PASSWORD).await.unwrap());
+    }
+    let mut stand = vec![];
+    for token in &tokens {
+        stand.push(actor_of(&app, Some(token), "-", "-").await.unwrap().is_person());
+    }
+    assert_eq!(stand, [false, true, true, true]);
+    let told = app.db.look(async move |sql: &mut kernel::db::Conn| {
+        let sql_text = "SELECT title FROM notices WHERE person_id = $1 ORDER BY id";
+        sql.all::<String>(sql_text, kernel::params![person]).await
+    });
+    let told = told.await.unwrap();
+    assert!(told.iter().any(|title| title == "较早的登录已退出"), "{told:?}");
+    assert!(told.iter().any(|title| title == "有新设备登录了你的账号"), "{told:?}");
+});
+
+// req("IA-02", "IA-03")
+on_both!(a_password_is_changed_by_whoever_knows_it_and_no_former_one_comes_back, async |engine: Engine| {
+    let (app, _, code) = house(engine).await;
+    activate(&app, &Actor::stranger(), &code, PASSWORD).await.unwrap();
+    let (here, there) = (knock(&app, PASSWORD).await.unwrap(), knock(&app, PASSWORD).await.unwrap());
+    let bearer = async |token: &str| actor_of(&app, Some(token), "-", "-").await.unwrap();
+    let me = bearer(&here).await;
+    change_password(&app, &me, "wrong", "粉笔与黑板-Kd83").await.unwrap_err();
+    change_password(&app, &me, PASSWORD, "weak").await.unwrap_err();
+    change_password(&app, &me, PASSWORD, PASSWORD).await.unwrap_err();
+    let mut present = PASSWORD.to_owned();
+    for n in 1..=5 {
+        let next = format!("粉笔与黑板-Kd8{n}x");
+        app.house.clock.move_to(MONDAY.plus(n * MINUTE));
+        change_password(&app, &me, &present, &next).await.unwrap();
+        present = next;
+    }
+    assert!(bearer(&here).await.is_person() && !bearer(&there).await.is_person(), "other sessions ended");
+    for former in [PASSWORD, "粉笔与黑板-Kd81x", "粉笔与黑板-Kd84x"] {
+        let no = change_password(&app, &me, &present, former).await.unwrap_err();
+        assert!(no.to_string().contains("最近用过"), "{former}: {no}");
+    }
+    app.house.clock.move_to(MONDAY.plus(6 * MINUTE));
+    change_password(&app, &me, &present, "粉笔与黑板-Kd86x").await.unwrap();
+    app.house.clock.move_to(MONDAY.plus(7 * MINUTE));
+    change_password(&app, &me, "粉笔与黑板-Kd86x", PASSWORD).await.unwrap();
+    knock(&app, PASSWORD).await.unwrap();
 });

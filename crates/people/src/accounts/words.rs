@@ -3,14 +3,19 @@
 pub const WRONG: &str = "登录名或密码不对，请核对大小写后重新输入；忘记密码请联系本校师训干部重新激活";
 pub const LOCKED: &str = "连续输错次数过多，请 30 分钟后再试；急需登录请联系本校师训干部";
 pub const CODE: &str = "激活码不对、已用过或已过期，请向本校师训干部索取新的激活码";
+pub const CROWDED: &str = "这个网络地址上同时登录的人太多，请稍等片刻再试";
+pub const AGAIN: &str = "两次输入的密码不一致，请重新输入";
+pub const PRESENT: &str = "现在的密码不对，请重新输入";
+pub const FORMER: &str = "不能与现在或最近用过的密码相同，请换一个";
 pub const LOGIN_TAKEN: &str = "这个登录名已属于另一人，请换一个登录名";
 
 /// How the audit trail reads: actor + this + subject.
-pub const TRAIL: [(&str, &str); 6] = [
+pub const TRAIL: [(&str, &str); 7] = [
     ("accounts.opened", "开设账号"),
     ("accounts.invited", "发出激活码"),
     ("accounts.activated", "激活账号"),
     ("accounts.signed_in", "登录"),
     ("accounts.sign_in_failed", "登录失败"),
+    ("accounts.password_changed", "修改密码"),
     ("accounts.signed_out", "退出登录"),
 ];

@@ -58,6 +58,13 @@ pub async fn send(
     tx.ask(Deliver { message }).await
 }
 
+/// A short message to a person's own telephone.
+pub async fn text(tx: &mut Tx<'_>, person: Id<Person>, phone: &str, title: &str, body: &str) -> Result<()> {
+    let address = Address::parse(Channel::Sms, phone)?;
+    let sealed = tx.house.seal.seal(&place(person), address.text.as_bytes())?;
+    send(tx, person, (Channel::Sms, &sealed, &address.masked()), title, body).await
+}
+
 /// Where a person's address is sealed.
 pub fn place(person: Id<Person>) -> String {
     format!("messages.address.{person}")

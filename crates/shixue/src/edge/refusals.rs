@@ -122,8 +122,11 @@ impl Asked {
             tracing::error!(request = %actor.request, method = %self.method, "fault: {says}");
             Trouble::fault(&actor.request)
         } else if let Some(no) = extensions.get::<Refusal>() {
-            if *no == Refusal::SignIn && self.form != Form::Json {
-                return kept(self.sign_in(), response);
+            match (no, self.form) {
+                (_, Form::Json) => {}
+                (Refusal::SignIn, _) => return kept(self.led("/sign-in"), response),
+                (Refusal::StepUp, _) => return kept(self.led("/sign-in/again"), response),
+                _ => {}
             }
             helped(app, no.into())
         } else if unspoken(&response) {
@@ -139,13 +142,13 @@ impl Asked {
         kept(drawn, response)
     }
 
-    /// To the sign-in, and from there back: to the page asked for, or to the page a form stood on.
-    fn sign_in(&self) -> Response {
+    /// To where evidence is given, and from there back: to the page asked for, or to the page a form stood on.
+    fn led(&self, to: &str) -> Response {
         let back = match (self.form, &self.method) {
             (Form::Page, &Method::GET) => &self.path_and_query,
             _ => &self.from,
         };
-        let to = if back.is_empty() { "/sign-in".to_owned() } else { format!("/sign-in?next={}", encoded(back)) };
+        let to = if back.is_empty() { to.to_owned() } else { format!("{to}?next={}", encoded(back)) };
         match (self.form, HeaderValue::try_from(&to)) {
             (Form::Fragment, Ok(to)) => (StatusCode::UNAUTHORIZED, [(HX_REDIRECT, to)]).into_response(),
             _ => Redirect::to(&to).into_response(),

@@ -1,9 +1,9 @@
 //! From a cookie to an actor, once per request. Who bears which session is the accounts room's business.
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use kernel::{Actor, App, RequestId};
+use people::accounts::cookies;
 
 use super::observe::Address;
 use super::refusals::Asked;
@@ -15,7 +15,7 @@ pub struct Bearer(pub i64);
 pub async fn find(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let number = request.extensions().get::<RequestId>().map_or_else(|| "-".into(), |number| number.0.clone());
     let address = request.extensions().get::<Address>().map_or_else(|| "-".into(), |address| address.0.clone());
-    let token = if anonymous(request.uri().path()) { None } else { cookie(&app, request.headers()) };
+    let token = if anonymous(request.uri().path()) { None } else { cookies::read(&app, request.headers(), "sid") };
     let actor = match people::accounts::actor_of(&app, token.as_deref(), &address, &number).await {
         Ok(actor) => actor,
         Err(fault) => {
@@ -34,11 +34,4 @@ pub async fn find(State(app): State<App>, mut request: Request, next: Next) -> R
 /// Doors that are the same for everybody: no look at the session.
 fn anonymous(path: &str) -> bool {
     path.starts_with("/assets/") || path == "/health"
-}
-
-fn cookie(app: &App, headers: &HeaderMap) -> Option<String> {
-    let name = if app.house.config.tls { "__Host-sid" } else { "sid" };
-    let said = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = said.flat_map(|text| text.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(own, _)| *own == name).map(|(_, token)| token.to_owned())
 }

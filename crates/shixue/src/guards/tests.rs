@@ -114,9 +114,7 @@ impl House {
 
     async fn visitor(&self, login: &str) -> Visitor {
         let way = self.ways.iter().find(|way| way.name == login).expect("the world tells its ways in");
-        let token =
-            people::accounts::sign_in(&self.app, &Actor::stranger(), login, &way.password, "tests").await.unwrap();
-        let actor = people::accounts::actor_of(&self.app, Some(&token), "-", "-").await.unwrap();
+        let (token, actor) = people::house::sign_in(&self.app, login, &way.password, way.totp.as_deref()).await;
         Visitor { cookie: format!("sid={token}"), actor }
     }
 

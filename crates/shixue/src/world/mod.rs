@@ -26,6 +26,9 @@ pub struct SignIn {
     /// The sign-in name.
     pub name: String,
     pub password: String,
+    /// The secret of the one-time passwords (Base32), where the role asks for a second factor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub totp: Option<String>,
 }
 
 /// When the world begins: Monday 2026-09-07 09:00 in Beijing.

@@ -75,7 +75,8 @@ pub(super) async fn make(
     }
     let school = app.look(&actor, async move |view| units::name(view, unit).await).await?;
     let origin = app.house.config.origin.clone();
-    let made = tokio::task::spawn_blocking(move || workbook(&school, &origin, &lines));
+    let days = app.house.judge.gate().activation / kernel::DAY;
+    let made = tokio::task::spawn_blocking(move || workbook(&school, &origin, days, &lines));
     Ok(downloads::file("activation-codes.xlsx", made.await.map_err(anyhow::Error::from)??))
 }
 
@@ -104,9 +105,9 @@ async fn invite(tx: &mut Tx<'_>, id: Id<Import>, unit: Id<Unit>, after: i64) -> 
     Ok(Slice { lines: invited.into_iter().map(line).collect(), last: Some(last) })
 }
 
-fn workbook(school: &str, origin: &str, lines: &[Line]) -> anyhow::Result<Vec<u8>> {
+fn workbook(school: &str, origin: &str, days: i64, lines: &[Line]) -> anyhow::Result<Vec<u8>> {
     let row = |Line(name, invitation): &Line| {
-        let until = format!("{} 天", accounts::INVITED_DAYS);
+        let until = format!("{days} 天");
         let link = format!("{origin}/activate/{}", invitation.code);
         [school, name, &invitation.login, &link, &until].map(|text| Out::Text(text.to_owned())).to_vec()
     };

@@ -1,0 +1,111 @@
+//! The verbs about factors: each is done by the person to whom they belong.
+use kernel::{Id, Person, Refusal, Result, Tx, View};
+
+use super::factor::{Factor, Kind, place, step_of};
+use super::{store, words};
+use crate::accounts::{self, throttle};
+use crate::inbox::{Notice, notify};
+
+const MOST: usize = 10;
+
+/// An app that makes one-time passwords, proved by one of them. Whoever still owes a second step may set their first one,
+/// and no further one.
+///
+/// # Errors
+/// `Invalid` for a wrong code or name; `NotNow` where one is there already, or ten.
+pub async fn add_totp(tx: &mut Tx<'_>, secret: &str, code: &str, name: &str) -> Result<Factor> {
+    let Some(step) = step_of(secret, code, tx.now) else {
+        return Err(Refusal::field("code", words::CODE).into());
+    };
+    let factor = add(tx, Kind::Totp, name, secret.as_bytes()).await?;
+    store::take_step(tx, factor.id, step).await?;
+    Ok(factor)
+}
+
+/// Another factor of the actor's.
+pub(super) async fn add(tx: &mut Tx<'_>, kind: Kind, name: &str, secret: &[u8]) -> Result<Factor> {
+    let (me, name) = (tx.actor.id(), name.trim());
+    if !(1..=30).contains(&name.chars().count()) {
+        return Err(Refusal::field("name", words::NAME).into());
+    }
+    let own = store::of(tx, me).await?;
+    if tx.actor.owing.is_some() && !own.is_empty() {
+        return Err(Refusal::not_now(words::HAS_ONE).into());
+    }
+    if own.len() >= MOST {
+        return Err(Refusal::not_now(words::MANY).into());
+    }
+    let id = tx.new_id::<Factor>();
+    let sealed = tx.house.seal.seal(&place(id), secret)?;
+    let factor = Factor { id, person: me, kind, name: name.into(), sealed, made: tx.now, used: None };
+    store::insert(tx, &factor).await?;
+    let body = format!("添加了{}“{name}”。不是你本人添加的，请立即联系本校师训干部或系统管理员。", kind.name());
+    told(tx, "账号添加了新的身份凭据", body).await?;
+    tx.trace("factors.added", ("Person", me.0), &(kind.name(), name)).await?;
+    Ok(factor)
+}
+
+/// Takes one of the actor's factors away; the last one stays where a role asks for two kinds of evidence.
+pub(super) async fn remove(tx: &mut Tx<'_>, id: Id<Factor>, _version: i64) -> Result<()> {
+    let me = tx.actor.id();
+    let own = store::of(tx, me).await?;
+    let factor = own.iter().find(|one| one.id == id).ok_or(Refusal::NotFound)?;
+    if own.len() == 1 && accounts::is_elevated(tx, me).await? {
+        return Err(Refusal::not_now(words::LAST).into());
+    }
+    store::end(tx, id).await?;
+    told(tx, "账号删除了一个身份凭据", format!("删除了{}“{}”。", factor.kind.name(), factor.name)).await?;
+    tx.trace("factors.removed", ("Person", me.0), &(factor.kind.name(), &factor.name)).await
+}
+
+/// Whether this code is one of the actor's apps', now and for the first time. A wrong one counts against one-time
+/// passwords alone, and is not undone by this transaction's end.
+pub async fn answer_totp(tx: &mut Tx<'_>, code: &str) -> Result<std::result::Result<(), Refusal>> {
+    let me = tx.actor.id();
+    if let Err(no) = open(tx, me, throttle::TOTP).await? {
+        return Ok(Err(no));
+    }
+    for factor in store::of(tx, me).await?.iter().filter(|one| one.kind == Kind::Totp) {
+        let secret = secret(tx, factor)?;
+        if let Some(step) = step_of(&secret, code, tx.now)
+            && store::take_step(tx, factor.id, step).await?
+        {
+            throttle::clear(tx, me, throttle::TOTP).await?;
+            tx.trace("factors.answered", ("Person", me.0), &factor.kind.name()).await?;
+            return Ok(Ok(()));
+        }
+    }
+    wrong(tx, me, throttle::TOTP, Refusal::field("code", words::CODE)).await
+}
+
+fn secret(view: &View<'_>, factor: &Factor) -> Result<String> {
+    let bytes = view.house.seal.open_sealed(&place(factor.id), &factor.sealed)?;
+    Ok(String::from_utf8(bytes).unwrap_or_default())
+}
+
+/// Whether a credential still hears answers.
+pub(super) async fn open(
+    view: &mut View<'_>,
+    person: Id<Person>,
+    credential: &str,
+) -> Result<std::result::Result<(), Refusal>> {
+    let locked = throttle::of(view, person, credential).await?.is_locked(view.now);
+    Ok(if locked { Err(Refusal::TooMany(words::LOCKED.into())) } else { Ok(()) })
+}
+
+/// A wrong answer is kept: the refusal is what the transaction answers, not what ends it.
+pub(super) async fn wrong(
+    tx: &mut Tx<'_>,
+    person: Id<Person>,
+    credential: &'static str,
+    no: Refusal,
+) -> Result<std::result::Result<(), Refusal>> {
+    let failed = throttle::failed(tx, person, credential).await?;
+    tx.trace("factors.wrong", ("Person", person.0), &(credential, failed)).await?;
+    Ok(Err(no))
+}
+
+pub(super) async fn told(tx: &mut Tx<'_>, title: &str, body: String) -> Result<()> {
+    let notice = Notice { title: title.into(), body, link: "/account/factors".into(), due: None };
+    notify(tx, tx.actor.id(), &notice).await
+}

@@ -1,0 +1,148 @@
+//! The release gate: requirement → tests → how they ended last. The requirements stand in `docs/gate.tsv` (id, clause,
+//! where it holds, sentence); a test proves one by a comment above it, `// req("AU-05", "DI-02")`, a journey by the same
+//! line anywhere.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use anyhow::{Context, Result, bail, ensure};
+
+use crate::tidy::source::Source;
+use crate::tree::{Place, Tree};
+
+const FILE: &str = "docs/gate.tsv";
+
+/// One line of the file.
+#[derive(Debug)]
+pub struct Requirement<'a> {
+    pub id: &'a str,
+    pub clause: &'a str,
+    /// `both` databases, `postgres` alone, or a wing that is not built yet (`live`).
+    pub on: &'a str,
+    pub sentence: &'a str,
+}
+
+/// Prints the table. Fails where a test names a requirement that is not in the file.
+pub fn report(place: &Place, tree: &Tree) -> Result<()> {
+    let all = read(tree)?;
+    let proofs = proofs(tree);
+    let log = fs::read_to_string(place.log("tests")).unwrap_or_default();
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for one in &all {
+        let tests = proofs.get(one.id).cloned().unwrap_or_default();
+        let state = state(one, &tests, &log);
+        *counts.entry(state).or_default() += 1;
+        let on = if one.on == "postgres" { "（仅 PostgreSQL）" } else { "" };
+        println!("{state}  {:<8} {}{on} {}\n    {}", one.id, one.clause, one.sentence, tests.join("、"));
+    }
+    let counts: Vec<String> = counts.iter().map(|(state, count)| format!("{state} {count}")).collect();
+    println!("关口 {} 项：{}", all.len(), counts.join("，"));
+    let unknown: Vec<&str> =
+        proofs.keys().map(String::as_str).filter(|id| !all.iter().any(|one| one.id == *id)).collect();
+    ensure!(unknown.is_empty(), "测试标了 {FILE} 中没有的编号：{}", unknown.join("、"));
+    Ok(())
+}
+
+fn state(one: &Requirement<'_>, tests: &[String], log: &str) -> &'static str {
+    if one.on == "live" {
+        return "待建";
+    }
+    if tests.is_empty() {
+        return "未证";
+    }
+    let lines = |test: &String, mark: &str| {
+        let word = format!("::{test}");
+        log.lines().any(|line| line.trim_start().starts_with(mark) && line.contains(&word))
+    };
+    if tests.iter().any(|test| lines(test, "FAIL")) {
+        "未过"
+    } else if tests.iter().any(|test| lines(test, "PASS")) || tests.iter().all(|test| test.ends_with(".mjs")) {
+        "通过"
+    } else {
+        "有测"
+    }
+}
+
+/// All tests by the requirement that they prove.
+pub fn proofs(tree: &Tree) -> BTreeMap<String, Vec<String>> {
+    let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for text in tree.texts.iter().filter(|text| text.path.ends_with(".rs")) {
+        let source = Source::read(text);
+        for (at, line) in source.comments.iter().enumerate() {
+            let ids = ids(line);
+            if ids.is_empty() || !source.is_test(at) {
+                continue;
+            }
+            let Some(name) = source.test_after(at) else { continue };
+            for id in ids {
+                found.entry(id).or_default().push(name.clone());
+            }
+        }
+    }
+    for text in tree.under("tests/browser/", &["mjs"]) {
+        let name = text.path.rsplit('/').next().unwrap_or_default();
+        for id in text.text.lines().filter(|line| line.trim_start().starts_with("//")).flat_map(ids) {
+            found.entry(id).or_default().push(name.to_owned());
+        }
+    }
+    found
+}
+
+/// `// req("AU-05", "DI-02")`
+fn ids(comment: &str) -> Vec<String> {
+    let Some((_, rest)) = comment.split_once("req(") else { return vec![] };
+    let inside = rest.split(')').next().unwrap_or_default();
+    inside.split(',').map(|id| id.trim().trim_matches('"').to_owned()).filter(|id| is_id(id)).collect()
+}
+
+/// Letters, a hyphen, digits.
+fn is_id(word: &str) -> bool {
+    word.split_once('-').is_some_and(|(letters, digits)| {
+        !letters.is_empty()
+            && letters.bytes().all(|byte| byte.is_ascii_uppercase())
+            && !digits.is_empty()
+            && digits.bytes().all(|byte| byte.is_ascii_digit())
+    })
+}
+
+fn read(tree: &Tree) -> Result<Vec<Requirement<'_>>> {
+    let text = &tree.get(FILE).with_context(|| format!("缺少 {FILE}"))?.text;
+    text.lines()
+        .enumerate()
+        .filter(|(_, line)| !line.is_empty() && !line.starts_with('#'))
+        .map(|(at, line)| match line.split('\t').collect::<Vec<_>>()[..] {
+            [id, clause, on, sentence] if is_id(id) && ["both", "postgres", "live"].contains(&on) => {
+                Ok(Requirement { id, clause, on, sentence })
+            }
+            _ => bail!("{FILE} 第 {} 行：应为“编号<TAB>条款<TAB>both|postgres|live<TAB>一句话”", at + 1),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_test_proves_what_the_line_above_it_names() {
+        let text = "// req(\"AU-05\", \"DI-02\")\non_both!(a_byte_that_moved, async |engine| {});\n\n\
+                    // req(\"IA-02\")\n#[test]\nfn weak() {}\n\n// req(no)\nfn other() {}\n";
+        let tree = Tree::of(&[("crates/x/src/tests.rs", text)]);
+        let found = proofs(&tree);
+        assert_eq!(found["AU-05"], ["a_byte_that_moved"]);
+        assert_eq!(found["DI-02"], ["a_byte_that_moved"]);
+        assert_eq!(found["IA-02"], ["weak"]);
+        assert_eq!(found.len(), 3);
+    }
+
+    #[test]
+    fn what_did_not_run_is_not_passed() {
+        let one = Requirement { id: "IA-02", clause: "", on: "both", sentence: "" };
+        let tests = ["weak".to_owned()];
+        assert_eq!(state(&one, &[], ""), "未证");
+        assert_eq!(state(&one, &tests, ""), "有测");
+        assert_eq!(state(&one, &tests, "   PASS [ 0.1s] people accounts::weak"), "通过");
+        assert_eq!(state(&one, &tests, "PASS x::weak::on_sqlite\nFAIL x::weak::on_postgres"), "未过");
+        assert_eq!(state(&Requirement { on: "live", ..one }, &tests, "PASS x::weak"), "待建");
+    }
+}
