@@ -109,7 +109,9 @@ mod classified {
             };
             // Two asterisks around a word make it bold, one after it is a star.
             let bold = at > 0 && all[at - 1].0 == '*';
-            if !bold && all.get(end).is_some_and(|next| is_star(next.0)) {
+            // An asterisk that begins the next line begins an item there.
+            let starred = |next: &Glyph| is_star(next.0) && (next.0 != '*' || next.1 == run[1].1);
+            if !bold && all.get(end).is_some_and(starred) {
                 hits.push(hit(at, end + 1));
             } else if let Some(from) = named(&all[..at]) {
                 hits.push(hit(from, end));
@@ -269,6 +271,7 @@ mod tests {
             "保守国家秘密",
             "国家秘密的密级分为绝密、机密、秘密三级",
             "**秘密**是什么",
+            "一、保守秘密\n* 第二点",
             "密级由定密责任人确定；绝密文件另行保管",
             "秘密花园",
             "★★★",
