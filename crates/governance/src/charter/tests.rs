@@ -196,6 +196,7 @@ on_both!(a_stored_charter_that_was_touched_or_signed_by_another_is_not_opened, a
 
 #[test]
 fn each_bound_on_the_form_is_the_one_that_is_checked_and_a_value_is_one_line() {
+    let charter = Charter::load(&shipped()).unwrap();
     for field in &fields::FIELDS {
         assert!(!field.rests_on.is_empty(), "{} says on what its bounds rest", field.path);
         let Some((floor, ceiling)) = field.bounds() else { continue };
@@ -205,7 +206,7 @@ fn each_bound_on_the_form_is_the_one_that_is_checked_and_a_value_is_one_line() {
             field.set(&mut files, &value.to_string()).unwrap();
             let table: toml::Table = files.0[fields::FILE].parse().unwrap();
             assert_eq!(field.value(&table), value.to_string(), "{}", field.path);
-            let changed = Changes::between(&Charter::load(&shipped()).unwrap(), &shipped(), &files);
+            let changed = Changes::between(&charter, &shipped(), &files);
             assert!(changed.values.len() <= 1 && changed.sentences.is_empty(), "{}", field.path);
             let said = field.check(&beyond.to_string()).unwrap_err();
             assert!(said.contains(says) && said.contains(field.rests_on), "{said}");
@@ -215,7 +216,7 @@ fn each_bound_on_the_form_is_the_one_that_is_checked_and_a_value_is_one_line() {
                 assert!(refused.file == fields::FILE && refused.reason.contains(says), "{}: {refused}", field.path);
             }
             // What was taken in before the bound was drawn stays readable.
-            if beyond >= 0 && !field.path.starts_with("standard") {
+            if field.path == "retention.class_recording_months" {
                 Charter::kept(&files).unwrap();
             }
         }
