@@ -12,6 +12,7 @@ const WORD = `<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><met
 <p class=MsoNormal style='text-indent:21.0pt'><b><span style='font-size:14.0pt;color:red'>上午</span></b><span style='font-size:14.0pt'>观课，下午研讨。<o:p></o:p></span></p>
 <p class=MsoListParagraph style='margin-left:21.0pt;mso-list:l0 level1 lfo1'><![if !supportLists]><span style='mso-list:Ignore'>1.<span style='font:7.0pt "Times New Roman"'>&nbsp;&nbsp; </span></span><![endif]>三年级童话课例</p>
 <p class=MsoListParagraph style='margin-left:21.0pt;mso-list:l0 level1 lfo1'><![if !supportLists]><span style='mso-list:Ignore'>2.<span style='font:7.0pt "Times New Roman"'>&nbsp;&nbsp; </span></span><![endif]>单元作业设计</p>
+<p class=MsoListParagraph style='margin-left:21.0pt;mso-list:l1 level1 lfo2'><![if !supportLists]><span style='mso-list:Ignore'>1.<span style='font:7.0pt "Times New Roman"'>&nbsp;&nbsp; </span></span><![endif]>携带教材</p>
 <table class=MsoTableGrid border=1><tr><td width=200 style='width:150pt'><p class=MsoNormal>时间<o:p></o:p></p></td><td><p class=MsoNormal>地点</p></td></tr></table>
 <p class=MsoNormal><img src="file:///C:/Users/clip_image001.png"></p><!--EndFragment--></body></html>`;
 
@@ -47,6 +48,8 @@ async function write(given, clerk) {
     element.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
   }, WORD);
   await text.locator('ol li', { hasText: '单元作业设计' }).waitFor();
+  // Two lists of Word that touch stay two: the second counts from 1 again.
+  await text.locator('ol').nth(1).locator('li', { hasText: '携带教材' }).waitFor();
   await text.locator('h2', { hasText: '活动安排' }).waitFor();
   await text.locator('table td', { hasText: '时间' }).waitFor();
   await clerk.getByText('1 张图片没有带入').first().waitFor();

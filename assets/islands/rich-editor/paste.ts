@@ -53,6 +53,12 @@ function wordLists(page: Document): void {
   const items = [...page.body.querySelectorAll("p,h1,h2,h3")].filter((element) => level(element) > 0);
   let lists: Element[] = [];
   let last: Element | null = null;
+  // `l0 level1 lfo2`: two lists that touch are told apart by Word's numbers of them.
+  const name = (element: Element): string => {
+    const said = /mso-list:\s*(l\d+)[^;"']*?(lfo\d+)?\s*(?:[;"']|$)/i.exec(styled(element));
+    return said ? `${said[1]} ${said[2] ?? ""}`.toLowerCase() : "";
+  };
+  let known = "";
   for (const item of items) {
     const marker = [...item.querySelectorAll("span")].find((span) => /mso-list:\s*ignore/i.test(styled(span)));
     const said = (marker?.textContent ?? "").replace(/\u00a0/g, " ").trim();
@@ -60,7 +66,8 @@ function wordLists(page: Document): void {
     const depth = level(item);
     const kind = !said || BULLET.test(said) ? "ul" : "ol";
     const follows = last !== null && next(item) === last;
-    if (!follows) lists = [];
+    if (!follows || (level(item) === 1 && name(item) !== known)) lists = [];
+    if (level(item) === 1) known = name(item);
     lists.length = Math.min(lists.length, depth);
     if (!lists.length || (lists.length === depth && lists[depth - 1]?.localName !== kind)) {
       lists.length = Math.max(0, depth - 1);

@@ -6,8 +6,8 @@ use people::units;
 
 use super::amendment::{Amendment, End, Papers, Part, Stage, Verb};
 use super::jobs::Prove;
-use super::{scans, store, waits, words};
-use crate::charter::{self, Answer, Case, Charter, Dropping, Files, Solver, Version};
+use super::{rebase, scans, store, waits, words};
+use crate::charter::{self, Answer, Case, Charter, Dropping, Files, Solver, Version, fields};
 
 /// What a person proposes.
 #[derive(Clone, Debug)]
@@ -31,6 +31,13 @@ pub async fn propose(tx: &mut Tx<'_>, _solver: &Solver, new: Proposal) -> Result
         return Err(Refusal::field("", words::SAME).into());
     }
     Charter::load(&new.files).map_err(|bad| Refusal::field("", bad.to_string()))?;
+    if let Some((field, article)) = fields::restated_alone(&before, &new.files) {
+        return Err(Refusal::Invalid(vec![Problem {
+            field: field.key().into(),
+            says: words::restated(field, ruling.article_name(article)),
+        }])
+        .into());
+    }
     let mut parts = ruling.touched(&before, &new.files);
     let refused = |fault: anyhow::Error| Refusal::field("", format!("断言不能读取：{fault:#}"));
     let dropped = Case::of(&new.files, Some(&before), Dropping::Refused).map_err(refused)?.dropped > 0;
@@ -155,7 +162,9 @@ pub async fn publish(tx: &mut Tx<'_>, id: Id<Amendment>, version: i64) -> Result
     if made.digest != amendment.digest {
         return Err(anyhow::anyhow!("the text of amendment {id} is not the one that was proposed").into());
     }
-    settle(tx, &amendment, after, "amendments.published").await
+    let after = settle(tx, &amendment, after, "amendments.published").await?;
+    rebase::others(tx, &made, &files).await?;
+    Ok(after)
 }
 
 /// Asks for another proof where the last one came to no answer.
@@ -163,7 +172,7 @@ pub(super) async fn ask_proof(tx: &mut Tx<'_>, id: Id<Amendment>) -> Result<()> 
     let amendment = store::fetch(tx, id, Verb::Edit).await?;
     let papers = papers(tx, &amendment).await?;
     let failed = papers.proof.is_none_or(|proof| proof.outcome == charter::Outcome::Failed);
-    if !amendment.is_open() || !failed {
+    if !amendment.is_live() || !failed {
         return Err(Refusal::not_now(words::ALREADY_PROVED).into());
     }
     tx.trace("amendments.proof_asked", ("Amendment", id.0), &()).await?;

@@ -68,6 +68,8 @@ pub enum End {
     Refused,
     Rejected,
     Withdrawn,
+    /// What it changes was changed by a version that was published meanwhile.
+    Overtaken,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantArray)]
@@ -110,6 +112,7 @@ impl Stage {
             Self::Ended { how: End::Refused, .. } => ("违反断言，不予受理", "no"),
             Self::Ended { how: End::Rejected, .. } => ("不予通过", "no"),
             Self::Ended { how: End::Withdrawn, .. } => ("已撤回", "line"),
+            Self::Ended { how: End::Overtaken, .. } => ("被新版取代，自动终止", "line"),
         }
     }
 }
@@ -169,6 +172,21 @@ impl Amendment {
     /// Whether scans and proofs may still be added.
     pub const fn is_open(&self) -> bool {
         matches!(self.stage, Stage::Proposed)
+    }
+
+    /// Whether it still goes its way.
+    pub const fn is_live(&self) -> bool {
+        matches!(self.stage, Stage::Proposed | Stage::Reviewed { .. })
+    }
+
+    /// The role that takes its next step: the leadership reviews articles and what the academic office proposed itself.
+    pub fn awaits(&self) -> Option<&'static str> {
+        match self.stage {
+            Stage::Proposed if self.part == Part::Articles || self.office == "academic_office" => Some("leadership"),
+            Stage::Proposed => Some("academic"),
+            Stage::Reviewed { .. } => Some("center"),
+            Stage::Published { .. } | Stage::Ended { .. } => None,
+        }
     }
 
     /// Whether this proof is of exactly these bytes and these claims, and passed.

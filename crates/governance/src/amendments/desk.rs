@@ -14,6 +14,7 @@ use super::amendment::{Amendment, Verb};
 use super::{store, words};
 use crate::charter::fields::{FIELDS, FILE, Field};
 use crate::charter::{self, Charter, Solver};
+use crate::policy::charter_of;
 
 pub fn doors() -> Doors {
     Doors::new()
@@ -34,6 +35,8 @@ struct Index {
     all: Vec<Amendment>,
     names: HashMap<i64, String>,
     next: Option<i64>,
+    /// There are some that are not for the eyes of whoever looks.
+    others: bool,
     may_propose: bool,
     solver: bool,
 }
@@ -61,7 +64,7 @@ async fn index(State(app): State<App>, actor: Actor, Query(from): Query<Before>)
         }
         let found = store::recent(view, from.before.unwrap_or(i64::MAX)).await?;
         let next = found.last().filter(|_| found.len() == 50).map(|one| one.id.0);
-        let mut all = vec![];
+        let (mut all, count) = (vec![], found.len());
         for one in found {
             if view.may(Verb::See, &one)? {
                 all.push(one);
@@ -70,7 +73,8 @@ async fn index(State(app): State<App>, actor: Actor, Query(from): Query<Before>)
         let names = people::persons::names(view, &all.iter().map(|one| one.proposed.by).collect::<Vec<_>>()).await?;
         let may_propose = !mine(view).await?.1.is_empty();
         let frame = people::frame(view, "章程修改", Face::Console).await?;
-        Ok(Index { frame, all, names, next, may_propose, solver })
+        let others = all.len() < count;
+        Ok(Index { frame, all, names, next, others, may_propose, solver })
     });
     Ok(Page(page.await?))
 }
@@ -121,6 +125,9 @@ struct New {
     parts: Vec<(String, Vec<Line>)>,
     solver: bool,
     tomorrow: String,
+    /// Working days for the review, and the day on which they are over.
+    term: i64,
+    reviewed_by: String,
 }
 
 async fn new(State(app): State<App>, actor: Actor) -> Result<Page<impl Template>> {
@@ -131,7 +138,11 @@ async fn new(State(app): State<App>, actor: Actor) -> Result<Page<impl Template>
             return Err(Refusal::NotFound.into());
         }
         let tomorrow = view.now.plus(kernel::DAY).day();
-        Ok(New { frame: people::frame(view, "提出参数修改", Face::Console).await?, parts, solver, tomorrow })
+        let charter = charter_of(view)?;
+        let term = charter.parameters.deadlines.charter_review_days;
+        let reviewed_by = charter.due(view.now, term).day();
+        let frame = people::frame(view, "提出参数修改", Face::Console).await?;
+        Ok(New { frame, parts, solver, tomorrow, term, reviewed_by })
     });
     Ok(Page(page.await?))
 }

@@ -21,14 +21,14 @@ impl Job for Prove {
     async fn run(self, app: App) -> Result<()> {
         let (house, id) = (Actor::house("amendments.prove"), Id::<Amendment>::new(self.amendment));
         let todo = app.look(&house, async move |view| {
-            let Some(amendment) = store::by_id(view, id).await?.filter(Amendment::is_open) else { return Ok(None) };
+            let Some(amendment) = store::by_id(view, id).await?.filter(Amendment::is_live) else { return Ok(None) };
             let files = store::files(view, id).await?;
             let (_, before, _) = charter::stored(view, amendment.base).await?;
             let case = [Dropping::Refused, Dropping::Decided].into_iter().find_map(|dropping| {
                 let case = Case::of(&files, Some(&before), dropping).ok()?;
                 (case.digest == amendment.digest && case.claims_digest == amendment.claims_digest).then_some(case)
             });
-            let charter = Charter::load(&files).map_err(anyhow::Error::from)?;
+            let charter = Charter::kept(&files).map_err(anyhow::Error::from)?;
             Ok(case.map(|case| (charter, case)))
         });
         let Some((charter, case)) = todo.await? else { return Ok(()) };
@@ -50,7 +50,11 @@ async fn proved(tx: &mut Tx<'_>, id: Id<Amendment>, proof: &Proof, is_new: bool)
     if is_new {
         charter::keep_proof(tx, proof).await?;
     }
-    let Some(amendment) = store::by_id(tx, id).await?.filter(Amendment::is_open) else { return Ok(()) };
+    let Some(amendment) = store::by_id(tx, id).await?.filter(Amendment::is_live) else { return Ok(()) };
+    if !proof.is_of(&amendment.digest, &amendment.claims_digest) {
+        // It went on with another version while this was proved; the proof of that follows.
+        return Ok(());
+    }
     match proof.outcome {
         Outcome::Proved => waits::open(tx, &amendment).await,
         Outcome::Broken => {

@@ -4,15 +4,18 @@
 //!
 //! Owns      tables `amendments`.
 //! Promises  nothing is published that was not proved as exactly these bytes, that its proposer alone reviewed, or, for an
-//!           article, that has no decision number with its scan; a published version never changes.
+//!           article, that has no decision number with its scan; a published version never changes; a publication leaves no
+//!           other amendment behind: it goes on with the new version, or ends and says why.
 //! Answers   A22.1, A23.1.
 //! Speaks    `amendments.proposed`, `amendments.refused`, `amendments.reviewed`, `amendments.rejected`,
-//!           `amendments.published`, `amendments.withdrawn`, `amendments.proof_asked`, `amendments.scan_added`.
+//!           `amendments.published`, `amendments.withdrawn`, `amendments.proof_asked`, `amendments.scan_added`,
+//!           `amendments.carried_over`, `amendments.overtaken`.
 mod actions;
 mod amendment;
 mod desk;
 mod jobs;
 mod pages;
+mod rebase;
 mod scans;
 mod store;
 #[cfg(test)]

@@ -12,6 +12,7 @@ use super::amendment::{Amendment, End, Papers, Part, Stage, Verb};
 use super::{scans, store};
 use crate::charter::{self, Changes};
 use crate::files::File;
+use crate::policy::charter_of;
 
 pub fn doors() -> Doors {
     let verb = |verb| Audience::Verb(verb, "Amendment");
@@ -52,6 +53,11 @@ struct Show {
     changes: Changes,
     names: HashMap<i64, String>,
     office: String,
+    /// Who takes the next step, by the name of the role.
+    awaits: String,
+    /// When its review is due at the latest, where its moment comes before that.
+    hurried: Option<String>,
+    open: bool,
     may_edit: bool,
     may_review: bool,
     may_reject: bool,
@@ -63,6 +69,10 @@ impl Show {
     fn name(&self, signed: &Signed) -> &str {
         self.names.get(&signed.by.0).map_or("系统", String::as_str)
     }
+    /// No answer yet, and none failed: the house is at it.
+    fn is_proving(&self) -> bool {
+        self.amendment.is_live() && self.papers.proof.is_none()
+    }
     fn is_proved(&self) -> bool {
         self.papers.proof.as_ref().is_some_and(|proof| self.amendment.is_proved_by(proof))
     }
@@ -73,22 +83,29 @@ async fn show(State(app): State<App>, actor: Actor, Path(id): Path<Id<Amendment>
         let amendment = store::fetch(view, id, Verb::See).await?;
         let (_, before, _) = charter::stored(view, amendment.base).await?;
         let files = store::files(view, id).await?;
-        let after = charter::Charter::load(&files).map_err(anyhow::Error::from)?;
+        let after = charter::Charter::kept(&files).map_err(anyhow::Error::from)?;
         let open = amendment.is_open();
-        let live = !matches!(amendment.stage, Stage::Published { .. } | Stage::Ended { .. });
+        let live = amendment.is_live();
+        let papers = actions::papers(view, &amendment).await?;
+        let proved = papers.proof.as_ref().is_some_and(|proof| amendment.is_proved_by(proof));
+        let ruling = charter_of(view)?;
+        let due = ruling.due(amendment.proposed.at, ruling.parameters.deadlines.charter_review_days);
         let title = format!("章程修改：{}", amendment.touched.join("、"));
         Ok(Show {
-            papers: actions::papers(view, &amendment).await?,
+            papers,
+            awaits: amendment.awaits().map(|role| ruling.role_name(role).to_owned()).unwrap_or_default(),
+            hurried: (open && amendment.effective < due).then(|| due.day()),
             scans: scans::of(view, &amendment).await?,
             changes: Changes::between(&after, &before, &files),
             names: people::persons::names(view, &signers(&amendment)).await?,
             office: after.duty_name(&amendment.office).to_owned(),
+            open,
             may_edit: open && view.may(Verb::Edit, &amendment)?,
-            may_review: open && view.may(Verb::Review, &amendment)?,
+            may_review: open && proved && view.may(Verb::Review, &amendment)?,
             may_reject: live && view.may(Verb::Reject, &amendment)?,
-            may_publish: view.may(Verb::Publish, &amendment)?,
+            may_publish: proved && view.may(Verb::Publish, &amendment)?,
             may_withdraw: live && view.may(Verb::Withdraw, &amendment)?,
-            frame: people::frame(view, &title, Face::Console).await?,
+            frame: people::frame(view, &title, Face::Console).await?.with_htmx(),
             amendment,
         })
     });

@@ -10,6 +10,8 @@ const COLUMNS: &str =
     "SELECT id, base, digest, claims_digest, part, office, answering, touched, reason, decision, effective_at, stage,
     proposed_at, proposed_by, reviewed_at, reviewed_by, opinion, published_at, published_by, published_as, ended_how,
     ended_at, ended_by, ended_reason, version FROM amendments";
+const CARRY: &str = "UPDATE amendments SET base = $1, text = $2, digest = $3, claims_digest = $4, version = version + 1
+    WHERE id = $5 AND version = $6";
 const TEXT: &str = "SELECT text FROM amendments WHERE id = $1";
 const INSERT: &str =
     "INSERT INTO amendments (id, base, text, digest, claims_digest, part, office, answering, touched, reason, decision,
@@ -36,6 +38,22 @@ pub async fn by_id(view: &mut View<'_>, id: Id<Amendment>) -> Result<Option<Amen
 pub async fn recent(view: &mut View<'_>, before: i64) -> Result<Vec<Amendment>> {
     let query = Query::new(COLUMNS).add(" WHERE id < {} ORDER BY id DESC LIMIT 50", params![before]);
     Ok(view.sql.list(query).await?)
+}
+
+/// Those that still go their way, oldest first (at most 200); no rights asked.
+pub async fn live(view: &mut View<'_>) -> Result<Vec<Amendment>> {
+    let query = Query::new(COLUMNS).add(" WHERE stage IN ('proposed', 'reviewed') ORDER BY id LIMIT 200", params![]);
+    Ok(view.sql.list(query).await?)
+}
+
+/// Goes on with another base and the files that come of it.
+pub async fn carry(tx: &mut Tx<'_>, after: Amendment, files: &Files) -> Result<Amendment> {
+    let (digest, claims_digest) = (after.digest.clone(), after.claims_digest.clone());
+    let row = params![after.base, files.text(), digest, claims_digest, after.id, after.version];
+    if tx.sql.exec(CARRY, row).await? == 0 {
+        return Err(Refusal::stale("这份修改").into());
+    }
+    Ok(Amendment { version: after.version + 1, ..after })
 }
 
 /// Its files.

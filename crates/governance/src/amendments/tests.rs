@@ -1,4 +1,5 @@
 //! Promises, each kept through the doors on a real database, with a real solver, under the shipped charter.
+mod meanwhile;
 mod states;
 
 use std::sync::Arc;
@@ -308,7 +309,7 @@ on_both!(a22_1_two_versions_of_one_day_follow_each_other_and_old_ones_stay_reada
     let rival = world.propose(&world.network, lock(41), "", "2026-12-01").await.unwrap();
     assert_eq!(world.through(&format!("/charter/amendments/{}", made.id), &world.academic).await, 2);
     let (status, says) = world.send(&world.academic, &format!("/charter/amendments/{}/review", rival.id), 1, "").await;
-    assert!(status == 409 && says.contains("已有新版"), "it would undo version 2: {says}");
+    assert!(status == 409 && says.contains("已经办结"), "it would undo version 2: {says}");
     let before = world.propose(&world.network, lock(50), "", "2026-11-30").await.unwrap_err();
     assert!(before.to_string().contains("生效日"), "{before}");
     let made = world.propose(&world.network, lock(50), "", "2026-12-01").await.unwrap();

@@ -20,8 +20,13 @@ pub const NOT_YOURS: &str = "您所在的部门不对这些内容答责，不能
 pub const ALREADY_PROVED: &str = "这份修改已有证明结果，无须重新证明";
 pub const UNKNOWN_FIELD: &str = "表单中有不认识的参数，请刷新页面后重新填写";
 
+/// Why a parameter that an article names is not changed by itself.
+pub fn restated(field: &crate::charter::fields::Field, article: &str) -> String {
+    format!("“{}”是{article}写明的，只能和{article}一起修改，须有决定文号和扫描件；请与条文同时提出", field.name)
+}
+
 /// How the audit trail reads: actor + this + subject.
-pub const TRAIL: [(&str, &str); 8] = [
+pub const TRAIL: [(&str, &str); 10] = [
     ("amendments.proposed", "提出章程修改"),
     ("amendments.refused", "章程修改违反断言，不予受理"),
     ("amendments.reviewed", "审核章程修改"),
@@ -30,4 +35,6 @@ pub const TRAIL: [(&str, &str); 8] = [
     ("amendments.withdrawn", "撤回章程修改"),
     ("amendments.proof_asked", "要求重新证明章程修改"),
     ("amendments.scan_added", "补充决定文件的扫描件"),
+    ("amendments.carried_over", "将章程修改转到新版之上"),
+    ("amendments.overtaken", "章程修改被新版取代"),
 ];

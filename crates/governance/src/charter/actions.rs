@@ -27,7 +27,7 @@ pub async fn opening(db: &Db, seal: &Seal, files: &Files, now: At) -> Result<Cha
 /// A stored version, its text compared with its digest and its signature.
 fn opened(public_key: &str, version: &Version, text: &str) -> anyhow::Result<Charter> {
     sound(public_key, version, text)?;
-    let charter = Charter::load(&Files::from_text(text)?)?;
+    let charter = Charter::kept(&Files::from_text(text)?)?;
     Ok(Charter { version: version.version, ..charter })
 }
 

@@ -106,7 +106,7 @@ fn values(charter: &Charter, file: &str, old: &str, new: &str) -> Vec<Value> {
         };
         let label = new.get(path).or_else(|| old.get(path)).map(|(label, _)| label.clone()).unwrap_or_default();
         let (before, after) = (readable(charter, file, path, &of(&old)), readable(charter, file, path, &of(&new)));
-        Value { part: file_name(charter, file), name: value_name(file, path, &label), before, after }
+        Value { part: file_name(charter, file), name: value_name(charter, file, path, &label), before, after }
     };
     differing.map(value).collect()
 }
@@ -143,11 +143,13 @@ fn flatten(path: &str, label: &str, value: &toml::Value, into: &mut BTreeMap<Str
     }
 }
 
-fn value_name(file: &str, path: &str, label: &str) -> String {
+fn value_name(charter: &Charter, file: &str, path: &str, label: &str) -> String {
     if file == fields::FILE
         && let Some(field) = fields::field(path)
     {
-        return field.name.into();
+        // 「审核」 alone says little: its part stands before it.
+        let unit = if field.unit.is_empty() { String::new() } else { format!("（{}）", field.unit) };
+        return format!("{} · {}{unit}", charter.answer(file, field.table()).name, field.name);
     }
     label.into()
 }

@@ -234,6 +234,10 @@ impl Charter {
     pub fn duty_name<'a>(&'a self, code: &'a str) -> &'a str {
         self.duty(code).map_or(code, |duty| &duty.name)
     }
+    /// 「第十六条」; empty when there is no such article.
+    pub fn article_name(&self, number: i64) -> &str {
+        self.articles.iter().find(|article| article.number == number).map_or("", |article| &article.name)
+    }
     /// Whom to ask about a refusal that rests on these articles (`第十三条、第十八条`): the first unit that answers by one of
     /// them, else the Center, which interprets (A23.1).
     pub fn turn_to(&self, articles: &str) -> &str {

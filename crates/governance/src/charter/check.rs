@@ -2,6 +2,7 @@
 use std::collections::BTreeSet;
 use std::str::FromStr as _;
 
+use super::fields::{FIELDS, FILE};
 use super::files::Files;
 use super::load::BadCharter;
 use super::noun::{Charter, Module, PROPOSERS, Role};
@@ -17,7 +18,15 @@ const SCOPES: [&str; 6] = ["Platform", "Unit", "Module", "Column", "Project", "C
 
 type Checked = Result<(), BadCharter>;
 
+/// What a charter must be that is taken in anew: sound, and every value of it within its bounds.
 pub fn check(charter: &Charter, files: &Files) -> Checked {
+    sound(charter, files)?;
+    let check = Check { charter, files };
+    check.bounds()
+}
+
+/// What any charter must be that this program can follow, also one of an earlier day.
+pub fn sound(charter: &Charter, files: &Files) -> Checked {
     let check = Check { charter, files };
     check.codes()?;
     check.articles()?;
@@ -27,7 +36,7 @@ pub fn check(charter: &Charter, files: &Files) -> Checked {
     check.roles()?;
     check.proposers()?;
     check.routes()?;
-    check.floors()?;
+    check.periods()?;
     check.policies()
 }
 
@@ -230,51 +239,36 @@ impl Check<'_> {
         Ok(())
     }
 
-    fn floors(&self) -> Checked {
-        let p = &self.charter.parameters;
-        let mut rules = vec![
-            ("audit_days", p.retention.audit_days, AUDIT_DAYS_FLOOR),
-            ("access_log_days", p.retention.access_log_days, AUDIT_DAYS_FLOOR),
-            ("content_days", p.retention.content_days, CONTENT_DAYS_FLOOR),
-            ("large_recording_days", p.retention.large_recording_days, CONTENT_DAYS_FLOOR),
-            ("class_recording_months", p.retention.class_recording_months, 1),
-            ("min_length", p.password.min_length, PASSWORD_FLOOR),
-            ("classes", p.password.classes, 3),
-            ("history", p.password.history, 1),
-            ("lock_minutes", p.password.lock_minutes, 1),
-            ("idle_minutes", p.sessions.idle_minutes, 1),
-            ("longest_hours", p.sessions.longest_hours, 1),
-            ("fastest", p.study.fastest, 100),
-            ("done_percent", p.study.done_percent, 50),
-            ("report_days_ahead", p.live.report_days_ahead, 1),
-            ("requirement_accept_days", p.deadlines.requirement_accept_days, 1),
-            ("requirement_confirm_days", p.deadlines.requirement_confirm_days, 1),
-            ("chunk_bytes", p.uploads.chunk_bytes, 1 << 20),
-            ("complaint_days", self.charter.head.site.complaint_days, 1),
-            ("precheck_days", p.deadlines.precheck_days, 1),
-            ("review_days", p.deadlines.review_days, 1),
-            ("file_days", p.deadlines.file_days, 1),
-            ("publish_days", p.deadlines.publish_days, 1),
-            ("opinion_days", p.deadlines.opinion_days, 1),
-        ];
-        let hours = &p.hours;
-        rules.extend([
-            ("face_to_face_per_credit", hours.face_to_face_per_credit, 1),
-            ("online_per_credit", hours.online_per_credit, 1),
-            ("research_per_credit", hours.research_per_credit, 1),
-            ("school_based_per_credit", hours.school_based_per_credit, 1),
-        ]);
-        for (name, value, floor) in rules {
-            if value < floor {
-                let file = if name == "complaint_days" { "charter.toml" } else { "parameters.toml" };
-                return self.no(file, &format!("{name} = {value}"), format!("{name} 不得低于 {floor}，现为 {value}"));
-            }
+    /// Every parameter lies within its bounds; what a text does not say has its default, which does.
+    fn bounds(&self) -> Checked {
+        let table: toml::Table = self.files.0.get(FILE).and_then(|text| text.parse().ok()).unwrap_or_default();
+        for field in &FIELDS {
+            let (Some((floor, ceiling)), Ok(value)) = (field.bounds(), field.value(&table).parse::<i64>()) else {
+                continue;
+            };
+            let word = field.word();
+            let bound = match value {
+                _ if value < floor => format!("不得低于 {floor}"),
+                _ if value > ceiling => format!("不得高于 {ceiling}"),
+                _ => continue,
+            };
+            return self.no(FILE, &format!("{word} = {value}"), format!("{word} {bound}，现为 {value}"));
         }
-        if p.password.failures < 1 || p.password.failures > 10 {
-            return self.no("parameters.toml", "failures =", "failures 应在 1 到 10 之间");
+        let password = &self.charter.parameters.password;
+        if password.min_length > password.max_length {
+            return self.no(FILE, "min_length =", "密码最短的位数不能超过最长的位数");
         }
-        match p.periods.iter().find(|period| period.from >= period.until) {
-            Some(period) => self.no("parameters.toml", &period.name, "周期的起止日期颠倒"),
+        let days = self.charter.head.site.complaint_days;
+        if !(1..=30).contains(&days) {
+            let reason = format!("complaint_days 应在 1 到 30 之间，现为 {days}");
+            return self.no("charter.toml", &format!("complaint_days = {days}"), reason);
+        }
+        Ok(())
+    }
+
+    fn periods(&self) -> Checked {
+        match self.charter.parameters.periods.iter().find(|period| period.from >= period.until) {
+            Some(period) => self.no(FILE, &period.name, "周期的起止日期颠倒"),
             None => Ok(()),
         }
     }

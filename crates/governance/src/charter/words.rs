@@ -5,7 +5,8 @@ use super::parameters::{Large, Parameters};
 pub const TRAIL: [(&str, &str); 3] =
     [("charter.imported", "导入章程"), ("charter.proved", "证明章程"), ("charter.interpreted", "发布办法的解释")];
 
-pub const NO_SOLVER: &str = "本服务器没有求解器 cvc5，不能证明修改后的权限仍守断言，因此不受理章程的修改；请系统管理员安装 cvc5（apt-get install cvc5）后再提出";
+pub const NO_SOLVER: &str =
+    "本服务器没有求解器 cvc5，不能证明修改后的权限仍守断言，因此不受理章程的修改；请联系系统管理员安装后再提出";
 pub const NO_VERSION: &str = "章程还没有导入，不能修改；请系统管理员启动一次网站";
 pub const TOO_LATE: &str = "生效日须在将来，且不早于最新一版的生效日；请另定生效日重新提出";
 pub const INTERPRETATION: &str = "解释请写 10—2000 字，说明这一条在什么情形下怎样执行";
@@ -43,7 +44,8 @@ pub fn parameters(p: &Parameters) -> Vec<Parameter> {
         ("审计保存", format!("{} 天", p.retention.audit_days)),
         ("面授", format!("{} 学时折 1 学分", hours.face_to_face_per_credit)),
         ("网络学习", format!("{} 学时折 1 学分", hours.online_per_credit)),
-        ("教研、校本", format!("{}、{} 学时折 1 学分", hours.research_per_credit, hours.school_based_per_credit)),
+        ("教研", format!("{} 学时折 1 学分", hours.research_per_credit)),
+        ("校本研修", format!("{} 学时折 1 学分", hours.school_based_per_credit)),
         ("新教师第一年", format!("{} 学时", hours.new_teacher_first_year)),
         ("大型直播", format!("{} 个及以上区{large}需要专业设备", p.live.large_districts)),
         ("大型直播报备", format!("提前 {} 个工作日", p.live.report_days_ahead)),

@@ -202,7 +202,7 @@ async fn stream(app: &App, piece: &Piece, status: StatusCode, (from, to): (u64, 
 }
 
 /// Percent-encoded as RFC 5987 asks.
-pub(crate) fn encoded(name: &str) -> String {
+pub fn encoded(name: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
     name.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
 }

@@ -30,7 +30,7 @@ pub mod words;
 pub use actions::{FileReady, FileRejected, let_go, release, take};
 pub use attached::{attach, attached, fix, sent};
 pub use children::{keep_child, local_path, read, read_child};
-pub(crate) use deliver::encoded;
+pub use deliver::encoded;
 pub use deliver::{download, link};
 pub use file::{File, Stage, StageName, Verb};
 pub use store::{by_id, by_ids, of};

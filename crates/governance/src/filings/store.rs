@@ -17,6 +17,11 @@ const LINES: &str =
 const COUNTS: &str = "SELECT COUNT(*), COALESCE(SUM(CASE WHEN stage = 'voided' THEN 1 ELSE 0 END), 0),
     COALESCE(MAX(CAST(SUBSTR(serial, $1) AS BIGINT)), 0) FROM filed_dossiers WHERE kind = $2 AND audience = $3 AND serial LIKE $4";
 const AUDIENCE: &str = "SELECT audience FROM filed_dossiers WHERE dossier_id = $1 LIMIT 1";
+const VOID: &str = "SELECT COUNT(*) FROM filed_dossiers WHERE dossier_id = $1 AND stage = 'voided'";
+const SCAN: &str = "SELECT COALESCE(file_id, 0) FROM filing_papers WHERE dossier_id = $1 ORDER BY id DESC LIMIT 1";
+const HOLDER: &str = "SELECT f.serial FROM filing_papers w JOIN filed_dossiers f ON f.dossier_id = w.dossier_id
+    WHERE w.number = $1 AND w.dossier_id <> $2
+    AND w.id = (SELECT MAX(x.id) FROM filing_papers x WHERE x.dossier_id = w.dossier_id) LIMIT 1";
 const PUT: &str =
     "INSERT INTO filing_papers (id, dossier_id, number, file_id, put_at, put_by) VALUES ($1, $2, $3, $4, $5, $6)";
 
@@ -59,9 +64,11 @@ pub async fn lines(view: &mut View<'_>, register: &Register, wanted: &Wanted) ->
         params![&register.kind, &register.audience, series],
     );
     if !wanted.words.is_empty() {
-        let like = format!("%{}%", wanted.words.replace(['%', '_'], ""));
+        let plain = wanted.words.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        let like = format!("%{plain}%");
         query = query.add(
-            " AND (f.title LIKE {} OR f.serial LIKE {} OR w.number LIKE {} OR u.name LIKE {})",
+            " AND (f.title LIKE {} ESCAPE '\\' OR f.serial LIKE {} ESCAPE '\\' OR w.number LIKE {} ESCAPE '\\'
+            OR u.name LIKE {} ESCAPE '\\')",
             params![&like, &like, &like, &like],
         );
     }
@@ -89,6 +96,21 @@ pub async fn register_of(view: &mut View<'_>, dossier: Id<Dossier>, verb: Verb) 
     let register = registers(&charter).into_iter().find(|one| one.audience == audience).ok_or(Refusal::NotFound)?;
     view.allow(verb, &register)?;
     Ok(register)
+}
+
+pub async fn is_void(view: &mut View<'_>, dossier: Id<Dossier>) -> Result<bool> {
+    Ok(view.sql.one::<i64>(VOID, params![dossier]).await? > 0)
+}
+
+/// The scan that lies beside a serial now.
+pub async fn scan_of(view: &mut View<'_>, dossier: Id<Dossier>) -> Result<Option<Id<File>>> {
+    let found = view.sql.opt::<i64>(SCAN, params![dossier]).await?;
+    Ok(found.filter(|file| *file > 0).map(Id::new))
+}
+
+/// The serial of another filing that has this document number.
+pub async fn holder_of(view: &mut View<'_>, number: &str, but: Id<Dossier>) -> Result<Option<String>> {
+    Ok(view.sql.opt(HOLDER, params![number, but]).await?)
 }
 
 pub async fn put(tx: &mut Tx<'_>, dossier: Id<Dossier>, number: &str, scan: Option<Id<File>>) -> Result<()> {

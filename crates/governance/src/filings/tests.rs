@@ -104,7 +104,9 @@ on_both!(a_document_number_is_put_beside_a_serial_by_the_office_that_files, asyn
         assert_eq!(world.post(nobody, &door, 0, number).await, status);
     }
     assert_eq!(world.post(&world.office[0], &door, 0, "number=").await, 422);
-    assert_eq!(world.post(&world.office[0], &door, 0, "number=86%E5%8F%B7&upload=404").await, 404, "no such upload");
+    let upload = format!("{number}&upload=404");
+    assert_eq!(world.post(&world.office[0], &door, 0, &upload).await, 404, "no such upload");
+    assert_eq!(world.post(&world.office[0], &door, 0, "number=%E7%9E%8E%E5%86%99%2086%20%E5%8F%B7").await, 422);
     assert_eq!(world.post(&world.office[0], &door, 0, number).await, 303);
     assert!(world.read(&world.office[1], "/filings?register=2").await.1.contains("京教院教〔2026〕86号"));
     let reader = Actor::house("tests");
@@ -112,4 +114,42 @@ on_both!(a_document_number_is_put_beside_a_serial_by_the_office_that_files, asyn
         Ok(view.sql.one::<i64>("SELECT COUNT(*) FROM filing_papers", kernel::params![]).await?)
     });
     assert_eq!(papers.await.unwrap(), 1);
+});
+
+on_both!(a_document_number_stands_once_keeps_its_scan_and_stands_at_no_void_serial, async |engine: Engine| {
+    let world = world(engine).await;
+    let (first, second) = (reviewed(&world, 7).await, reviewed(&world, 8).await);
+    for dossier in [&first, &second] {
+        assert_eq!(world.send(&world.office[0], dossier, "filing", FILE).await, 303);
+    }
+    let put = async |dossier: &Dossier, number: &'static str, scan: Option<i64>| {
+        let id = dossier.id;
+        let put = async move |tx: &mut kernel::Tx<'_>| {
+            crate::filings::put_paper(tx, id, number, scan.map(kernel::Id::new)).await
+        };
+        world.app.act(&world.office[0], put).await
+    };
+    let png = [&b"\x89PNG\r\n\x1a\n"[..], &[0; 64]].concat();
+    let sent = crate::files::send_in(&world.app, &world.office[0], "文件.png", "attachment", png.into()).await.unwrap();
+    put(&first, "京教院教〔2026〕86号", Some(sent.0)).await.unwrap();
+    let twice = put(&second, "京教院教[2026] 86 号", None).await.unwrap_err();
+    assert!(twice.to_string().contains("已登记在 限定备案 2026-0001"), "{twice}");
+    // Corrected without a file: the scan is still there, and the old number is free.
+    put(&first, "京教院教〔2026〕87号", None).await.unwrap();
+    let page = world.read(&world.office[1], "/filings?register=2").await.1;
+    assert!(page.contains(&format!("<a href=\"/files/{sent}\">京教院教〔2026〕87号</a>")), "{page}");
+    put(&second, "京教院教〔2026〕86号", None).await.unwrap();
+    // A void serial gets none, and its line offers none.
+    let filed = world.now(second.id).await;
+    let why = "opinion=%E8%AF%AF%E5%A4%87%E6%A1%88";
+    assert_eq!(world.send(&world.office[1], &filed, "voiding", why).await, 303);
+    let void = put(&second, "京教院教〔2026〕88号", None).await.unwrap_err();
+    assert!(void.to_string().contains("已作废"), "{void}");
+    let page = world.read(&world.office[1], "/filings?register=2").await.1;
+    assert!(!page.contains(&format!("/filings/{}/papers", second.id)), "{page}");
+    // A sign of the search is a sign, not everything.
+    for sign in ["%25", "_", "%5C"] {
+        let page = world.read(&world.office[1], &format!("/filings?register=2&q={sign}")).await.1;
+        assert!(page.contains("没有找到"), "{sign}: {page}");
+    }
 });

@@ -1,7 +1,12 @@
 //! The room's sentences.
 
-pub const NUMBER: &str = "请填写文号（2—60 字，照原件，如 京教院教〔2026〕86号）";
+pub const VOID: &str = "这个流水号已作废，不登记文号；请在重新备案的流水号上登记";
 pub const SCAN: &str = "请选择并上传红头文件的扫描件（PDF 或图片），传完后再提交";
+
+/// Another serial has that number.
+pub fn taken(number: &str, serial: &str) -> String {
+    format!("{number} 已登记在 {serial} 上，请核对原件；一个文号只登记一次")
+}
 
 /// How the audit trail reads: actor + this + subject.
 pub const TRAIL: [(&str, &str); 2] = [("filings.paper_put", "登记备案文号"), ("filings.exported", "导出备案台账")];

@@ -1,7 +1,7 @@
 //! The verbs. The right to export is asked by the room that keeps the thing, in the same transaction.
 use axum::http::{HeaderName, HeaderValue, header};
 use bytes::Bytes;
-use kernel::{Actor, App, Id, Place, Refusal, Result, Tx, next_number, number_of};
+use kernel::{Actor, App, Id, Person, Place, Refusal, Result, Tx, next_number, number_of};
 
 use super::jobs::Print;
 use super::paper::{Made, Paper};
@@ -13,18 +13,19 @@ const REGISTER: &str = "责任档案";
 
 /// The dossier of a thing as it stands now, numbered; a job prints and signs it.
 pub async fn export(tx: &mut Tx<'_>, of: Place, record: Record) -> Result<Paper> {
-    let paper = register(tx, of, record).await?;
+    let by = tx.actor.id();
+    let paper = register(tx, by, of, record).await?;
     tx.ask(Print { paper: paper.id }).await?;
     Ok(paper)
 }
 
-/// The same, printed and signed at once: for jobs that need the bytes.
-pub async fn issue(app: &App, actor: &Actor, of: Place, record: Record) -> Result<Made> {
-    let paper = app.act(actor, async move |tx| register(tx, of, record.clone()).await).await?;
+/// The same, printed and signed at once: for jobs that need the bytes, in the name of whoever asked for them.
+pub async fn issue(app: &App, actor: &Actor, by: Id<Person>, of: Place, record: Record) -> Result<Made> {
+    let paper = app.act(actor, async move |tx| register(tx, by, of, record.clone()).await).await?;
     make(app, actor, paper.id).await
 }
 
-async fn register(tx: &mut Tx<'_>, (kind, subject): Place, record: Record) -> Result<Paper> {
+async fn register(tx: &mut Tx<'_>, by: Id<Person>, (kind, subject): Place, record: Record) -> Result<Paper> {
     let number = format!("{REGISTER} {}", number_of(next_number(tx, REGISTER).await?));
     let paper = Paper {
         id: tx.new_id(),
@@ -35,7 +36,7 @@ async fn register(tx: &mut Tx<'_>, (kind, subject): Place, record: Record) -> Re
         record,
         charter: tx.house.judge.charter(),
         asked_at: tx.now,
-        asked_by: tx.actor.id(),
+        asked_by: by,
         made: None,
     };
     store::insert(tx, &paper).await?;

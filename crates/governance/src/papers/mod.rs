@@ -1,5 +1,5 @@
-//! Papers (出具的文书): what the house gives out signed. A dossier (责任档案) becomes a PDF that whoever holds it can verify
-//! without the house: on the command line, or on a page that keeps nothing of it.
+//! Papers (出具的文书): what the house gives out signed. A dossier (责任档案) becomes a PDF, the archive of a project a ZIP,
+//! that whoever holds it can verify without the house: on the command line, or on a page that keeps nothing of it.
 //!
 //! Owns      tables `papers`, `paper_checks`.
 //! Promises  a paper says what stood in the house at the moment it was asked for; its signature covers every byte before
@@ -8,6 +8,7 @@
 //! Speaks    `papers.exported`, `papers.made`, `papers.taken`.
 mod account;
 mod actions;
+mod bundle;
 mod desk;
 mod document;
 mod jobs;
@@ -23,6 +24,7 @@ mod tests;
 pub mod words;
 
 pub use actions::{export, issue, take};
+pub use bundle::{Checked, DIGESTS, SERIAL, check_archive};
 pub use desk::{Desk, desk};
 pub use document::{Document, Section};
 pub use paper::Paper;

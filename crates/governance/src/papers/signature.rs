@@ -30,6 +30,13 @@ pub struct Signature {
     pub length: usize,
 }
 
+impl Signature {
+    /// When it was signed as people read it: `2026-11-23 09:00`.
+    pub fn moment(&self) -> String {
+        self.at.chars().take(16).map(|one| if one == 'T' { ' ' } else { one }).collect()
+    }
+}
+
 /// Why a file cannot be relied on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Broken {
@@ -131,6 +138,7 @@ mod tests {
         let found = open(&signed()).unwrap();
         assert_eq!((found.number.as_str(), found.charter), ("责任档案 2026-0001", 3));
         assert_eq!(found.key, Seal::from_root([7; 32]).unwrap().public_key());
+        assert_eq!(found.moment(), "2026-11-23 09:00");
         assert_eq!(fingerprint(&found.key).len(), 19);
         assert_eq!(fingerprint("no key"), "");
     }

@@ -253,6 +253,67 @@ on_both!(a_paper_is_had_by_those_alone_who_may_export_what_it_is_about, async |e
     assert_eq!(world.read(&world.center, &link(world.owner.id(), 404)).await.0, 404);
 });
 
+/// An archive as a project's is: a list of digests, signed, with the files that it lists.
+fn archive(by: &Seal, files: &[(&str, &[u8])]) -> Vec<u8> {
+    use std::io::Write as _;
+    let lines = files.iter().map(|(name, bytes)| format!("{}  {name}\n", hex::encode(kernel::seal::sm3(bytes))));
+    let said = Said { number: "项目归档 2026-0001".into(), at: "2026-11-23T09:00:00+08:00".into(), charter: 3 };
+    let list = seal(by, lines.collect::<String>().into_bytes(), &said);
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(vec![]));
+    for (name, bytes) in files.iter().copied().chain([(super::DIGESTS, &list[..])]) {
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(bytes).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+on_both!(a13_1_the_page_verifies_an_archive_and_what_lies_in_one, async |engine: Engine| {
+    let world = world(engine).await;
+    let (stranger, ours) = (Actor::stranger(), &world.app.house.seal);
+    let body = b"%PDF-1.7\ncontents\n%%EOF\n".to_vec();
+    let said = Said { number: "项目归档 2026-0001".into(), at: "2026-11-23T09:00:00+08:00".into(), charter: 3 };
+    let contents = seal(ours, body.clone(), &said);
+    let films = vec![7_u8; 3 << 20];
+    let files: [(&str, &[u8]); 2] = [("00-目录.pdf", &contents), ("02-实施方案/方案.bin", &films)];
+    let whole = archive(ours, &files);
+    let (status, page) = world.verified(&stranger, &whole).await;
+    assert!(status == 200 && page.contains("完好，由本站签名"), "{page}");
+    for said in ["2</span> 份文件都与摘要清单相符", "项目归档 2026-0001", "2026-11-23 09:00"] {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+    assert!(page.contains("accept=\".pdf,.zip,.txt\"") && !page.contains("T09:00"), "{page}");
+    // One byte, one file less, a foreign key, half of it.
+    let mut other = whole.clone();
+    // Within the packed bytes of the first file, behind its name.
+    let name = "00-目录.pdf".as_bytes();
+    let at = whole.windows(name.len()).position(|run| run == name).unwrap() + name.len() + 60;
+    other[at] ^= 0x55;
+    let foreign = archive(&Seal::from_root([9; 32]).unwrap(), &files);
+    for (file, why) in [
+        (&other[..], "改动过"),
+        (&whole[..whole.len() / 2], "不是一个完整的 ZIP"),
+        (&foreign, "不是本站的签名"),
+        (b"PK\x03\x04", "不是一个完整的 ZIP"),
+    ] {
+        let (status, page) = world.verified(&stranger, file).await;
+        assert!(status == 200 && page.contains(why) && !page.contains("完好，由"), "{why}: {page}");
+    }
+    // What lies in it is told for what it is; a certificate, which carries no signature, is sent to its own page.
+    assert!(world.verified(&stranger, &contents).await.1.contains("项目归档中的一份文书"));
+    let list = seal(ours, b"00  a\n".to_vec(), &said);
+    assert!(world.verified(&stranger, &list).await.1.contains("摘要清单，清单本身完好"));
+    let (_, page) = world.verified(&stranger, &body).await;
+    assert!(page.contains("如果这是结业证书") && page.contains("href=\"/verify\""), "{page}");
+    let lost = seal(ours, body, &Said { number: "责任档案 2026-0099".into(), ..said });
+    assert!(world.verified(&stranger, &lost).await.1.contains("登记簿中没有这份文书"));
+    // Nothing stays on the disk.
+    let left = world.app.house.config.data.join("scratch/verify").read_dir().unwrap().count();
+    assert_eq!(left, 0);
+    // No file: the form again, with the sentence at its field.
+    let (status, page) = world.verified(&stranger, &[]).await;
+    assert!(status == 422 && page.contains("不能是空文件") && page.contains("<form"), "{page}");
+});
+
 on_both!(an_address_verifies_so_often_and_no_oftener_and_nothing_too_large, async |engine: Engine| {
     let world = world(engine).await;
     let stranger = Actor::stranger();

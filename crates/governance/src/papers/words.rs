@@ -1,8 +1,9 @@
 //! The room's sentences.
 
 pub const NOT_MADE: &str = "责任档案正在制作，请稍后刷新页面再下载";
-pub const NO_FILE: &str = "请选择要查验的文件";
-pub const TOO_LARGE: &str = "文件超过 20 MB，不能在网页上查验；请用命令行工具查验";
+pub const NO_FILE: &str = "请选择要查验的文件，不能是空文件";
+pub const TOO_LARGE: &str = "文件太大，不能在网页上查验（文书不超过 20 MB，归档不超过 200 MB）；请用命令行工具查验";
+pub const CROWDED: &str = "此刻查验归档的人较多，请一分钟后再试";
 pub const BROKEN_UPLOAD: &str = "文件没有完整送达，请重新选择后再查验";
 pub const TOO_OFTEN: &str = "查验次数太多，请十分钟后再试";
 

@@ -25,6 +25,8 @@ pub struct Article {
     pub amendment: Amendment,
     /// Whether the column takes articles from units of this kind (A11.3); known where somebody may submit.
     pub fit_host: Option<bool>,
+    /// Separation leaves nobody of the column's owners to decide about what waits: the leadership does then.
+    pub unmanned: bool,
     pub version: i64,
 }
 
@@ -167,7 +169,8 @@ impl Article {
             Stage::Submitted { submitted } | Stage::Reviewed { submitted, .. } | Stage::Scheduled { submitted, .. } => {
                 Ok(Self { not_secret: None, ..self.at(Stage::Returned { submitted, returned, reason }) })
             }
-            Stage::Drafted | Stage::Returned { .. } => Err(Refusal::not_now(words::NOT_SUBMITTED)),
+            Stage::Drafted => Err(Refusal::not_now(words::NOT_SUBMITTED)),
+            Stage::Returned { .. } => Err(Refusal::not_now(words::RETURNED)),
             Stage::Rejected { .. } => Err(Refusal::not_now(words::REJECTED)),
             _ => Err(Refusal::not_now(words::ALREADY_PUBLISHED)),
         }
@@ -229,6 +232,15 @@ impl Article {
         }
     }
 
+    /// Whom separation keeps from what the column's owner decides now; none when nothing waits for an owner.
+    pub fn kept_back(&self) -> Option<Vec<Id<Person>>> {
+        match (&self.stage, self.amendment) {
+            (Stage::Submitted { submitted }, _) => Some(vec![self.provider, submitted.by]),
+            (Stage::Published { .. }, Amendment::Proposed(by)) => Some(vec![by]),
+            _ => None,
+        }
+    }
+
     /// Whether its provider may still write on it.
     fn open(&self) -> Result<(), Refusal> {
         match self.stage {
@@ -242,7 +254,8 @@ impl Article {
     fn waiting(&self, later: &'static str) -> Result<Signed, Refusal> {
         match self.stage {
             Stage::Submitted { submitted } => Ok(submitted),
-            Stage::Drafted | Stage::Returned { .. } => Err(Refusal::not_now(words::NOT_SUBMITTED)),
+            Stage::Drafted => Err(Refusal::not_now(words::NOT_SUBMITTED)),
+            Stage::Returned { .. } => Err(Refusal::not_now(words::RETURNED)),
             Stage::Rejected { .. } => Err(Refusal::not_now(words::REJECTED)),
             _ => Err(Refusal::not_now(later)),
         }
@@ -282,6 +295,7 @@ impl Subject for Article {
             ("host", Asked::One(("Unit", self.host.0))),
             ("provider", Asked::One(("Person", self.provider.0))),
         ];
+        facts.push(("unmanned", Asked::Yes(self.unmanned)));
         facts.extend(self.fit_host.map(|fit| ("fit_host", Asked::Yes(fit))));
         let mut person = |name, by: Option<Id<Person>>| facts.extend(by.map(|by| (name, Asked::One(("Person", by.0)))));
         person("submitter", self.stage.submitted().map(|signed| signed.by));

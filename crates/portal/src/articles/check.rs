@@ -147,9 +147,6 @@ impl Hit {
 
 /// Every hit in all that readers would see, in the order of the page; `names` are those of the attachments.
 pub fn scanned(content: &Content, names: &[String], sensitive: &Sensitive) -> Vec<Hit> {
-    let words = |level| sensitive.lists.iter().filter(move |list| list.level == level).flat_map(|list| &list.words);
-    let blocked: Vec<&str> = sensitive.marks.iter().chain(words(WordLevel::Block)).map(String::as_str).collect();
-    let warned: Vec<&str> = words(WordLevel::Warn).map(String::as_str).collect();
     let body = content.text();
     let mut texts = vec![];
     for (field, place, text) in content.small_texts() {
@@ -159,10 +156,8 @@ pub fn scanned(content: &Content, names: &[String], sensitive: &Sensitive) -> Ve
     texts.extend(names.iter().map(|name| ("upload", format!("附件“{name}”的名称"), name.as_str())));
     let mut all = vec![];
     for (field, place, text) in texts {
-        for (level, marks) in [(WordLevel::Block, &blocked), (WordLevel::Warn, &warned)] {
-            let hits = scan::find(text, marks.iter().copied());
-            all.extend(hits.into_iter().map(|hit| Hit { level, field, place: place.clone(), hit }));
-        }
+        let told = |(level, hit)| Hit { level, field, place: place.clone(), hit };
+        all.extend(scan::hits(sensitive, text).into_iter().map(told));
     }
     all
 }

@@ -4,6 +4,7 @@ use kernel::{Id, Person, Result, Tx};
 use people::inbox::{Notice, Waiting, notify, settle, wait};
 
 use super::article::Article;
+use super::store;
 
 const KIND: &str = "Article";
 
@@ -87,7 +88,9 @@ async fn owner(
     not: Vec<Id<Person>>,
 ) -> Result<()> {
     let due = Some(charter_of(tx)?.due(tx.now, days));
-    let holders = vec![("column_owner".to_owned(), ("Column", article.column))];
+    let leads = store::unmanned(tx, article).await?;
+    let holder = if leads { ("leadership", ("Platform", 1)) } else { ("column_owner", ("Column", article.column)) };
+    let holders = vec![(holder.0.to_owned(), holder.1)];
     wait(tx, Waiting { holders, due, not, ..waiting(article, step, title) }).await
 }
 

@@ -1,5 +1,6 @@
 //! The room's sentences: what people read when this room speaks or refuses.
 
+pub const RETURNED: &str = "本稿已退回提供部门修改，重新提交后再办理；请刷新页面";
 pub const NOT_SUBMITTED: &str = "本稿还没有提交，请等提供部门提交后再办理";
 pub const ALREADY_REVIEWED: &str = "本稿已经采用，无须再次办理";
 pub const REJECTED: &str = "本稿已决定不予采用，不能再修改或办理；需要时请另起草一篇";
@@ -85,6 +86,16 @@ pub fn answers(verb: &str) -> &'static str {
         "corrected" => "发布责任",
         "withdrawn" => "处置责任",
         _ => "",
+    }
+}
+
+/// Why whoever owns the column has no button here: 回避, and who decides instead.
+pub const fn kept_back(is_unmanned: bool, is_correction: bool) -> &'static str {
+    match (is_correction, is_unmanned) {
+        (false, false) => "您提供或提交了本稿，按回避规定不办理自己的稿件，由本栏目其他归口人员采用或退回",
+        (false, true) => "您提供或提交了本稿，按回避规定不办理自己的稿件；本栏目没有其他归口人员，已转院领导采用或退回",
+        (true, false) => "这次更正由您提出，按回避规定不同意自己的更正，由本栏目其他归口人员办理",
+        (true, true) => "这次更正由您提出，按回避规定不同意自己的更正；本栏目没有其他归口人员，已转院领导办理",
     }
 }
 

@@ -1,16 +1,12 @@
-//! The ZIP itself: written from files one after the other, never whole in memory, and checked by whoever holds it, without a
-//! house.
-use std::collections::BTreeMap;
+//! The ZIP itself: written from files one after the other, never whole in memory. Whoever holds it checks it with
+//! `governance::papers::check_archive`.
 use std::fs::File;
-use std::io::{BufReader, BufWriter, Read, Seek, Write as _};
+use std::io::{BufReader, BufWriter, Read, Write as _};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, bail, ensure};
-use governance::papers::{Signature, open};
+use anyhow::{Context as _, Result, ensure};
 use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, ZipArchive, ZipWriter};
-
-use super::listing::DIGESTS;
+use zip::{CompressionMethod, ZipWriter};
 
 /// What goes into a ZIP.
 pub(super) enum Part {
@@ -62,52 +58,4 @@ fn pour(mut from: impl Read, mut each: impl FnMut(&[u8]) -> Result<()>) -> Resul
         digest.take(&piece[..read]);
         each(&piece[..read])?;
     }
-}
-
-/// An archive that holds exactly what its signed list says.
-#[derive(Debug)]
-pub struct Checked {
-    pub signature: Signature,
-    pub files: usize,
-}
-
-/// Largest list of digests that is read.
-const LONGEST_LIST: u64 = 16 << 20;
-
-/// Compares every file of an archive with its signed list of digests. Needs no house.
-///
-/// # Errors
-/// In Chinese: what is not as it was listed.
-pub fn check(path: &Path) -> Result<Checked> {
-    let file = File::open(path).with_context(|| format!("不能打开 {}", path.display()))?;
-    let mut zip = ZipArchive::new(BufReader::new(file)).context("不是一个 ZIP 文件，或文件不完整")?;
-    let list = list(&mut zip)?;
-    let signature = open(&list).map_err(|broken| anyhow::anyhow!("{DIGESTS}：{}", broken.says()))?;
-    let text = std::str::from_utf8(&list[..signature.length]).context("摘要清单不是文本")?;
-    let mut listed: BTreeMap<&str, &str> =
-        text.lines().filter_map(|line| line.split_once("  ")).map(|(a, b)| (b, a)).collect();
-    let files = listed.len();
-    for at in 0..zip.len() {
-        let entry = zip.by_index(at).context("ZIP 中有一个文件读不出来")?;
-        let name = entry.name().context("ZIP 中有一个文件名读不出来")?.into_owned();
-        if name == DIGESTS {
-            continue;
-        }
-        let Some(wanted) = listed.remove(name.as_str()) else {
-            bail!("{name} 不在摘要清单上，是后来放进去的")
-        };
-        let found = pour(entry, |_| Ok(())).with_context(|| format!("{name} 读不出来"))?;
-        ensure!(hex::encode(found) == wanted, "{name} 与摘要清单不符，归档后被改动过");
-    }
-    if let Some((name, _)) = listed.into_iter().next() {
-        bail!("缺少 {name}，归档后被取走");
-    }
-    Ok(Checked { signature, files })
-}
-
-fn list(zip: &mut ZipArchive<impl Read + Seek>) -> Result<Vec<u8>> {
-    let mut entry = zip.by_name(DIGESTS).context("没有摘要清单，不是本平台的项目归档")?;
-    let mut bytes = vec![];
-    entry.by_ref().take(LONGEST_LIST).read_to_end(&mut bytes)?;
-    Ok(bytes)
 }

@@ -17,7 +17,7 @@ pub(super) async fn make(app: &App, actor: &Actor, archive: &Archive, entry: &En
     let project = archive.project;
     let bytes = match entry.source {
         Source::File(id) => return file(app, actor, id).await,
-        Source::Course(id) => return dossier(app, actor, id).await,
+        Source::Course(id) => return dossier(app, actor, archive.asked.by, id).await,
         Source::Task => task(app, actor, archive).await?,
         Source::Report => report(app, actor, archive).await?,
         Source::Roster(class) => sheet::roster(app, actor, class).await?,
@@ -42,10 +42,10 @@ async fn file(app: &App, actor: &Actor, id: i64) -> Result<Kept> {
     Ok(Kept { key: file.key, digest: file.digest, bytes: file.bytes })
 }
 
-/// The dossier as the house has signed it, in its register like every other.
-async fn dossier(app: &App, actor: &Actor, id: i64) -> Result<Kept> {
+/// The dossier as the house has signed it, in its register like every other: exported by whoever archives.
+async fn dossier(app: &App, actor: &Actor, by: Id<kernel::Person>, id: i64) -> Result<Kept> {
     let record = app.look(actor, async move |view| course::for_job(view, id).await).await?;
-    let made = papers::issue(app, actor, ("Course", id), record).await?;
+    let made = papers::issue(app, actor, by, ("Course", id), record).await?;
     Ok(Kept { key: made.key, digest: made.digest, bytes: made.bytes })
 }
 

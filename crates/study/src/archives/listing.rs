@@ -1,6 +1,7 @@
 //! What lies on top of an archive: its contents as PDF and as CSV, and the signed list of digests.
 use std::fmt::Write as _;
 
+pub(super) use governance::papers::DIGESTS;
 use governance::papers::{self, Section as Part};
 use kernel::{App, Result};
 
@@ -10,7 +11,6 @@ use crate::seats::{Project, Task};
 
 pub(super) const CONTENTS: &str = "00-目录.pdf";
 pub(super) const TABLE: &str = "目录.csv";
-pub(super) const DIGESTS: &str = "摘要清单.txt";
 
 /// The contents: every section in its order, with what it holds and what it lacks.
 pub(super) async fn contents(

@@ -25,7 +25,6 @@ pub mod words;
 
 pub use actions::{ask, bring};
 pub use archive::{Archive, Missing, Section};
-pub use bundle::{Checked, check};
 pub use course::record;
 pub use jobs::Make;
 

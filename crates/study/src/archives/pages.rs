@@ -137,20 +137,22 @@ async fn take(
     actor: Actor,
     Path(id): Path<Id<Archive>>,
 ) -> Result<([(HeaderName, HeaderValue); 4], Body)> {
-    let made = app
+    let (made, name) = app
         .act(&actor, async move |tx| {
             let archive = store::archive(tx, id).await?;
-            seats::project(tx, archive.project, ProjectVerb::Archive).await?;
+            let project = seats::project(tx, archive.project, ProjectVerb::Archive).await?;
+            let name = format!("{}-{}.zip", project.name, archive.serial.replace(' ', "-"));
             let made = archive.made.ok_or(Refusal::not_now(words::NOT_MADE))?;
             tx.trace("archives.taken", ("Project", archive.project), &archive.number).await?;
-            Ok(made)
+            Ok((made, name))
         })
         .await?;
+    let named = format!("attachment; filename=\"archive.zip\"; filename*=UTF-8''{}", files::encoded(&name));
     let stream = app.house.files.get(&made.key, None).await?;
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("application/zip")),
         (header::CONTENT_LENGTH, HeaderValue::from(made.bytes)),
-        (header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"archive.zip\"")),
+        (header::CONTENT_DISPOSITION, HeaderValue::try_from(named).map_err(anyhow::Error::from)?),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
     ];
     Ok((headers, Body::from_stream(stream)))

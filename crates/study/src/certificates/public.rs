@@ -22,11 +22,15 @@ pub fn doors() -> Doors {
 struct Ask {
     frame: Frame,
     verdict: Option<Verdict>,
+    /// The number that was asked for; the name is not written into the answer.
+    number: String,
 }
 
 async fn ask(State(app): State<App>, actor: Actor) -> Result<Page<impl Template>> {
     let page = app.look(&actor, async |view| {
-        Ok(Ask { frame: people::frame(view, "证书查验", Face::Public).await?, verdict: None })
+        Ok(Ask {
+            frame: people::frame(view, "证书查验", Face::Public).await?, verdict: None, number: String::new()
+        })
     });
     Ok(Page(page.await?))
 }
@@ -44,7 +48,8 @@ async fn typed(State(app): State<App>, actor: Actor, form: Form<Typed>) -> Resul
     let Typed { number, name } = form.fields;
     let page = app.act(&actor, async move |tx| {
         let verdict = verify::check(tx, &number, &name).await?;
-        Ok(Ask { frame: people::frame(tx, "证书查验", Face::Public).await?, verdict: Some(verdict) })
+        let number = number.trim().chars().take(40).collect();
+        Ok(Ask { frame: people::frame(tx, "证书查验", Face::Public).await?, verdict: Some(verdict), number })
     });
     Ok(Page(page.await?))
 }

@@ -47,7 +47,7 @@ on_both!(a22_1_a_batch_is_numbered_printed_verified_and_revoked, async |engine: 
         let fields = format!("number={}&name={}", code(number), code(name));
         let page = world.send(&stranger, "/verify", 0, &fields).await.1;
         assert!(!page.contains("小学语文") && !page.contains("李文静") && !page.contains("40 学时"), "yes or no alone");
-        page.contains("编号与姓名一致")
+        page.contains("与所填的姓名一致")
     };
     assert!(typed(&number, " 李 文静 ").await);
     assert!(!typed(&number, "王雪").await && !typed("2026-000002", "李文静").await);

@@ -29,6 +29,9 @@ pub async fn submit(tx: &mut Tx<'_>, course: Id<Outline>, item: i64, content: i6
     }
     let known = |key: &i64| questions.iter().any(|question| question.key == *key);
     let answers: Answers = said.into_iter().filter(|(key, _)| known(key)).collect();
+    if answers.values().flatten().all(|one| one.trim().is_empty()) {
+        return Err(Refusal::not_now(words::BLANK).into());
+    }
     let mark = mark(&questions, &answers);
     let passed = mark.passes(item.pass_percent);
     let attempt = Attempt { content, number, answers, submitted: tx.now, mark, passed };

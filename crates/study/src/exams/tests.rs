@@ -14,6 +14,10 @@ on_both!(a12_1_a_quiz_is_answered_marked_and_counts_once, async |engine: Engine|
     assert_eq!(world.send(&world.lead, &door, 1, &right).await.0, 409, "looking is not learning");
     assert_eq!(world.send(who, &door, 9, &right).await.0, 409, "the course has another version");
     assert_eq!(world.send(who, &format!("/learn/{COURSE}/{TEXT}/attempts"), 1, &right).await.0, 409);
+    for blank in [String::new(), format!("q-{QUESTION}="), "q-404=A".into()] {
+        let (status, says) = world.send(who, &door, 1, &blank).await;
+        assert!(status == 409 && says.contains("一题也没有作答"), "a blank paper costs no try: {status} {says}");
+    }
     assert_eq!(world.send(who, &door, 1, &wrong).await.0, 303);
     let failed = world.read(who, &page).await.1;
     assert!(failed.contains(">0 / 10<") && failed.contains("还没有通过"), "{failed}");

@@ -1,4 +1,6 @@
 //! The pages: one class with its learners.
+use std::collections::HashMap;
+
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Redirect;
@@ -38,10 +40,18 @@ struct Show {
     frame: Frame,
     class: Class,
     places: Vec<Place>,
+    /// The names of their units.
+    units: HashMap<i64, String>,
     next: Option<i64>,
     may_enrol: bool,
     may_open: bool,
     may_close: bool,
+}
+
+impl Show {
+    fn unit(&self, place: &Place) -> &str {
+        self.units.get(&place.unit).map_or("—", String::as_str)
+    }
 }
 
 #[derive(Deserialize)]
@@ -63,7 +73,9 @@ async fn show(
         let places = if runs { store::places(view, id, from.after.unwrap_or(0)).await? } else { vec![] };
         let next = places.last().filter(|_| places.len() == 100).map(|place| place.person.0);
         let me = view.actor.id();
+        let units: Vec<i64> = places.iter().map(|place| place.unit).collect();
         Ok(Show {
+            units: people::units::names(view, &units).await?,
             may_enrol: may_enrol && class.enrol(1).is_ok(),
             may_open: class.open(view.now).is_ok() && view.may(Verb::Open, &class)?,
             may_close: class.close(view.now, me).is_ok() && view.may(Verb::Close, &class)?,

@@ -5,6 +5,7 @@ use kernel::{At, Id, Person, Refusal, Result, Tx, View, params};
 use super::bulk::Seat;
 use super::class::{Class, Stage, Verb};
 use crate::projects::Project;
+use crate::tasks::Task;
 
 const COLUMNS: &str =
     "SELECT c.id, c.project_id, c.module_id, c.name, c.places, c.taken, c.opened_at, c.closed_at, c.closed_by,
@@ -17,6 +18,8 @@ const SAVE: &str =
 const TAKE: &str = "INSERT INTO class_places (class_id, person_id, project_id, name, unit_id, taken_at)
     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING";
 const OPEN: &str = "SELECT COUNT(*) FROM classes WHERE project_id = $1 AND closed_at IS NULL";
+const OF_TASK: &str = "SELECT t.places, CAST(COALESCE((SELECT SUM(c.places) FROM classes c
+    JOIN project_facts p ON p.id = c.project_id WHERE p.task_id = t.id), 0) AS BIGINT) FROM task_facts t WHERE t.id = $1";
 const PLACES: &str =
     "SELECT person_id, name, unit_id, taken_at FROM class_places WHERE class_id = $1 AND person_id > $2
     ORDER BY person_id LIMIT 100";
@@ -46,6 +49,20 @@ pub async fn of_project(view: &mut View<'_>, project: Id<Project>) -> Result<Vec
 /// How many classes of a project are not closed.
 pub async fn open_under(view: &mut View<'_>, project: Id<Project>) -> Result<i64> {
     Ok(view.sql.one::<i64>(OPEN, params![project]).await?)
+}
+
+/// The places of a task, and how many of them its classes have.
+pub(super) async fn places_of_task(view: &mut View<'_>, task: Id<Task>) -> Result<(i64, i64)> {
+    let found = view.sql.one::<Two>(OF_TASK, params![task]).await?;
+    Ok((found.0, found.1))
+}
+
+struct Two(i64, i64);
+
+impl FromRow for Two {
+    fn from_row(row: &Row) -> anyhow::Result<Self> {
+        Ok(Self(row.get(0)?, row.get(1)?))
+    }
 }
 
 /// Learners of a class after `after`, a hundred at a time.

@@ -7,6 +7,12 @@ pub const NOBODY: &str = "本班还没有学员，请先编入学员再开班";
 pub const FULL: &str = "本班名额已满，请选择同项目的其他班级，或先增加名额";
 pub const ALREADY_IN: &str = "这位学员已在本项目的班级中，无须再次编班";
 pub const NAME: &str = "班级名称应为 1—40 个字，且不能与本项目其他班级相同";
+/// The classes of a task hold no more than the task has places.
+pub fn beyond(all: i64, planned: i64) -> String {
+    let free = (all - planned).max(0);
+    format!("任务名额 {all} 人，各班已安排 {planned} 人，还可安排 {free} 人；需要增加请与下达部门联系")
+}
+
 pub const PLACES: &str = "名额应为 1—50000 之间的整数，请核对";
 
 /// How the audit trail reads: actor + this + subject.

@@ -14,4 +14,4 @@ pub mod words;
 pub use actions::{Plan, appoint_lead, close, deploy};
 pub use pages::doors;
 pub use project::{Project, Stage, Verb};
-pub use store::{fetch, in_module, of_task, open_under};
+pub use store::{deployed_among, fetch, in_module, of_task, open_under};

@@ -13,6 +13,7 @@ const INSERT: &str =
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 const SAVE: &str = "UPDATE projects SET closed_at = $1, closed_by = $2, report = $3, version = version + 1
     WHERE id = $4 AND version = $5";
+const DEPLOYED: &str = "SELECT DISTINCT task_id FROM projects";
 const OPEN: &str = "SELECT COUNT(*) FROM projects WHERE task_id = $1 AND closed_at IS NULL";
 
 pub async fn fetch(view: &mut View<'_>, id: Id<Project>, verb: Verb) -> Result<Project> {
@@ -25,6 +26,13 @@ pub async fn fetch(view: &mut View<'_>, id: Id<Project>, verb: Verb) -> Result<P
 /// How many projects of a task are not closed.
 pub async fn open_under(view: &mut View<'_>, task: Id<Task>) -> Result<i64> {
     Ok(view.sql.one::<i64>(OPEN, params![task]).await?)
+}
+
+/// Those of the tasks under which a project was deployed (at most 100).
+pub async fn deployed_among(view: &mut View<'_>, tasks: &[Id<Task>]) -> Result<std::collections::HashSet<i64>> {
+    let query = Query::new(DEPLOYED).among(" WHERE task_id IN", tasks.iter().take(100).map(|task| task.0));
+    let query = query.add(" LIMIT 100", params![]);
+    Ok(view.sql.all::<i64>(&query.sql, query.params).await?.into_iter().collect())
 }
 
 /// The projects of a task that the actor was allowed to see (at most 100).

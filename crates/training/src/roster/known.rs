@@ -74,7 +74,8 @@ impl Register {
         (by_document, by_staff)
     }
 
-    /// Namesakes in the unit whose registered numbers do not contradict the row.
+    /// The one namesake in the unit, when no registered number contradicts the row; where there are several, a name alone
+    /// says of none of them that it is they.
     fn by_name(&self, row: &Clean, unit: Id<Unit>) -> std::result::Result<Known<'_>, Trouble> {
         let namesakes = self.namesakes.get(&(fold(&row.name), unit.0)).map_or(&[][..], |all| all);
         let fits = |person: &&Person| {
@@ -84,9 +85,9 @@ impl Register {
         };
         match &namesakes.iter().filter(fits).collect::<Vec<_>>()[..] {
             [] => Ok(Known::Nobody),
-            [person] => Ok(Known::One(person, "按姓名和单位认定为已登记的人员")),
-            several => trouble(
-                format!("本单位登记有 {} 位“{}”，无法确定是哪一位", several.len(), row.name),
+            [person] if namesakes.len() == 1 => Ok(Known::One(person, "按姓名和单位认定为已登记的人员")),
+            _ => trouble(
+                format!("本单位登记有 {} 位“{}”，无法确定是哪一位", namesakes.len(), row.name),
                 "请补填该学员已登记的身份证号或教师编号",
             ),
         }

@@ -23,15 +23,46 @@ pub struct Draft {
     pub brief: String,
 }
 
+impl Draft {
+    pub fn of(task: Task) -> Self {
+        let Task { kind, name, module, issuer, host, audience, places, .. } = task;
+        let Task { starts_on, ends_on, document_number, brief, .. } = task;
+        Self { kind, name, module, issuer, host, audience, places, starts_on, ends_on, document_number, brief }
+    }
+}
+
+/// An empty form.
+impl Default for Draft {
+    fn default() -> Self {
+        let (issuer, host, none) = (Id::new(0), Id::new(0), String::new);
+        Self {
+            kind: Kind::Training,
+            name: none(),
+            module: 0,
+            issuer,
+            host,
+            audience: none(),
+            places: 0,
+            starts_on: none(),
+            ends_on: none(),
+            document_number: none(),
+            brief: none(),
+        }
+    }
+}
+
 /// Drafts a task; nobody but the issuing office sees it until it is issued.
 ///
 /// # Errors
 /// `Invalid` with one sentence per field.
 pub async fn draft(tx: &mut Tx<'_>, new: Draft) -> Result<Task> {
-    let wrong = check(&new);
+    let (wrong, new) = match check(new.clone(), tx.now.date()) {
+        Ok(new) => (Ok(()), new),
+        Err(wrong) => (Err(wrong), new),
+    };
     let Draft { kind, name, module, issuer, host, audience, places, starts_on, ends_on, document_number, brief } = new;
     let (id, drafted_by) = (tx.new_id(), tx.actor.id());
-    let (stage, version, name) = (Stage::Drafted, 1, name.trim().to_owned());
+    let (stage, version) = (Stage::Drafted, 1);
     let task = Task {
         id,
         kind,
@@ -57,6 +88,48 @@ pub async fn draft(tx: &mut Tx<'_>, new: Draft) -> Result<Task> {
     store::insert(tx, &task).await?;
     tx.note_new("tasks.drafted", &task).await?;
     Ok(task)
+}
+
+/// Changes a draft: everything may be filled in anew.
+///
+/// # Errors
+/// `Invalid` as for a new one; `NotNow` once it was issued; `NotAllowed` for a module that is not the actor's.
+pub async fn edit(tx: &mut Tx<'_>, id: Id<Task>, version: i64, new: Draft) -> Result<Task> {
+    let task = store::fetch(tx, id, Verb::Draft).await?;
+    task.is_draft()?;
+    let new = check(new, tx.now.date())?;
+    let Draft { kind, name, module, issuer, host, audience, places, starts_on, ends_on, document_number, brief } = new;
+    let edited = Task {
+        kind,
+        name,
+        module,
+        issuer,
+        host,
+        audience,
+        places,
+        starts_on,
+        ends_on,
+        document_number,
+        brief,
+        version,
+        ..task.clone()
+    };
+    tx.allow(Verb::Draft, &edited)?;
+    if units::by_id(tx, host).await?.is_none() {
+        return Err(Refusal::field("host", words::UNIT).into());
+    }
+    let edited = store::rewrite(tx, edited).await?;
+    tx.note("tasks.edited", &task, &edited).await?;
+    Ok(edited)
+}
+
+/// Takes a draft away with its attachments; the trail keeps what it was.
+pub async fn discard(tx: &mut Tx<'_>, id: Id<Task>, version: i64) -> Result<()> {
+    let task = store::fetch(tx, id, Verb::Draft).await?;
+    task.is_draft()?;
+    attachments::let_go(tx, &task).await?;
+    store::discard(tx, &Task { version, ..task.clone() }).await?;
+    tx.trace("tasks.discarded", ("Task", id.0), &task).await
 }
 
 /// Gives the task its number and sends it to the Center (A6.1).
@@ -96,10 +169,18 @@ pub async fn close(tx: &mut Tx<'_>, id: Id<Task>, version: i64, report: &str) ->
     Ok(closed)
 }
 
-fn check(new: &Draft) -> Result<(), Refusal> {
+/// The draft as it is kept, or everything that is wrong with it.
+fn check(mut new: Draft, today: Date) -> Result<Draft, Refusal> {
     let mut wrong = vec![];
     let mut say = |field: &'static str, says: &str| wrong.push(Problem { field: field.into(), says: says.into() });
-    if !(4..=100).contains(&new.name.trim().chars().count()) {
+    new.name = new.name.trim().to_owned();
+    if !new.document_number.trim().is_empty() {
+        match governance::filings::document_number(&new.document_number, today) {
+            Ok(number) => new.document_number = number,
+            Err(says) => say("document_number", &says),
+        }
+    }
+    if !(4..=100).contains(&new.name.chars().count()) {
         say("name", words::NAME);
     }
     if !(1..=200_000).contains(&new.places) {
@@ -112,5 +193,5 @@ fn check(new: &Draft) -> Result<(), Refusal> {
     if !(1..=8).contains(&new.module) {
         say("module", words::MODULE);
     }
-    if wrong.is_empty() { Ok(()) } else { Err(Refusal::Invalid(wrong)) }
+    if wrong.is_empty() { Ok(new) } else { Err(Refusal::Invalid(wrong)) }
 }

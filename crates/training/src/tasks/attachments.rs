@@ -50,6 +50,14 @@ pub async fn fix(tx: &mut Tx<'_>, task: &Task) -> Result<()> {
     files::fix(tx, "tasks.attachments_fixed", (KIND, task.id.0)).await
 }
 
+/// All of them go, with the draft that they were added to.
+pub(super) async fn let_go(tx: &mut Tx<'_>, task: &Task) -> Result<()> {
+    for file in of(tx, task).await? {
+        files::let_go(tx, file.id, (KIND, task.id.0)).await?;
+    }
+    Ok(())
+}
+
 /// A draft that its drafters may still change.
 async fn drafted(tx: &mut Tx<'_>, id: Id<Task>) -> Result<()> {
     match store::fetch(tx, id, Verb::Draft).await?.stage {

@@ -1,5 +1,5 @@
 //! The pages: the list, the form of a task, and one page with everything under its number.
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
@@ -23,6 +23,15 @@ pub fn doors() -> Doors {
         .get("/tasks/new", Audience::SignedIn, new)
         .post("/tasks", Audience::Verb("draft", "Task"), Trace::Audit("tasks.drafted"), draft)
         .get("/tasks/{id}", Audience::Verb("see", "Task"), show)
+        .get("/tasks/{id}/edit", Audience::Verb("draft", "Task"), change)
+        .post("/tasks/{id}/edit", Audience::Verb("draft", "Task"), Trace::Audit("tasks.edited"), edit)
+        .press(
+            "/tasks/{id}/removal",
+            Audience::Verb("draft", "Task"),
+            Trace::Audit("tasks.discarded"),
+            actions::discard,
+            |_: Id<Task>| "/tasks".to_owned(),
+        )
         .press("/tasks/{id}/issue", Audience::Verb("issue", "Task"), Trace::Audit("tasks.issued"), actions::issue, at)
         .press(
             "/tasks/{id}/acceptance",
@@ -45,9 +54,17 @@ pub fn doors() -> Doors {
 struct Index {
     frame: Frame,
     tasks: Vec<Task>,
+    /// Those under which a project was deployed.
+    deployed: HashSet<i64>,
     modules: Modules,
     next: Option<i64>,
     may_draft: bool,
+}
+
+impl Index {
+    fn projects(&self, task: &Task) -> usize {
+        usize::from(self.deployed.contains(&task.id.0))
+    }
 }
 
 #[derive(Deserialize)]
@@ -61,7 +78,9 @@ async fn index(State(app): State<App>, actor: Actor, Query(from): Query<Before>)
         let next = tasks.last().filter(|_| tasks.len() == 50).map(|task| task.id.0);
         let may_draft = view.holds("module_owner");
         let modules = Modules::of(view)?;
-        Ok(Index { frame: people::frame(view, "培训任务", Face::Console).await?, tasks, modules, next, may_draft })
+        let deployed = projects::deployed_among(view, &tasks.iter().map(|task| task.id).collect::<Vec<_>>()).await?;
+        let frame = people::frame(view, "培训任务", Face::Console).await?;
+        Ok(Index { frame, tasks, deployed, modules, next, may_draft })
     });
     Ok(Page(page.await?))
 }
@@ -70,6 +89,11 @@ async fn index(State(app): State<App>, actor: Actor, Query(from): Query<Before>)
 #[template(path = "tasks/new.html")]
 struct New {
     frame: Frame,
+    heading: &'static str,
+    door: String,
+    version: i64,
+    /// What stands in the fields.
+    said: Draft,
     modules: Vec<(i64, String)>,
     hosts: Vec<Unit>,
 }
@@ -77,8 +101,23 @@ struct New {
 async fn new(State(app): State<App>, actor: Actor) -> Result<Page<impl Template>> {
     let page = app.look(&actor, async |view| {
         let modules = own_modules(view)?;
-        let hosts = hosts(view).await?;
-        Ok(New { frame: people::frame(view, "拟制任务", Face::Console).await?, modules, hosts })
+        let (heading, said) = ("拟制任务", Draft::default());
+        let frame = people::frame(view, heading, Face::Console).await?;
+        Ok(New { frame, heading, door: "/tasks".into(), version: 0, said, modules, hosts: hosts(view).await? })
+    });
+    Ok(Page(page.await?))
+}
+
+/// The form of a draft, filled in as it is.
+async fn change(State(app): State<App>, actor: Actor, Path(id): Path<Id<Task>>) -> Result<Page<impl Template>> {
+    let page = app.look(&actor, async move |view| {
+        let task = store::fetch(view, id, Verb::Draft).await?;
+        task.is_draft()?;
+        let modules = own_modules(view)?;
+        let frame = people::frame(view, "修改任务草稿", Face::Console).await?.under(task.name.clone(), at(id));
+        let (version, door) = (task.version, format!("/tasks/{id}/edit"));
+        let said = Draft::of(task);
+        Ok(New { frame, heading: "修改任务草稿", door, version, said, modules, hosts: hosts(view).await? })
     });
     Ok(Page(page.await?))
 }
@@ -118,16 +157,31 @@ struct Fields {
 async fn draft(State(app): State<App>, actor: Actor, form: Form<Fields>) -> Result<Redirect> {
     let fields = form.fields;
     app.submit(&actor, form.ticket, async move |tx| {
-        let Fields { kind, name, module, host, audience, places, starts_on, ends_on, document_number, brief } =
-            fields.clone();
-        let issuer = tx.grants.iter().find(|grant| grant.role == "module_owner" && grant.scope == module);
-        let issuer = Id::new(issuer.map_or(host.0, |grant| grant.unit));
-        let draft =
-            Draft { kind, name, module, issuer, host, audience, places, starts_on, ends_on, document_number, brief };
+        let draft = fields.clone().draft(tx);
         let task = actions::draft(tx, draft).await?;
-        Ok(format!("/tasks/{}", task.id))
+        Ok(at(task.id))
     })
     .await
+}
+
+async fn edit(State(app): State<App>, actor: Actor, Path(id): Path<Id<Task>>, form: Form<Fields>) -> Result<Redirect> {
+    let (fields, version) = (form.fields, form.ticket.version);
+    app.submit(&actor, form.ticket, async move |tx| {
+        let draft = fields.clone().draft(tx);
+        actions::edit(tx, id, version, draft).await?;
+        Ok(at(id))
+    })
+    .await
+}
+
+impl Fields {
+    /// The unit for which the actor administers the module issues it.
+    fn draft(self, view: &View<'_>) -> Draft {
+        let Self { kind, name, module, host, audience, places, starts_on, ends_on, document_number, brief } = self;
+        let issuer = view.grants.iter().find(|grant| grant.role == "module_owner" && grant.scope == module);
+        let issuer = Id::new(issuer.map_or(host.0, |grant| grant.unit));
+        Draft { kind, name, module, issuer, host, audience, places, starts_on, ends_on, document_number, brief }
+    }
 }
 
 #[derive(Template)]

@@ -15,6 +15,11 @@ const INSERT: &str =
 const SAVE: &str = "UPDATE tasks SET number = $1, issued_at = $2, issued_by = $3, accepted_at = $4, accepted_by = $5,
     closed_at = $6, closed_by = $7, report = $8, version = version + 1 WHERE id = $9 AND version = $10";
 
+const REWRITE: &str = "UPDATE tasks SET kind = $1, name = $2, module_id = $3, issuer_unit_id = $4, host_unit_id = $5,
+    audience = $6, places = $7, starts_on = $8, ends_on = $9, document_number = $10, brief = $11, version = version + 1
+    WHERE id = $12 AND version = $13 AND number IS NULL";
+const DISCARD: &str = "DELETE FROM tasks WHERE id = $1 AND version = $2 AND number IS NULL";
+
 pub async fn fetch(view: &mut View<'_>, id: Id<Task>, verb: Verb) -> Result<Task> {
     let query = Query::new(COLUMNS).add(" WHERE id = {} LIMIT 1", params![id]);
     let task = view.sql.list::<Task>(query).await?.pop().ok_or(Refusal::NotFound)?;
@@ -54,6 +59,37 @@ pub(super) async fn insert(tx: &mut Tx<'_>, task: &Task) -> Result<()> {
     ];
     tx.sql.exec(INSERT, row).await?;
     Ok(())
+}
+
+/// Writes a draft anew, unless somebody saved it first.
+pub(super) async fn rewrite(tx: &mut Tx<'_>, task: Task) -> Result<Task> {
+    let kind: &'static str = task.kind.into();
+    let row = params![
+        kind,
+        &task.name,
+        task.module,
+        task.issuer,
+        task.host,
+        &task.audience,
+        task.places,
+        &task.starts_on,
+        &task.ends_on,
+        &task.document_number,
+        &task.brief,
+        task.id,
+        task.version
+    ];
+    match tx.sql.exec(REWRITE, row).await? {
+        1 => Ok(Task { version: task.version + 1, ..task }),
+        _ => Err(Refusal::stale("本任务"))?,
+    }
+}
+
+pub(super) async fn discard(tx: &mut Tx<'_>, task: &Task) -> Result<()> {
+    match tx.sql.exec(DISCARD, params![task.id, task.version]).await? {
+        1 => Ok(()),
+        _ => Err(Refusal::stale("本任务"))?,
+    }
 }
 
 /// Saves what was fetched, unless somebody saved it first.

@@ -59,6 +59,12 @@ pub enum Verb {
 }
 
 impl Kind {
+    pub const ALL: [Self; 3] = [Self::Training, Self::Degree, Self::LargeLive];
+
+    pub fn code(self) -> &'static str {
+        self.into()
+    }
+
     pub const fn name(self) -> &'static str {
         match self {
             Self::Training => "培训任务",
@@ -74,7 +80,7 @@ impl Stage {
         match self {
             Self::Drafted => ("草稿", "line"),
             Self::Issued { .. } => ("待接收", "wait"),
-            Self::Accepted { .. } => ("实施中", "pri"),
+            Self::Accepted { .. } => ("已接收", "pri"),
             Self::Closed { .. } => ("已结束", "ok"),
         }
     }
@@ -88,6 +94,24 @@ impl Stage {
 }
 
 impl Task {
+    /// The word of its stage once it is known how many projects were deployed under it: 已接收 → 实施中.
+    pub const fn words(&self, projects: usize) -> (&'static str, &'static str) {
+        match (&self.stage, projects) {
+            (Stage::Accepted { .. }, 0) => ("已接收，待部署", "wait"),
+            (Stage::Accepted { .. }, _) => ("实施中", "pri"),
+            (stage, _) => stage.words(),
+        }
+    }
+
+    /// # Errors
+    /// `NotNow` once it was issued.
+    pub fn is_draft(&self) -> Result<(), Refusal> {
+        match self.stage {
+            Stage::Drafted => Ok(()),
+            _ => Err(Refusal::not_now(words::NO_DRAFT)),
+        }
+    }
+
     /// # Errors
     /// `NotNow` when it was issued already.
     pub fn issue(&self, number: String, issued: Signed) -> Result<Self, Refusal> {

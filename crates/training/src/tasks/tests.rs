@@ -181,3 +181,47 @@ on_both!(twenty_people_at_once_fill_one_place, async |engine: Engine| {
     let seats = app.look(officer, async move |view| classes::places(view, class, 0).await).await.unwrap();
     assert_eq!(seats.len(), 1);
 });
+
+on_both!(a_draft_is_edited_and_discarded_and_what_was_issued_is_neither, async |engine: Engine| {
+    let world = world(engine).await;
+    let (app, officer, unit) = (&world.app, &world.officer, world.unit);
+    let id = world.draft().await.id;
+    let other = move || Draft { places: 80, document_number: "京教院教[2026] 86 号".into(), ..a_draft(unit) };
+    let edited = app.act(officer, async move |tx| edit(tx, id, 1, other()).await).await.unwrap();
+    assert_eq!((edited.places, &*edited.document_number), (80, "京教院教〔2026〕86号"));
+    not_now(app.act(officer, async move |tx| edit(tx, id, 1, other()).await).await);
+    let bad = move || Draft { document_number: "瞎写 86 号".into(), ..a_draft(unit) };
+    let no = app.act(officer, async move |tx| edit(tx, id, 2, bad()).await).await.unwrap_err();
+    assert!(matches!(&no, Error::Refused(Refusal::Invalid(wrong)) if wrong[0].field == "document_number"), "{no:?}");
+    not_now(app.act(officer, async move |tx| discard(tx, id, 1).await).await);
+    app.act(officer, async move |tx| discard(tx, id, 2).await).await.unwrap();
+    let gone = app.look(officer, async move |view| fetch(view, id, Verb::See).await).await;
+    assert!(matches!(gone, Err(Error::Refused(Refusal::NotFound))));
+    let id = world.draft().await.id;
+    app.act(officer, async move |tx| issue(tx, id, 1).await).await.unwrap();
+    assert_eq!(not_now(app.act(officer, async move |tx| discard(tx, id, 2).await).await), words::NO_DRAFT);
+    assert_eq!(not_now(app.act(officer, async move |tx| edit(tx, id, 2, other()).await).await), words::NO_DRAFT);
+});
+
+on_both!(the_classes_of_a_task_hold_no_more_than_it_has_places, async |engine: Engine| {
+    let world = world(engine).await;
+    let (app, officer, lead) = (&world.app, &world.officer, world.lead);
+    let task = world.accepted().await;
+    assert_eq!(task.words(0).0, "已接收，待部署");
+    assert_eq!(task.words(1).0, "实施中");
+    let id = task.id;
+    let project = app.act(officer, async move |tx| {
+        projects::deploy(tx, id, projects::Plan { name: "小学语文市级培训".into(), hours: 4000, lead }).await
+    });
+    let project = project.await.unwrap().id;
+    let plan = async |name: &'static str, places: i64| {
+        app.act(officer, async move |tx| classes::plan(tx, project, name, places).await).await
+    };
+    for (name, places) in [("一班", 121), ("一班", 50_000)] {
+        let no = plan(name, places).await.unwrap_err().to_string();
+        assert!(no.contains("任务名额 120 人") && no.contains("还可安排 120 人"), "{no}");
+    }
+    plan("一班", 100).await.unwrap();
+    assert!(plan("二班", 21).await.unwrap_err().to_string().contains("还可安排 20 人"));
+    plan("二班", 20).await.unwrap();
+});

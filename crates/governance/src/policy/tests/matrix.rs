@@ -179,6 +179,10 @@ fn articles() -> Vec<Scene> {
         if correction != "none" {
             facts.push(one("amender", ("Person", 92)));
         }
+        if let ("submitted", _) | (_, "proposed") = (stage, correction) {
+            let unmanned = facts.iter().cloned().chain([("unmanned", Asked::Yes(true))]).collect();
+            all.push(scene("Article", 7, &format!("{label}, unmanned"), vec![vec![COLUMN], vec![UNIT]], unmanned));
+        }
         all.push(scene("Article", 7, label, vec![vec![COLUMN], vec![UNIT]], facts));
     }
     all

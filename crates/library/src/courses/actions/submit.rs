@@ -246,7 +246,8 @@ async fn texts(view: &mut View<'_>, whole: &Whole, held: &Held) -> Result<Vec<(L
             let options = question.options.iter().map(|option| option.text.as_str());
             let answers = question.answer.iter().map(String::as_str);
             let all = [question.stem.as_str(), &question.explanation].into_iter().chain(options).chain(answers);
-            said.push((format!("{place} 第 {} 题", question.place), all.collect::<Vec<_>>().join("\n")));
+            // In one line: an option 「秘密」 of a question is no mark of the course.
+            said.push((format!("{place} 第 {} 题", question.place), all.collect::<Vec<_>>().join("　/　")));
         }
         let cues = item.file.and_then(|file| held.media.get(&file.0)).map(|medium| medium.cues.as_slice());
         for cue in cues.unwrap_or_default() {

@@ -69,8 +69,12 @@ pub async fn catalogue(view: &mut View<'_>, wanted: &Wanted) -> Result<Vec<Card>
         .opt(" AND c.school_stage = {}", said(&wanted.school_stage))
         .opt(" AND u.name = {}", said(&wanted.host));
     for word in wanted.words.split_whitespace().take(5) {
-        let like = format!("%{}%", word.replace(['%', '_'], ""));
-        query = query.add(" AND (c.title LIKE {} OR c.intro LIKE {} OR p.name LIKE {})", params![&like, &like, &like]);
+        let plain = word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        let like = format!("%{plain}%");
+        query = query.add(
+            " AND (c.title LIKE {} ESCAPE '\\' OR c.intro LIKE {} ESCAPE '\\' OR p.name LIKE {} ESCAPE '\\')",
+            params![&like, &like, &like],
+        );
     }
     let from = wanted.page.max(0) * CARDS_A_PAGE;
     let order = " ORDER BY s.put_at DESC NULLS LAST, c.published_at DESC, c.course_id LIMIT {} OFFSET {}";

@@ -37,6 +37,7 @@ pub async fn draft(tx: &mut Tx<'_>, draft: Draft) -> Result<Article> {
         edition: 0,
         amendment: Amendment::None,
         fit_host: None,
+        unmanned: false,
         version: 1,
     };
     tx.allow(Verb::Edit, &article)?;

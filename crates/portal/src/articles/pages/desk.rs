@@ -6,7 +6,7 @@ use governance::policy::charter_of;
 use kernel::{Actor, App, Page, Result, View};
 use ui::{Frame, Kind as Face};
 
-use super::super::article::{Amendment, Article};
+use super::super::article::{Amendment, Article, Verb};
 use super::super::store::{self, Waiting};
 
 #[derive(Template)]
@@ -29,25 +29,36 @@ pub(super) async fn show(State(app): State<App>, actor: Actor) -> Result<Page<im
     let page = app.look(&actor, async |view| {
         let charter = charter_of(view)?;
         let (own, columns) = (own_units(view), view.scopes("column_owner", "Column"));
-        let mut asked: Vec<(&'static str, &[&str], Waiting<'_>)> = vec![];
+        let mut asked: Vec<(&'static str, &[&str], Waiting<'_>, Verb)> = vec![];
+        let (see, owned) = (Verb::See, Waiting::Columns(&columns));
         if !columns.is_empty() {
-            asked.push(("待我采用", &["submitted"], Waiting::Columns(&columns)));
-            asked.push(("待我同意的更正", &["correction_proposed"], Waiting::Columns(&columns)));
+            asked.push(("待我采用", &["submitted"], owned, Verb::Review));
+            asked.push(("待我同意的更正", &["correction_proposed"], owned, Verb::Endorse));
         }
         if view.holds("center") {
-            asked.push(("待我发布", &["reviewed", "scheduled"], Waiting::Anywhere));
-            asked.push(("待我执行的更正", &["correction_accepted"], Waiting::Anywhere));
+            asked.push(("待我发布", &["reviewed", "scheduled"], Waiting::Anywhere, see));
+            asked.push(("待我执行的更正", &["correction_accepted"], Waiting::Anywhere, see));
+        }
+        if view.holds("leadership") {
+            asked.push(("归口部门回避，待我采用", &["submitted"], Waiting::Anywhere, Verb::Review));
+            asked.push(("归口部门回避，待我同意的更正", &["correction_proposed"], Waiting::Anywhere, Verb::Endorse));
         }
         if !own.is_empty() {
-            asked.push(("本部门的草稿和退回的稿件", &["drafted", "returned"], Waiting::Units(&own)));
-            asked.push(("本部门办理中的稿件", &["submitted", "reviewed", "scheduled"], Waiting::Units(&own)));
-            asked.push(("本部门办结的稿件", &["published", "rejected", "withdrawn"], Waiting::Units(&own)));
-        } else if !columns.is_empty() {
-            asked.push(("本栏目办结的稿件", &["published", "rejected", "withdrawn"], Waiting::Columns(&columns)));
+            let units = Waiting::Units(&own);
+            asked.push(("本部门的草稿和退回的稿件", &["drafted", "returned"], units, see));
+            asked.push(("本部门办理中的稿件", &["submitted", "reviewed", "scheduled"], units, see));
+            asked.push(("本部门办结的稿件", &["published", "rejected", "withdrawn"], units, see));
+        }
+        if !columns.is_empty() {
+            asked.push(("本栏目已采用，待发布", &["reviewed", "scheduled"], owned, see));
+            asked.push(("本栏目办结的稿件", &["published", "rejected", "withdrawn"], owned, see));
+        }
+        if view.holds("center") {
+            asked.push(("已发布的稿件", &["published"], Waiting::Anywhere, Verb::Withdraw));
         }
         let mut queues = vec![];
-        for (heading, stages, within) in asked {
-            queues.push((heading, rows(&charter, store::waiting(view, stages, within).await?)));
+        for (heading, stages, within, verb) in asked {
+            queues.push((heading, rows(&charter, store::waiting(view, stages, within, verb).await?)));
         }
         let may_draft = !own.is_empty();
         Ok(Desk { frame: people::frame(view, "栏目稿件", Face::Console).await?, queues, may_draft })

@@ -37,6 +37,8 @@ struct Record {
     /// What the scan found: for the owner to judge, or to be mended before submission.
     hits: Vec<Hit>,
     may: May,
+    /// Why an owner of the column has no button, and who decides; empty when nothing is kept from them.
+    kept_back: &'static str,
 }
 
 /// Which verbs are open to whoever looks.
@@ -98,6 +100,7 @@ pub(super) async fn show(
         let html = files::with_waiting(view, &article.content, article.content.html()).await?;
         Ok(Record {
             frame,
+            kept_back: kept_back(view, &article),
             may: may(view, &article)?,
             html: Safe(html),
             attachments: files::named(view, &article.content.attachments).await?,
@@ -113,6 +116,12 @@ pub(super) async fn show(
         })
     });
     Ok(Page(page.await?))
+}
+
+fn kept_back(view: &View<'_>, article: &Article) -> &'static str {
+    let owns = view.scopes("column_owner", "Column").contains(&article.column);
+    let kept = owns && article.kept_back().is_some_and(|persons| persons.contains(&view.actor.id()));
+    if kept { words::kept_back(article.unmanned, article.is_published()) } else { "" }
 }
 
 fn may(view: &View<'_>, article: &Article) -> Result<May> {

@@ -110,8 +110,8 @@ pub async fn published_after(view: &mut View<'_>, after: Id<Article>) -> Result<
     Ok(view.sql.list(Query::new(COLUMNS).add(walk, params![after])).await?)
 }
 
-/// What waits in these units, columns or at that stage, oldest first (at most 50); the policy is asked for each.
-pub async fn waiting(view: &mut View<'_>, stages: &[&str], within: Waiting<'_>) -> Result<Vec<Article>> {
+/// What waits in these units, columns or at that stage, newest first (at most 50), of that which the actor may treat so.
+pub async fn waiting(view: &mut View<'_>, stages: &[&str], within: Waiting<'_>, verb: Verb) -> Result<Vec<Article>> {
     let mut query = Query::new(COLUMNS).add(" WHERE (a.stage IN (''", params![]);
     for stage in stages {
         query = query.add(", {}", params![*stage]);
@@ -127,8 +127,17 @@ pub async fn waiting(view: &mut View<'_>, stages: &[&str], within: Waiting<'_>) 
         Waiting::Columns(ids) => among(query.add(" AND a.column_id IN (0", params![]), ids),
     };
     let mut seen = vec![];
-    for article in view.sql.list::<Article>(query.add(" ORDER BY a.id DESC LIMIT 50", params![])).await? {
-        if view.may(Verb::See, &article)? {
+    // Whoever owns the columns, read once each: there are few.
+    let mut owners = std::collections::BTreeMap::<i64, Vec<Id<Person>>>::new();
+    for mut article in view.sql.list::<Article>(query.add(" ORDER BY a.id DESC LIMIT 50", params![])).await? {
+        if let Some(kept_back) = article.kept_back() {
+            if !owners.contains_key(&article.column) {
+                let found = people::roles::holders(view, "column_owner", ("Column", article.column)).await?;
+                owners.insert(article.column, found);
+            }
+            article.unmanned = owners[&article.column].iter().all(|owner| kept_back.contains(owner));
+        }
+        if view.may(verb, &article)? {
             seen.push(article);
         }
     }

@@ -51,7 +51,15 @@ pub(super) async fn by_id(view: &mut View<'_>, id: Id<Article>) -> Result<Option
     let query = Query::new(COLUMNS).add(" WHERE a.id = {} LIMIT 1", params![id]);
     let Some(article) = view.sql.list::<Article>(query).await?.pop() else { return Ok(None) };
     let fit_host = Some(fits(view, &article).await?);
-    Ok(Some(Article { fit_host, ..article }))
+    let unmanned = unmanned(view, &article).await?;
+    Ok(Some(Article { fit_host, unmanned, ..article }))
+}
+
+/// Whether separation leaves nobody of the column's owners to decide about what waits.
+pub(super) async fn unmanned(view: &mut View<'_>, article: &Article) -> Result<bool> {
+    let Some(kept_back) = article.kept_back() else { return Ok(false) };
+    let owners = people::roles::holders(view, "column_owner", ("Column", article.column)).await?;
+    Ok(owners.iter().all(|owner| kept_back.contains(owner)))
 }
 
 /// Whether the charter lets units of the host's kind submit to the column (A11.3).
@@ -158,6 +166,7 @@ impl FromRow for Article {
             edition: row.get(14)?,
             amendment,
             fit_host: None,
+            unmanned: false,
             version: row.get(15)?,
         })
     }

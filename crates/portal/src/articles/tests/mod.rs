@@ -113,6 +113,67 @@ on_both!(a9_2_whoever_submits_does_not_take_their_own_article, async |engine: En
     world.review(&world.editor, &own).await.unwrap();
 });
 
+/// A house whose column 政策法规 has one owner, who writes for her office; and a leader.
+async fn alone(world: &World) -> (Actor, Actor) {
+    let (owner, office) = (world.owner.id(), world.office);
+    let only = async move |tx: &mut kernel::Tx<'_>| {
+        let end = "UPDATE grants SET ended_at = $1 WHERE role = 'column_owner' AND person_id <> $2";
+        let row = kernel::params![tx.now, owner];
+        tx.sql.exec(end, row).await?;
+        let new = people::persons::Newcomer { name: "孔令辉".into(), ..Default::default() };
+        let leader = people::persons::enter(tx, new).await?.id;
+        let grant =
+            NewGrant { person: leader, role: "leadership", scope: ("Platform", 1), unit: office.0, until: None };
+        people::roles::give(tx, grant).await?;
+        Ok(leader)
+    };
+    let leader = world.app.act(&Actor::house("tests"), only).await.unwrap();
+    (world.owner.clone(), Actor { session: 77, ..Actor::person(leader) })
+}
+
+on_both!(a9_2_where_separation_leaves_no_owner_the_leadership_decides, async |engine: Engine| {
+    let world = world(engine).await;
+    let (owner, leader) = alone(&world).await;
+    let own = world.offer(&owner, world.office, "news", news()).await.unwrap();
+    let record = format!("/articles/{}/record", own.id);
+    // Her own is nothing that waits for her: no button, a sentence, and nothing on her desk.
+    let (status, page) = world.read_as(&owner, &record).await;
+    assert!(status == 200 && page.contains("没有其他归口人员，已转院领导采用"), "{page}");
+    assert!(!page.contains("<summary>退回修改") && !page.contains(">采用</button>"), "{page}");
+    let (_, desk) = world.read_as(&owner, "/articles").await;
+    let queue = desk.split("待我采用").nth(1).unwrap().split("</section>").next().unwrap();
+    assert!(queue.contains("没有这一类稿件"), "{queue}");
+    not_allowed(world.review(&owner, &own).await);
+    let (id, version) = (own.id, own.version);
+    let back = world.app.act(&owner, async move |tx| return_for_changes(tx, id, version, "自己退回").await).await;
+    not_allowed(back);
+    assert!(!world.waits(&owner, "采用").await && world.waits(&leader, "采用").await);
+    let (_, desk) = world.read_as(&leader, "/articles").await;
+    assert!(desk.contains("归口部门回避，待我采用") && desk.contains(&record), "{desk}");
+    let taken = world.review(&leader, &own).await.unwrap();
+    let out = world.publish(&world.center, &taken).await.unwrap();
+    // The Center finds what it published where it may take it down again; the owner what went through her column.
+    for (who, heading) in [(&world.center, "已发布的稿件"), (&owner, "本栏目办结的稿件")] {
+        let (_, desk) = world.read_as(who, "/articles").await;
+        assert!(desk.split(heading).nth(1).is_some_and(|queue| queue.contains(&record)), "{heading}: {desk}");
+    }
+    // The same for a correction that she proposes.
+    let (id, version) = (out.id, out.version);
+    let content = Content { title: "小学语文骨干教师培训开班".into(), ..news() };
+    let proposal = Proposal { content, reason: "题目有误".into(), secrecy: Secrecy::Confirmed };
+    let amended = world.app.act(&owner, async move |tx| amend(tx, id, version, proposal.clone()).await).await.unwrap();
+    assert!(!world.waits(&owner, "同意更正").await && world.waits(&leader, "同意更正").await);
+    let (_, page) = world.read_as(&owner, &record).await;
+    assert!(page.contains("按回避规定不同意自己的更正"), "{page}");
+    let version = amended.version;
+    not_allowed(world.app.act(&owner, async move |tx| endorse(tx, id, version).await).await);
+    world.app.act(&leader, async move |tx| endorse(tx, id, version).await).await.unwrap();
+    // Of others' articles the leadership decides nothing: there is somebody whose task it is.
+    let other = world.offer(&world.writer, world.college, "news", news()).await.unwrap();
+    not_allowed(world.review(&leader, &other).await);
+    assert!(world.waits(&owner, "采用").await && !world.waits(&leader, "采用").await);
+});
+
 on_both!(no_verb_opens_to_whoever_has_no_part_in_the_article, async |engine: Engine| {
     let world = world(engine).await;
     let article = world.offer(&world.writer, world.college, "news", news()).await.unwrap();

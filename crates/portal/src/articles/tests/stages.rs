@@ -255,6 +255,7 @@ fn blank() -> Article {
         edition: 0,
         amendment: Amendment::None,
         fit_host: None,
+        unmanned: false,
         version: 1,
     }
 }

@@ -1,6 +1,6 @@
 //! The archive of a project: it holds what it says, names what it lacks, and is had by those who may.
 use std::io::{Cursor, Read as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use governance::files;
 use kernel::house::{Engine, dead_jobs, work_off};
@@ -10,7 +10,7 @@ use sheets::{Cell, Limits};
 use zip::ZipArchive;
 
 use super::{after, bytes, link, person};
-use crate::archives::{check, words};
+use crate::archives::words;
 use crate::tests::{PROJECT, World, world};
 
 const DOOR: &str = "/projects/31/archive";
@@ -25,6 +25,10 @@ fn entries(zip: &[u8]) -> Vec<(String, Vec<u8>)> {
             (entry.name().unwrap().into_owned(), all)
         })
         .collect()
+}
+
+fn check(path: &Path) -> anyhow::Result<governance::papers::Checked> {
+    governance::papers::check_archive(std::fs::File::open(path).unwrap(), u64::MAX)
 }
 
 fn kept(bytes: &[u8]) -> PathBuf {
@@ -79,6 +83,25 @@ async fn bring(world: &World, section: &str, name: &str) -> i64 {
     assert_eq!(sent.0, 303, "{}", sent.1);
     file.0
 }
+
+on_both!(an_archive_is_taken_under_its_own_name_and_its_dossiers_name_who_archived, async |engine: Engine| {
+    let world = world(engine).await;
+    finished(&world).await;
+    archived(&world).await;
+    let page = after(&world, &world.lead, DOOR).await;
+    let state = page.split("id=\"state\"").nth(1).unwrap().split("</section>").next().unwrap();
+    assert!(state.contains("一键归档"), "the button comes back with the list: {state}");
+    let request = axum::http::Request::get(link(&page, "/archives/")).extension(world.lead.clone());
+    let request = request.body(axum::body::Body::empty()).unwrap();
+    let answer = tower::ServiceExt::oneshot(crate::doors().router().with_state(world.app.clone()), request);
+    let named = answer.await.unwrap().headers()["content-disposition"].to_str().unwrap().to_owned();
+    let serial = files::encoded("-项目归档-2026-0001.zip");
+    assert!(named.contains("filename*=UTF-8''%") && named.ends_with(&serial), "{named}");
+    let by = world.app.look(&world.lead, async |view| {
+        Ok(view.sql.one::<i64>("SELECT COALESCE(MIN(asked_by), 0) FROM papers", params![]).await?)
+    });
+    assert_eq!(by.await.unwrap(), world.lead.id().0, "a dossier in it is exported by whoever archived");
+});
 
 async fn archived(world: &World) -> Vec<u8> {
     assert_eq!(world.send(&world.lead, DOOR, 0, "").await.0, 303);
@@ -216,6 +239,16 @@ on_both!(an_archive_that_was_touched_is_refused, async |engine: Engine| {
     let mut cut = zip.clone();
     cut.truncate(zip.len() / 2);
     assert!(check(&kept(&cut)).unwrap_err().to_string().contains("ZIP"));
+    // A byte of a packed stream: whatever the unpacking meets, the sentence is one of change, and it is Chinese.
+    for at in [zip.len() / 3, zip.len() / 2] {
+        let mut other = zip.clone();
+        other[at] ^= 0x55;
+        let why = check(&kept(&other)).map(|checked| checked.files).unwrap_err();
+        let says = format!("{why:#}");
+        assert!(says.contains("改动过") && !says.contains("nvalid"), "byte {at}: {says}");
+    }
+    let small = governance::papers::check_archive(Cursor::new(&zip), 1000).unwrap_err();
+    assert!(small.to_string().contains("太大"), "{small}");
 });
 
 on_both!(an_archive_is_asked_for_and_had_by_lead_owner_and_academic_office_alone, async |engine: Engine| {

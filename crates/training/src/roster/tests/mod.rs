@@ -93,7 +93,7 @@ fn a_task(host: Id<Unit>) -> tasks::Draft {
         issuer: host,
         host,
         audience: "小学语文骨干教师".into(),
-        places: 120,
+        places: 20_000,
         starts_on: "2026-03-01".into(),
         ends_on: "2026-12-31".into(),
         document_number: String::new(),
