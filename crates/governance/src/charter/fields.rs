@@ -30,7 +30,7 @@ const fn number(path: &'static str, name: &'static str, unit: &'static str, floo
 }
 
 /// Every field, by tables.
-pub const FIELDS: [Field; 52] = [
+pub const FIELDS: [Field; 53] = [
     number("retention.audit_days", "审计记录保存", "天", 184, "谁在何时做了什么；法律要求不少于六个月"),
     number("retention.access_log_days", "访问日志保存", "天", 184, "网络日志；法律要求不少于六个月"),
     number("retention.content_days", "内容记录保存", "天", 60, "发布过的内容及其时间；要求不少于六十天"),
@@ -79,6 +79,7 @@ pub const FIELDS: [Field; 52] = [
     number("grants.longest_days", "管理员角色最长任期", "天", 0, "到期即止，须重新确定"),
     number("grants.dormant_days", "长期未登录", "天", 0, "多久未登录算休眠"),
     number("grants.admin_dormant_days", "管理员长期未登录", "天", 0, "三类管理员的同一时限"),
+    number("grants.after_close_days", "结项后保留授权", "天", 0, "结项后项目负责人、班主任、助教再办理多久归档"),
     number("deadlines.precheck_days", "部门把关", "个工作日", 1, "收到后多久内办理"),
     number("deadlines.review_days", "审核", "个工作日", 1, "收到后多久内办理"),
     number("deadlines.file_days", "备案", "个工作日", 1, "收到后多久内办理"),
