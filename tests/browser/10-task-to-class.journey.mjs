@@ -34,7 +34,7 @@ export async function journey({ browser, base, sign_in, shot, axe, log }) {
   await lead.goto(project);
   await lead.getByLabel('班级名称').fill('一班');
   await lead.getByLabel('名额').fill('1');
-  await lead.getByLabel('班主任的教师编号').fill('C8004');
+  await choose(lead, /^班主任/, '吕敏');
   await lead.getByRole('button', { name: '设置班级' }).click();
   const link = lead.getByRole('link', { name: '一班' });
   await link.waitFor();
@@ -93,6 +93,7 @@ async function strangers({ browser, base, shot, axe }) {
 
 async function draft(page) {
   await page.getByLabel('任务名称').fill('2027 年初中数学骨干教师市级培训');
+  await page.getByLabel('承办部门').selectOption({ label: '中文系' });
   await page.getByLabel('名额').fill('60');
   await page.getByLabel('开始日期').fill('2027-03-01');
   await page.getByLabel('结束日期').fill('2027-02-01');
@@ -106,7 +107,7 @@ async function draft(page) {
 
 async function deploy(page) {
   await page.getByLabel('学时').fill('40');
-  await page.getByLabel('项目负责人的教师编号').fill('C8002');
+  await choose(page, /^项目负责人/, '周岩');
   await page.getByRole('button', { name: '部署项目' }).click();
   await page.waitForURL(/\/projects\/\d+$/);
 }
@@ -114,4 +115,11 @@ async function deploy(page) {
 async function enrol(page, number) {
   await page.getByLabel('编入学员（教师编号）').fill(number);
   await page.getByRole('button', { name: '编入本班' }).click();
+}
+
+// The list says who it is: a name and a post, of the host's own people.
+async function choose(page, label, name) {
+  const list = page.getByLabel(label).first();
+  const option = list.locator('option', { hasText: name });
+  await list.selectOption(await option.getAttribute('value'));
 }

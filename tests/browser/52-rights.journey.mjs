@@ -27,12 +27,13 @@ export async function journey({ base, sign_in, shot, axe, log }) {
 
   await why({ office, base, axe, shot });
   await units({ office, base, axe, shot });
+  await all({ office, base, axe, shot });
   await end({ sign_in, officer, base, right, shot });
   await people({ base, sign_in, axe, shot });
 }
 
 async function propose({ base, sign_in, shot, axe }) {
-  const owner = await sign_in('F7001');
+  const owner = await sign_in('J1001');
   await owner.goto(`${base}/rights`);
   await owner.getByRole('link', { name: '提出授权' }).click();
   await owner.getByLabel(/授予谁/).fill('qwb');
@@ -40,9 +41,12 @@ async function propose({ base, sign_in, shot, axe }) {
   await owner.getByRole('link', { name: '选择 钱文博' }).click();
   await axe(owner, '提出授权');
   await shot(owner, 'new');
-  const options = await owner.getByLabel('角色和范围').locator('option').allInnerTexts();
-  if (options.length !== 1 || !options[0].includes('公共必修')) throw new Error(`可提出的角色：${options}`);
-  await owner.getByLabel('理由').fill('公共必修课报名期间协助核对名单');
+  const list = owner.getByLabel('角色和范围');
+  const options = await list.locator('option').allInnerTexts();
+  const foreign = options.some((one) => /公共必修|学院内训|区级|校级/.test(one));
+  if (foreign || !options.some((one) => one.includes('委托合作'))) throw new Error(`可提出的角色：${options}`);
+  await list.selectOption({ label: options.find((one) => one.includes('委托合作')) });
+  await owner.getByLabel('理由').fill('委托培训报名期间协助核对名单');
   await owner.getByLabel('任期（天）').fill('60');
   await owner.getByRole('button', { name: '提出，由教务处确定' }).click();
   await owner.locator('.tag', { hasText: '待确定' }).waitFor();
@@ -55,7 +59,7 @@ async function propose({ base, sign_in, shot, axe }) {
 async function works(page, base, may) {
   await page.goto(`${base}/tasks/new`);
   const modules = await page.locator('#module option').allInnerTexts();
-  if (modules.some((name) => name.includes('公共必修')) !== may) throw new Error(`可拟制任务的模块：${modules}`);
+  if (modules.some((name) => name.includes('委托合作')) !== may) throw new Error(`可拟制任务的模块：${modules}`);
 }
 
 async function suspend_and_resume({ security, officer, base, right, axe, shot }) {
@@ -89,7 +93,7 @@ async function why({ office, base, axe, shot }) {
   const project = await office.locator('main a[href^="/projects/"]').first().getAttribute('href');
   await office.goto(`${base}/rights`);
   await office.getByLabel('种类').selectOption('Project');
-  await office.getByLabel('编号，或它的网页地址').fill(base + project);
+  await office.getByLabel('编号或网页地址；查人员也可用姓名、拼音或教师编号').fill(base + project);
   await office.getByRole('button', { name: '查看' }).click();
   await office.getByRole('heading', { name: '导入名单' }).waitFor();
   await axe(office, '谁能办');
@@ -104,7 +108,7 @@ async function units({ office, base, axe, shot }) {
 }
 
 async function end({ sign_in, officer, base, right, shot }) {
-  const owner = await sign_in('F7001', PHONE);
+  const owner = await sign_in('J1001', PHONE);
   await owner.goto(base + right);
   await owner.locator('summary', { hasText: '收回' }).click();
   await owner.getByLabel('收回的理由').fill('报名结束，不再需要协助');
@@ -143,4 +147,21 @@ async function people({ base, sign_in, axe, shot }) {
     await axe(district, `${path}（手机）`);
     await shot(district, `phone${path.replace(/\W+/g, '-')}`);
   }
+}
+
+/** Everything that is held, for those who watch over it; a person is found by name where it is asked who may do what. */
+async function all({ office, base, axe, shot }) {
+  await office.goto(`${base}/rights`);
+  await office.getByRole('link', { name: '全部授权' }).click();
+  await office.getByLabel('角色').selectOption({ label: '区级管理员' });
+  await office.getByRole('button', { name: '查找' }).click();
+  await office.getByRole('row', { name: /施建华/ }).waitFor();
+  await axe(office, '全部授权');
+  await shot(office, 'all');
+  await office.goto(`${base}/rights/things?kind=Person&id=${encodeURIComponent('李文静')}`);
+  await office.getByText('人员：李文静').waitFor();
+  await shot(office, 'found-by-name');
+  await office.goto(`${base}/rights/things?kind=Course&id=x`);
+  await office.getByText('没有找到您可以查看的课程').waitFor();
+  await axe(office, '没有找到');
 }

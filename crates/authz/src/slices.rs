@@ -4,8 +4,8 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use anyhow::{Context as _, Result, anyhow, bail, ensure};
 use cedar_policy::{
-    ActionConstraint, Authorizer, Context, Decision, Effect, EntityUid, Policy, PolicySet, Request, ResourceConstraint,
-    Schema, ValidationMode, Validator,
+    ActionConstraint, Authorizer, Context, Decision, Effect, EntityUid, Policy, PolicyId, PolicySet, Request,
+    ResourceConstraint, Schema, ValidationMode, Validator,
 };
 
 use crate::entities::{Kinds, Question, entities};
@@ -95,7 +95,9 @@ impl Policies {
         if let Some(broken) = answer.diagnostics().errors().next() {
             bail!("{broken}");
         }
-        let by = answer.diagnostics().reason().next().and_then(|id| slice.set.policy(id));
+        // Several may say the same: the first in the order of the file answers, at every asking.
+        let order = |id: &&PolicyId| (id.to_string().len(), id.to_string());
+        let by = answer.diagnostics().reason().min_by_key(order).and_then(|id| slice.set.policy(id));
         Ok(match answer.decision() {
             Decision::Allow => Answer::Yes {
                 policy: by.map(|policy| policy.id().to_string()).unwrap_or_default(),

@@ -2,6 +2,7 @@
 //! see it. Holds no rule.
 use futures::future::LocalBoxFuture;
 use governance::rights::{Thing, Things};
+use governance::workflow;
 use kernel::{Id, Result, View};
 use library::courses;
 use people::persons;
@@ -42,7 +43,17 @@ fn class<'a>(view: &'a mut View<'_>, id: i64) -> LocalBoxFuture<'a, Result<Thing
 fn course<'a>(view: &'a mut View<'_>, id: i64) -> LocalBoxFuture<'a, Result<Thing>> {
     Box::pin(async move {
         let course = courses::fetch(view, Id::new(id), courses::Verb::See).await?;
-        Ok(Thing::of(&course, &course.title, format!("/courses/{id}")))
+        let (stage, open) = (course.stage_words().0, course.open_verbs());
+        let link = format!("/courses/{id}");
+        // Who wrote it, who decided and who was asked stand in the papers of the version under way.
+        let papers = workflow::latest(view, workflow::Kind::Course, id).await?;
+        Ok(match papers.filter(|papers| papers.content == course.content) {
+            Some(papers) => {
+                let papers = workflow::fetch(view, papers.id, workflow::Verb::See).await?;
+                Thing::of(&papers, &course.title, link).at(stage, open)
+            }
+            None => Thing::of(&course, &course.title, link).at(stage, open),
+        })
     })
 }
 

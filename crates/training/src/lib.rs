@@ -42,6 +42,42 @@ impl Modules {
     }
 }
 
+/// Why somebody is dismissed, as they will read it.
+pub(crate) fn reason(said: &str) -> Result<String, kernel::Refusal> {
+    let said = said.trim();
+    let right = (2..=500).contains(&said.chars().count());
+    if right {
+        Ok(said.to_owned())
+    } else {
+        Err(kernel::Refusal::field("reason", "请写明理由（2—500 字），它会送达本人"))
+    }
+}
+
+/// A person as a form names them: chosen from a list by their id, or by staff number.
+pub(crate) async fn named(view: &mut kernel::View<'_>, said: &str) -> kernel::Result<Option<people::persons::Person>> {
+    let said = said.trim();
+    match people::persons::by_staff_number(view, said).await? {
+        Some(person) => Ok(Some(person)),
+        None => match said.parse() {
+            Ok(id) => people::persons::by_id(view, kernel::Id::new(id)).await,
+            Err(_) => Ok(None),
+        },
+    }
+}
+
+/// The people of a host unit as a form lists them, by pinyin (at most 100): name and post, so that it is clear who it is.
+pub(crate) async fn staff_of(
+    view: &mut kernel::View<'_>,
+    unit: kernel::Id<people::units::Unit>,
+) -> kernel::Result<Vec<(i64, String)>> {
+    let all = people::persons::members_of(view, unit, 100).await?;
+    let line = |one: people::persons::Found| {
+        let label = if one.post.is_empty() { one.name } else { format!("{}（{}）", one.name, one.post) };
+        (one.id.0, label)
+    };
+    Ok(all.into_iter().map(line).collect())
+}
+
 /// How the wing's audit verbs read.
 pub fn trail() -> Vec<(&'static str, &'static str)> {
     [

@@ -107,6 +107,9 @@ pub struct Role {
     /// Whose holders may propose it within their own scope (A6.7); nobody's where another verb gives it.
     #[serde(default)]
     pub proposed_by: Vec<String>,
+    /// Of a role in a unit: the kinds of units that it is held in; in any where none is named.
+    #[serde(default)]
+    pub kinds: Vec<String>,
     pub note: String,
 }
 

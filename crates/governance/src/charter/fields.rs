@@ -46,7 +46,7 @@ const fn number(
 }
 
 /// Every field, by tables.
-pub const FIELDS: [Field; 52] = [
+pub const FIELDS: [Field; 53] = [
     number(
         "retention.audit_days",
         "审计记录保存",
@@ -132,6 +132,7 @@ pub const FIELDS: [Field; 52] = [
     number("grants.longest_days", "管理员角色最长任期", "天", (1, 1096), "第六条", "到期即止，须重新确定"),
     number("grants.dormant_days", "长期未登录", "天", (1, 366), "第六条", "多久未登录算休眠"),
     number("grants.admin_dormant_days", "管理员长期未登录", "天", (1, 366), "第六条", "三类管理员的同一时限"),
+    number("grants.after_close_days", "结项后保留授权", "天", (0, 366), OWN, "结项后项目负责人、班主任、助教再办理多久归档"),
     number("deadlines.precheck_days", "部门把关", "个工作日", (1, 30), OWN, "收到后多久内办理"),
     number("deadlines.review_days", "审核", "个工作日", (1, 30), OWN, "收到后多久内办理"),
     number("deadlines.file_days", "备案", "个工作日", (1, 30), OWN, "收到后多久内办理"),

@@ -129,6 +129,14 @@ pub struct Terms {
     pub longest_days: i64,
     pub dormant_days: i64,
     pub admin_dormant_days: i64,
+    /// How long those who ran a project keep their roles in it once it is closed.
+    #[serde(default = "after_close_days")]
+    pub after_close_days: i64,
+}
+
+/// Of a charter that was written before it was asked.
+const fn after_close_days() -> i64 {
+    30
 }
 
 /// Until when a step is to be taken, in working days; nothing takes itself when they are over (本平台补充设定).

@@ -53,7 +53,7 @@ on_both!(a_void_serial_stays_in_its_register_and_nobody_gets_it_again, async |en
     assert_eq!(world.send(&world.lead, &filed, "voiding", why).await, 403, "who reviewed does not void");
     assert_eq!(world.send(&world.office[1], &filed, "voiding", "").await, 422, "no reason");
     assert_eq!(world.send(&world.office[1], &filed, "voiding", why).await, 303);
-    assert_eq!(world.send(&world.lead, &filed, "publication", "").await, 403);
+    assert_eq!(world.send(&world.lead, &filed, "publication", "").await, 409, "told that it was voided");
     let again = reviewed(&world, 7).await;
     assert_eq!(world.send(&world.office[0], &again, "filing", FILE).await, 303);
     assert_eq!(world.now(again.id).await.stage.serial(), Some("限定备案 2026-0002"));

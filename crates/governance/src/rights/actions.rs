@@ -34,7 +34,8 @@ pub struct Wanted {
 /// sentence for a field; `NotNow` where the same waits or stands already.
 pub async fn propose(tx: &mut Tx<'_>, wanted: Wanted) -> Result<Proposal> {
     let scopes = Scopes::of(tx, &[wanted.scope]).await?;
-    let proposal = drafted(tx, &scopes, &wanted).await?;
+    let known = store::Known::of(tx, &[wanted.person.0]).await?;
+    let proposal = drafted(tx, &scopes, &known, &wanted);
     tx.allow(Verb::Propose, &proposal)?;
     check(tx, &scopes, &proposal).await?;
     if !store::insert(tx, &proposal).await? {
@@ -47,9 +48,8 @@ pub async fn propose(tx: &mut Tx<'_>, wanted: Wanted) -> Result<Proposal> {
 }
 
 /// The proposal as it would stand, for policies to look at: nothing about it is checked yet.
-pub(super) async fn drafted(tx: &mut kernel::View<'_>, scopes: &Scopes, wanted: &Wanted) -> Result<Proposal> {
-    let combines = roles::keeps_from(tx, wanted.person, &wanted.role).await?.is_some();
-    let known = scopes.charter().role(&wanted.role).filter(|role| role.scope == wanted.scope.0);
+pub(super) fn drafted(tx: &kernel::View<'_>, scopes: &Scopes, known: &store::Known, wanted: &Wanted) -> Proposal {
+    let of = scopes.charter().role(&wanted.role).filter(|role| role.scope == wanted.scope.0);
     let matter = Matter {
         holder: wanted.person,
         proposer: Some(tx.actor.id()),
@@ -57,11 +57,15 @@ pub(super) async fn drafted(tx: &mut kernel::View<'_>, scopes: &Scopes, wanted: 
         role: wanted.role.clone(),
         scope: wanted.scope,
         unit: wanted.unit,
-        chains: scopes.chains(&wanted.role, wanted.scope),
-        proposed_by: known.map(|role| role.proposed_by.clone()).unwrap_or_default(),
-        combines,
+        chains: vec![],
+        proposed_by: vec![],
+        combines: false,
+        held: false,
+        fits: false,
     };
-    Ok(Proposal {
+    let proposed_by = of.map(|role| role.proposed_by.clone()).unwrap_or_default();
+    let matter = Matter { proposed_by, ..known.dressed(scopes, matter) };
+    Proposal {
         id: Id::new(tx.house.ids.next(tx.now)),
         matter,
         days: wanted.days,
@@ -70,7 +74,7 @@ pub(super) async fn drafted(tx: &mut kernel::View<'_>, scopes: &Scopes, wanted: 
         proposed: tx.signed(),
         stage: Stage::Proposed,
         version: 1,
-    })
+    }
 }
 
 async fn check(tx: &mut Tx<'_>, scopes: &Scopes, proposal: &Proposal) -> Result<()> {
@@ -89,6 +93,10 @@ async fn check(tx: &mut Tx<'_>, scopes: &Scopes, proposal: &Proposal) -> Result<
     // A role in a unit is its own people's.
     if matter.scope.0 == "Unit" && !works_in(tx, matter.holder, matter.scope.1).await? {
         return Err(Refusal::field("right", words::ROLE).into());
+    }
+    // A module and a column are administered on behalf of their owner.
+    if scopes.owner(matter.scope).is_some_and(|owner| owner != matter.unit) {
+        return Err(Refusal::field("unit", words::OWNER_UNIT).into());
     }
     let duty = scopes.charter().role(&matter.role).map_or("", |role| &*role.duty);
     if !duty.is_empty() && scopes.duty(duty) != Some(matter.unit) {
@@ -118,9 +126,32 @@ async fn standing(tx: &mut Tx<'_>, proposal: &Proposal) -> Result<Option<Granted
     Ok(held.into_iter().find(|one| same(one) && one.ended.is_none() && !one.is_over(now)))
 }
 
+/// For the determination, while it waits.
+///
+/// # Errors
+/// `NotNow` with who decided, for whoever might have determined it before.
+async fn waiting(tx: &mut Tx<'_>, id: Id<Proposal>) -> Result<Proposal> {
+    let proposal = store::fetch(tx, id, Verb::See).await?;
+    let decided = match &proposal.stage {
+        Stage::Proposed => None,
+        Stage::Determined { determined, .. } => Some((*determined, "确定，授权已生效")),
+        Stage::Declined { declined, .. } => Some((*declined, "作出不同意的决定")),
+        Stage::Withdrawn { withdrawn } => Some((*withdrawn, "撤回申请")),
+    };
+    if let Some((signed, what)) = decided
+        && tx.may(Verb::Determine, &Proposal { stage: Stage::Proposed, ..proposal.clone() })?
+    {
+        let names = persons::names(tx, &[signed.by]).await?;
+        let who = names.get(&signed.by.0).map_or("", String::as_str);
+        return Err(Refusal::NotNow(words::decided(who, signed.at, what).into()).into());
+    }
+    tx.allow(Verb::Determine, &proposal)?;
+    Ok(proposal)
+}
+
 /// The academic office determines it: in effect at this moment, for its term. What it carries on ends with it.
 pub async fn determine(tx: &mut Tx<'_>, id: Id<Proposal>, version: i64) -> Result<Proposal> {
-    let proposal = store::fetch(tx, id, Verb::Determine).await?;
+    let proposal = waiting(tx, id).await?;
     let charter = charter_of(tx)?;
     let until = proposal.until(tx.now, charter.parameters.grants.longest_days)?;
     if !works_in(tx, proposal.matter.holder, proposal.matter.unit).await? {
@@ -161,7 +192,7 @@ pub async fn determine(tx: &mut Tx<'_>, id: Id<Proposal>, version: i64) -> Resul
 
 /// The academic office does not agree, with its reason.
 pub async fn decline(tx: &mut Tx<'_>, id: Id<Proposal>, version: i64, reason: &str) -> Result<Proposal> {
-    let proposal = store::fetch(tx, id, Verb::Determine).await?;
+    let proposal = waiting(tx, id).await?;
     let declined = store::save(tx, Proposal { version, ..proposal.decline(tx.signed(), reason)? }).await?;
     tx.note("rights.declined", &proposal, &declined).await?;
     store::step(tx, id.0, "declined", reason.trim()).await?;
@@ -193,7 +224,9 @@ pub async fn resume(tx: &mut Tx<'_>, id: i64, version: i64, reason: &str) -> Res
     right.resumable()?;
     let reason = words::reason(reason)?;
     roles::resume(tx, &right.granted, version).await?;
-    changed(tx, &right, "rights.resumed", "resumed", &reason).await
+    // Of a right that is over the hold alone is lifted: the same may be proposed again.
+    let step = if right.stage == "suspended" { "resumed" } else { "lifted" };
+    changed(tx, &right, "rights.resumed", step, &reason).await
 }
 
 /// It never comes back to life; whoever is to hold it again is proposed again.
@@ -219,12 +252,8 @@ async fn changed(
     tx.note(verb, before, &after).await?;
     store::step(tx, id, step, reason).await?;
     let scopes = Scopes::of(tx, &[before.granted.scope]).await?;
-    let title = format!(
-        "授权已{}：{}（{}）",
-        words::step(step),
-        scopes.charter().role_name(&before.granted.role),
-        scopes.name(before.granted.scope)
-    );
+    let what = notices::called(tx, &scopes, &before.matter).await?;
+    let title = format!("授权已{}：{what}", words::step(step));
     let notice = Notice { title, body: reason.to_owned(), link: format!("/rights/{id}"), due: None };
     notify(tx, before.granted.person, &notice).await?;
     Ok(after)

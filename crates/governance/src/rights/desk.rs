@@ -10,7 +10,7 @@ use ui::{Frame, Kind as Face};
 use super::proposal::{Proposal, Verb};
 use super::right::{self, Right};
 use super::scopes::Scopes;
-use super::{options, store};
+use super::{options, store, words};
 use crate::policy::charter_of;
 
 pub fn doors() -> Doors {
@@ -30,6 +30,7 @@ struct Desk {
     proposes: bool,
     determines: bool,
     watches: bool,
+    lists: bool,
     scopes: Scopes,
     names: HashMap<i64, String>,
 }
@@ -49,6 +50,11 @@ impl Desk {
     }
 }
 
+/// Whether the actor has this desk.
+pub fn opens(view: &View<'_>) -> bool {
+    options::proposes(view) || ["security_admin", "academic", "leadership"].iter().any(|role| view.holds(role))
+}
+
 async fn desk(State(app): State<App>, actor: Actor) -> Result<Page<impl Template>> {
     Ok(Page(app.look(&actor, async |view| drawn(view).await).await?))
 }
@@ -56,7 +62,7 @@ async fn desk(State(app): State<App>, actor: Actor) -> Result<Page<impl Template
 async fn drawn(view: &mut View<'_>) -> Result<Desk> {
     let (proposes, determines) = (options::proposes(view), view.holds("academic"));
     let watches = view.holds("security_admin") || determines;
-    if !proposes && !watches && !view.holds("leadership") {
+    if !opens(view) {
         return Err(Refusal::NotFound.into());
     }
     let charter = charter_of(view)?;
@@ -107,6 +113,7 @@ async fn drawn(view: &mut View<'_>) -> Result<Desk> {
         proposes,
         determines,
         watches,
+        lists: super::list::opens(view),
         scopes,
         names,
     })

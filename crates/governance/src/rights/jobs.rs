@@ -39,7 +39,8 @@ async fn remind(tx: &mut Tx<'_>, job: &Remind) -> Result<()> {
         return Ok(());
     }
     let scopes = Scopes::of(tx, &[granted.scope]).await?;
-    let title = format!("续任或到期：{}（{}）", scopes.charter().role_name(&granted.role), scopes.name(granted.scope));
+    let right = store::rights(tx, vec![granted.clone()]).await?.pop().ok_or(kernel::Refusal::NotFound)?;
+    let title = format!("续任或到期：{}", super::notices::called(tx, &scopes, &right.matter).await?);
     let body = format!("任期至 {}。需要继续的，请提出续任，由教务处确定；不提出的，到期自行终止。", until.minute());
     let mut told = BTreeSet::from([granted.person.0, granted.asked_by.0]);
     told.extend(actions::heads_of(tx, granted.unit).await?.into_iter().map(|head| head.0));

@@ -19,6 +19,10 @@ pub struct Matter {
     pub proposed_by: Vec<String>,
     /// Whether what the holder holds already keeps them from it.
     pub combines: bool,
+    /// Whether the same was suspended and nobody has lifted that.
+    pub held: bool,
+    /// Whether the role is one for that place, and its holder one for it.
+    pub fits: bool,
 }
 
 /// The names of the facts, beside the roles they speak of.
@@ -40,6 +44,8 @@ impl Matter {
             ("behalf", Asked::One(("Unit", self.unit))),
             ("holder", person(self.holder)),
             ("combines", Asked::Yes(self.combines)),
+            ("held", Asked::Yes(self.held)),
+            ("fits", Asked::Yes(self.fits)),
         ];
         facts.extend(self.proposer.map(|id| ("proposer", person(id))));
         facts.extend(self.suspender.map(|id| ("suspender", person(id))));

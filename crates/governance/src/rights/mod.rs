@@ -11,7 +11,9 @@
 mod actions;
 mod desk;
 mod explain;
+mod held;
 mod jobs;
+mod list;
 mod matter;
 mod notices;
 mod options;
@@ -27,13 +29,14 @@ mod things;
 pub mod words;
 
 pub use actions::{Wanted, decline, determine, end, propose, resume, suspend, withdraw};
+pub use held::held_back;
 pub use proposal::{Proposal, Stage, Verb};
 pub use right::Right;
 pub use things::{Finder, Thing, Things};
 
 /// The room's doors. `things`: how each kind of things is found, for the page that says who may do what with one.
 pub fn doors(things: Things) -> kernel::Doors {
-    desk::doors().merge(pages::doors()).merge(persons::doors()).merge(things::doors(things))
+    desk::doors().merge(list::doors()).merge(pages::doors()).merge(persons::doors()).merge(things::doors(things))
 }
 
 /// The room's jobs.

@@ -32,13 +32,14 @@ pub fn value(role: &str, (kind, id): Place) -> String {
 pub async fn choices(view: &mut View<'_>, person: &Person) -> Result<Vec<Choice>> {
     let places = places(view, person).await?;
     let scopes = Scopes::of(view, &places).await?;
+    let known = store::Known::of(view, &[person.id.0]).await?;
     let mut found = vec![];
     for role in scopes.charter().clone().roles.iter().filter(|role| !role.proposed_by.is_empty()) {
         // A role of one office is offered for its own people alone.
         let elsewhere =
             !role.duty.is_empty() && !person.units.iter().any(|unit| scopes.duty(&role.duty) == Some(*unit));
         for place in places.iter().filter(|place| place.0 == role.scope && !elsewhere) {
-            if may(view, &scopes, person, role, *place).await? {
+            if may(view, (&scopes, &known), person, role, *place)? {
                 let (value, place) = (value(&role.code, *place), scopes.name(*place));
                 found.push(Choice { value, role: role.name.clone(), place });
             }
@@ -47,10 +48,16 @@ pub async fn choices(view: &mut View<'_>, person: &Person) -> Result<Vec<Choice>
     Ok(found)
 }
 
-async fn may(view: &mut View<'_>, scopes: &Scopes, person: &Person, role: &Role, scope: Place) -> Result<bool> {
+fn may(
+    view: &View<'_>,
+    (scopes, known): (&Scopes, &store::Known),
+    person: &Person,
+    role: &Role,
+    scope: Place,
+) -> Result<bool> {
     let (role, person) = (role.code.clone(), person.id);
     let wanted = Wanted { person, role, scope, unit: 0, days: 1, reason: String::new(), renews: None };
-    let proposal = drafted(view, scopes, &wanted).await?;
+    let proposal = drafted(view, scopes, known, &wanted);
     view.may(Verb::Propose, &proposal)
 }
 

@@ -169,6 +169,8 @@ struct Show {
     steps: Vec<Step>,
     opens: Vec<Opening>,
     names: HashMap<i64, String>,
+    /// The suspension that keeps the holder from it: its grant, why, by whom, when.
+    hold: Option<(i64, String, String, String)>,
     may: May,
 }
 
@@ -249,6 +251,14 @@ async fn drawn(view: &mut View<'_>, proposal: Option<Proposal>, right: Option<Ri
         people.extend([granted.asked_by, granted.approved_by]);
         people.extend(granted.ended.iter().map(|ended| ended.by.by));
     }
+    let held = store::Known::of(view, &[matter.holder.0]).await?.hold(&matter).cloned();
+    people.extend(held.iter().filter_map(|held| held.suspended.as_ref()).map(|suspended| suspended.by.by));
+    let names = persons::names(view, &people).await?;
+    let hold = held.and_then(|held| {
+        let suspended = held.suspended?;
+        let by = names.get(&suspended.by.by.0).cloned().unwrap_or_default();
+        Some((held.id, suspended.reason, by, suspended.by.at.minute()))
+    });
     let may = may(view, proposal.as_ref(), right.as_ref())?;
     let what = scopes.charter().role_name(&matter.role).to_owned();
     Ok(Show {
@@ -258,7 +268,8 @@ async fn drawn(view: &mut View<'_>, proposal: Option<Proposal>, right: Option<Ri
         unit: units::name(view, Id::new(matter.unit)).await?,
         given_by: words::given_by(&matter.role),
         opens: explain::opens(view, &matter.role)?,
-        names: persons::names(view, &people).await?,
+        names,
+        hold,
         what,
         steps,
         may,
@@ -276,7 +287,7 @@ fn may(view: &View<'_>, proposal: Option<&Proposal>, right: Option<&Right>) -> R
     if let Some(right) = right {
         let is = |stage: &str| right.stage == stage;
         may.suspend = is("current") && view.may(right::Verb::Suspend, right)?;
-        may.resume = is("suspended") && view.may(right::Verb::Resume, right)?;
+        may.resume = right.resumable().is_ok() && view.may(right::Verb::Resume, right)?;
         may.end = right.endable().is_ok() && view.may(right::Verb::End, right)?;
         let again = proposal.map(|one| Proposal { stage: Stage::Proposed, ..one.clone() });
         may.renew = match again {

@@ -30,10 +30,10 @@ impl Right {
     }
 
     /// # Errors
-    /// `NotNow` unless it is suspended, with why.
+    /// `NotNow` unless it is suspended, with why. One that ended suspended holds on until it is lifted.
     pub fn resumable(&self) -> Result<(), Refusal> {
         match self.stage {
-            "suspended" => Ok(()),
+            _ if self.granted.suspended.is_some() => Ok(()),
             "current" => Err(Refusal::not_now(words::NOT_SUSPENDED)),
             _ => Err(Refusal::not_now(words::OVER)),
         }

@@ -72,6 +72,28 @@ impl Scopes {
         [Some(own), answers].into_iter().flatten().filter(|chain| !chain.is_empty()).collect()
     }
 
+    /// Whether that role is one for that place, and people of these units are ones for it: a module and a column are
+    /// administered by their owner alone (A10.3), a district's role is held in a district.
+    pub fn fits(&self, role: &str, place: Place, units: &[i64]) -> bool {
+        let kinds = self.charter.role(role).map(|role| role.kinds.as_slice()).unwrap_or_default();
+        let of_kind = |id: i64| self.units.get(&id).is_some_and(|unit| kinds.contains(&<&str>::from(unit.kind).into()));
+        match place.0 {
+            "Module" | "Column" => self.owner(place).is_some_and(|owner| units.contains(&owner)),
+            "Unit" => kinds.is_empty() || of_kind(place.1),
+            _ => true,
+        }
+    }
+
+    /// The unit that owns a module or a column.
+    pub fn owner(&self, (kind, id): Place) -> Option<i64> {
+        let duty = match kind {
+            "Module" => self.charter.module(id).map(|module| &module.owner),
+            "Column" => self.charter.column(id).map(|column| &column.owner),
+            _ => None,
+        };
+        duty.and_then(|duty| self.duty(duty))
+    }
+
     /// What people call that place; empty when it is none.
     pub fn name(&self, (kind, id): Place) -> String {
         match kind {

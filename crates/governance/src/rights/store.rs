@@ -109,6 +109,8 @@ fn of_granted(scopes: &Scopes, granted: &Granted) -> Matter {
         chains: scopes.chains(&granted.role, granted.scope),
         proposed_by: proposers(scopes, &granted.role),
         combines: false,
+        held: false,
+        fits: true,
     }
 }
 
@@ -196,20 +198,52 @@ async fn dressed(view: &mut View<'_>, rows: Vec<Bare>) -> Result<Vec<Proposal>> 
     let places: Vec<Place> = rows.iter().map(|row| row.0.matter.scope).collect();
     let scopes = Scopes::of(view, &places).await?;
     let persons: Vec<i64> = rows.iter().map(|row| row.0.matter.holder.0).collect();
-    let held = if persons.is_empty() { vec![] } else { roles::of_many(view, &persons).await? };
-    let dress = |Bare(proposal): Bare| {
-        let role = &proposal.matter.role;
-        let own = held.iter().filter(|one| one.person == proposal.matter.holder && !one.is_over(view.now));
-        let own: Vec<String> = own.filter(|one| !LEARNING.contains(&&*one.role)).map(|one| one.role.clone()).collect();
-        let matter = Matter {
-            chains: scopes.chains(role, proposal.matter.scope),
-            proposed_by: proposers(&scopes, role),
-            combines: roles::against(&own, role).is_some(),
-            ..proposal.matter
-        };
-        Proposal { matter, ..proposal }
-    };
+    let known = Known::of(view, &persons).await?;
+    let dress = |Bare(proposal): Bare| Proposal { matter: known.dressed(&scopes, proposal.matter), ..proposal };
     Ok(rows.into_iter().map(dress).collect())
+}
+
+/// What keeps these persons from rights, or makes them fit for them: read once for all that is asked.
+pub struct Known {
+    held: Vec<Granted>,
+    holds: Vec<Granted>,
+    /// The units in which each works now.
+    units: HashMap<i64, Vec<i64>>,
+}
+
+impl Known {
+    pub async fn of(view: &mut View<'_>, persons: &[i64]) -> Result<Self> {
+        if persons.is_empty() {
+            return Ok(Self { held: vec![], holds: vec![], units: HashMap::new() });
+        }
+        let now = view.now;
+        let mut held = roles::of_many(view, persons).await?;
+        held.retain(|one| !one.is_over(now) && !LEARNING.contains(&&*one.role));
+        let keyed = people::persons::keyed(view, &[], &[], persons).await?;
+        let units = |id: &i64| keyed.by_id(*id).map(|person| (*id, person.units.clone()));
+        Ok(Self { held, holds: roles::holds(view, persons).await?, units: persons.iter().filter_map(units).collect() })
+    }
+
+    /// The suspension that keeps its holder from this.
+    pub fn hold(&self, matter: &Matter) -> Option<&Granted> {
+        let same = |one: &&Granted| one.role == matter.role && one.scope == matter.scope;
+        self.holds.iter().filter(|one| one.person == matter.holder).find(same)
+    }
+
+    /// With where its scope lies, and with what the holder holds and is.
+    pub fn dressed(&self, scopes: &Scopes, matter: Matter) -> Matter {
+        let own = self.held.iter().filter(|one| one.person == matter.holder);
+        let own: Vec<String> = own.map(|one| one.role.clone()).collect();
+        let units = self.units.get(&matter.holder.0).map_or(&[][..], |units| units.as_slice());
+        Matter {
+            chains: scopes.chains(&matter.role, matter.scope),
+            proposed_by: proposers(scopes, &matter.role),
+            combines: roles::against(&own, &matter.role).is_some(),
+            held: self.hold(&matter).is_some(),
+            fits: scopes.fits(&matter.role, matter.scope, units),
+            ..matter
+        }
+    }
 }
 
 /// A proposal that does not know yet where its scope lies.
@@ -238,6 +272,8 @@ impl FromRow for Bare {
             chains: vec![],
             proposed_by: vec![],
             combines: false,
+            held: false,
+            fits: false,
         };
         Ok(Self(Proposal {
             id: Id::new(row.get(0)?),

@@ -11,6 +11,7 @@ pub const TAKEN: &str = "此人已持有同一授权，请从原授权提出续�
 pub const WAITING: &str = "同一授权已有人提出，正等待教务处确定，无须重复提出";
 pub const NOT_THAT: &str = "续任须与原授权的人员、角色和范围相同，且原授权尚未收回，请核对";
 pub const SETTLED: &str = "这项申请已经办结或撤回，请刷新页面查看结果";
+pub const OWNER_UNIT: &str = "模块和栏目由归口部门自己的人管理，请选择归口部门作为名义单位";
 pub const LEFT: &str = "此人已不在申请所写的单位任职，请提出人撤回后重新提出";
 pub const NOT_SUSPENDED: &str = "这项授权没有被停用，无须恢复";
 pub const SUSPENDED: &str = "这项授权已经停用，无须再次停用";
@@ -27,6 +28,11 @@ pub fn reason(said: &str) -> Result<String, Refusal> {
 
 pub fn too_long(longest: i64) -> String {
     format!("任期须为 1 至 {longest} 天，请修改后再提出")
+}
+
+/// Who decided before whoever comes now.
+pub fn decided(who: &str, at: kernel::At, what: &str) -> String {
+    format!("{who}已于 {} {what}，无须再次办理；请刷新页面查看结果", at.minute())
 }
 
 /// The role belongs to one office.
@@ -55,6 +61,7 @@ pub fn step(step: &str) -> &'static str {
         "withdrawn" => "撤回申请",
         "suspended" => "停用",
         "resumed" => "恢复",
+        "lifted" => "解除停用",
         "reminded" => "提醒续任或到期",
         _ => "收回",
     }
@@ -96,7 +103,23 @@ pub fn kind(kind: &str) -> &'static str {
     }
 }
 
-const VERBS: [(&str, &str); 66] = [
+/// A kind of things, as its code was typed.
+pub fn kind_of(code: &str) -> &'static str {
+    kind(code)
+}
+
+/// The kinds that the page who may do what asks for.
+pub const ASKED: [(&str, &str); 6] = [
+    ("Task", "培训任务"),
+    ("Project", "培训项目"),
+    ("Class", "班级"),
+    ("Course", "课程"),
+    ("Article", "栏目稿件"),
+    ("Person", "人员"),
+];
+
+const VERBS: [(&str, &str); 67] = [
+    ("recall", "撤回提交"),
     ("see", "查看"),
     ("correct", "更正"),
     ("see_document", "查看完整证件号码"),

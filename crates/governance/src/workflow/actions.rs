@@ -1,5 +1,5 @@
 //! The verbs.
-use kernel::{Fact, Id, Path, Person, Refusal, Result, Tx, View, next_number, number_of};
+use kernel::{At, Fact, Id, Path, Person, Refusal, Result, Tx, View, next_number, number_of};
 use serde::{Deserialize, Serialize};
 
 use super::dossier::{Dossier, Finding, Kind, Part, Verb, Wanted};
@@ -42,6 +42,8 @@ pub struct Submission {
     pub link: String,
     pub preview: String,
     pub parts: Vec<Part>,
+    /// Whoever wrote any part of this version, each with the moment of the last edit.
+    pub editors: Vec<(Id<Person>, At)>,
     pub declaration: String,
 }
 
@@ -71,6 +73,7 @@ pub async fn submit(tx: &mut Tx<'_>, new: Submission) -> Result<Dossier> {
         due: None,
         assigned: None,
         advisers: vec![],
+        editors: new.editors.iter().map(|one| one.0).collect(),
         unmanned: false,
         version: 1,
     };
@@ -78,6 +81,10 @@ pub async fn submit(tx: &mut Tx<'_>, new: Submission) -> Result<Dossier> {
     route(tx, &dossier).await?;
     if !store::insert(tx, &dossier).await? {
         return Err(Refusal::not_now(words::UNDER_WAY).into());
+    }
+    // Whoever signs answers for all of it; who else wrote in it stands before that.
+    for edited in new.editors.iter().filter(|one| one.0 != dossier.submitted.by) {
+        store::edited(tx, &dossier, *edited).await?;
     }
     store::step(tx, &dossier, "submitted", &dossier.declaration).await?;
     tx.note_new("workflow.submitted", &dossier).await?;
@@ -103,7 +110,7 @@ pub async fn checked(tx: &mut Tx<'_>, kind: Kind, subject: i64, content: i64, fi
 
 /// 部门把关, where the charter's route asks for it.
 pub async fn precheck(tx: &mut Tx<'_>, id: Id<Dossier>, version: i64, opinion: &str) -> Result<Dossier> {
-    let dossier = store::fetch(tx, id, Verb::Precheck).await?;
+    let dossier = store::fetch_at(tx, id, version, Verb::Precheck).await?;
     let opinion = opinion_of(opinion)?;
     if route(tx, &dossier).await?.precheck.is_empty() {
         return Err(Refusal::not_now(words::NO_PRECHECK).into());
@@ -114,7 +121,7 @@ pub async fn precheck(tx: &mut Tx<'_>, id: Id<Dossier>, version: i64, opinion: &
 
 /// 审核通过 (A13.3, A13.4).
 pub async fn review(tx: &mut Tx<'_>, id: Id<Dossier>, version: i64, opinion: &str) -> Result<Dossier> {
-    let dossier = store::fetch(tx, id, Verb::Review).await?;
+    let dossier = store::fetch_at(tx, id, version, Verb::Review).await?;
     let opinion = opinion_of(opinion)?;
     let precheck = Wanted::by(&route(tx, &dossier).await?.precheck);
     let after = Dossier { version, ..dossier.review(tx.signed(), precheck)? };
@@ -136,6 +143,11 @@ pub async fn withdraw(tx: &mut Tx<'_>, id: Id<Dossier>, version: i64, reason: &s
     end(tx, (id, version), Verb::Withdraw, (End::Withdrawn, "workflow.withdrawn"), reason).await
 }
 
+/// 撤回提交: the provider or submitter takes it back while nobody has filed it.
+pub async fn recall(tx: &mut Tx<'_>, id: Id<Dossier>, version: i64, reason: &str) -> Result<Dossier> {
+    end(tx, (id, version), Verb::Recall, (End::Recalled, "workflow.recalled"), reason).await
+}
+
 /// 备案作废: filed by mistake. The serial stays in the register, and nobody gets it again.
 pub async fn void(tx: &mut Tx<'_>, id: Id<Dossier>, version: i64, reason: &str) -> Result<Dossier> {
     end(tx, (id, version), Verb::Void, (End::Voided, "workflow.voided"), reason).await
@@ -143,7 +155,7 @@ pub async fn void(tx: &mut Tx<'_>, id: Id<Dossier>, version: i64, reason: &str) 
 
 /// 备案: it gets its serial from the route's register, without a gap.
 pub async fn file(tx: &mut Tx<'_>, id: Id<Dossier>, version: i64, opinion: &str) -> Result<Dossier> {
-    let dossier = store::fetch(tx, id, Verb::File).await?;
+    let dossier = store::fetch_at(tx, id, version, Verb::File).await?;
     let opinion = opinion_of(opinion)?;
     let register = route(tx, &dossier).await?.register;
     // Asked before the number is drawn, so that a refusal draws none.
@@ -155,7 +167,7 @@ pub async fn file(tx: &mut Tx<'_>, id: Id<Dossier>, version: i64, opinion: &str)
 
 /// 发布: readers see this version from now on; the one before steps back in the same transaction.
 pub async fn publish(tx: &mut Tx<'_>, id: Id<Dossier>, version: i64) -> Result<Dossier> {
-    let dossier = store::fetch(tx, id, Verb::Publish).await?;
+    let dossier = store::fetch_at(tx, id, version, Verb::Publish).await?;
     let filing = Wanted::by(&route(tx, &dossier).await?.file);
     let after = Dossier { version, ..dossier.publish(tx.signed(), filing)? };
     if let Some(old) = store::published(tx, dossier.kind, dossier.subject).await? {
@@ -173,7 +185,7 @@ async fn end(
     (how, said): (End, &'static str),
     reason: &str,
 ) -> Result<Dossier> {
-    let dossier = store::fetch(tx, id, verb).await?;
+    let dossier = store::fetch_at(tx, id, version, verb).await?;
     let reason = reason.trim();
     if !(2..=2000).contains(&reason.chars().count()) {
         return Err(Refusal::field("opinion", words::REASON).into());

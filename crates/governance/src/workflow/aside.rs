@@ -60,7 +60,7 @@ pub async fn consult(tx: &mut Tx<'_>, id: Id<Dossier>, person: Id<Person>, quest
     if !(2..=1000).contains(&question.chars().count()) {
         return Err(Refusal::field("question", words::QUESTION).into());
     }
-    if [tx.actor.id(), dossier.provider, dossier.submitted.by].contains(&person) {
+    if tx.actor.id() == person || dossier.own().contains(&person) {
         return Err(Refusal::field("person", words::NOT_THEM).into());
     }
     let opinion = tx.new_id::<Opinion>().0;

@@ -30,7 +30,19 @@ struct Link {
 /// The chain of a thing as HTML; rights are asked by the page that shows it. Empty before the first submission.
 pub async fn chain(view: &mut View<'_>, kind: Kind, subject: i64) -> Result<String> {
     let steps = store::steps(view, kind, subject).await?;
-    let persons: Vec<Id<Person>> = steps.iter().map(|step| step.by).collect();
+    drawn(view, steps).await
+}
+
+/// What everybody may know of it who may read the thing: the steps of the versions that were published, without opinions.
+pub async fn chain_of_published(view: &mut View<'_>, kind: Kind, subject: i64) -> Result<String> {
+    let steps = store::published_steps(view, kind, subject).await?;
+    drawn(view, steps).await
+}
+
+async fn drawn(view: &mut View<'_>, steps: Vec<Step>) -> Result<String> {
+    let mut persons: Vec<Id<Person>> = steps.iter().map(|step| step.by).collect();
+    persons.sort_unstable_by_key(|person| person.0);
+    persons.dedup();
     let names = people::persons::names(view, &persons).await?;
     let charter = charter_of(view)?;
     let mut last = 0;

@@ -37,6 +37,8 @@ pub struct Dossier {
     pub assigned: Option<Id<Person>>,
     /// Whoever was asked for an opinion while it is under way.
     pub advisers: Vec<Id<Person>>,
+    /// Whoever wrote any part of this version: none of them decides about it.
+    pub editors: Vec<Id<Person>>,
     /// Separation leaves nobody of the route to take the review: the charter's fallback answers.
     pub unmanned: bool,
     pub version: i64,
@@ -88,6 +90,11 @@ pub struct Finding {
     pub link: String,
 }
 
+impl Finding {
+    /// The place of a note that the version asks more of its learners than the one that they see now.
+    pub const RAISED: &str = "必学内容";
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
@@ -103,6 +110,8 @@ pub enum Level {
 pub enum Verb {
     See,
     Submit,
+    /// 撤回提交: taken back by whoever handed it in, before it is filed.
+    Recall,
     Precheck,
     Review,
     Return,
@@ -170,11 +179,16 @@ impl Dossier {
         }
     }
 
-    /// Returned, rejected, voided, withdrawn or superseded. What waits may be returned and rejected; a filing may be
-    /// voided until it is published; what is published may be withdrawn and superseded.
+    /// Returned, rejected, recalled, voided, withdrawn or superseded. What waits may be returned and rejected, and until it
+    /// is filed recalled; a filing may be voided until it is published; what is published may be withdrawn and superseded.
     pub fn end(&self, how: End, by: Signed, reason: &str) -> Result<Self, Refusal> {
         let allowed = match (&self.stage, how) {
             (Stage::Submitted, End::Returned | End::Rejected) => Err(words::STILL_CHECKING),
+            (
+                Stage::Submitted | Stage::Checked { .. } | Stage::Prechecked { .. } | Stage::Reviewed { .. },
+                End::Recalled,
+            ) => Ok(()),
+            (_, End::Recalled) => Err(words::NOT_TO_RECALL),
             (Stage::Checked { .. } | Stage::Prechecked { .. } | Stage::Reviewed { .. }, End::Returned) => Ok(()),
             (Stage::Checked { .. } | Stage::Prechecked { .. }, End::Rejected) => Ok(()),
             (Stage::Filed { .. }, End::Voided) => Ok(()),
@@ -206,6 +220,13 @@ impl Dossier {
         self.parts.iter().filter(|part| !same(part)).collect()
     }
 
+    /// Whoever separation keeps from every decision about it: provider, submitter and writers.
+    pub fn own(&self) -> Vec<Id<Person>> {
+        let mut own = vec![self.provider, self.submitted.by];
+        own.extend(self.editors.iter().filter(|one| **one != self.provider && **one != self.submitted.by));
+        own
+    }
+
     /// How many findings must be changed before it may pass.
     pub fn fails(&self) -> usize {
         self.findings.iter().filter(|finding| finding.level == Level::Fail).count()
@@ -235,6 +256,40 @@ impl Wanted {
     }
 }
 
+/// The same papers at another stage, for the policies alone: what somebody might have done there.
+#[derive(Serialize)]
+pub(super) struct AsIf<'d> {
+    of: &'d Dossier,
+    stage: &'static str,
+}
+
+impl Dossier {
+    pub(super) const fn as_if(&self, stage: &'static str) -> AsIf<'_> {
+        AsIf { of: self, stage }
+    }
+}
+
+impl Subject for AsIf<'_> {
+    type Verb = Verb;
+    const SEE: Verb = Verb::See;
+    const KIND: &'static str = Dossier::KIND;
+    fn kind(&self) -> &'static str {
+        self.of.kind()
+    }
+    fn id(&self) -> i64 {
+        Subject::id(self.of)
+    }
+    fn within(&self) -> Vec<Path> {
+        self.of.within()
+    }
+    fn facts(&self) -> Vec<(&'static str, Asked)> {
+        let mut facts = self.of.facts();
+        facts.retain(|fact| fact.0 != "stage");
+        facts.push(("stage", Asked::Text(self.stage.into())));
+        facts
+    }
+}
+
 impl Subject for Dossier {
     type Verb = Verb;
     const SEE: Verb = Verb::See;
@@ -257,6 +312,7 @@ impl Subject for Dossier {
             ("submitter", Asked::One(("Person", self.submitted.by.0))),
             ("unmanned", Asked::Yes(self.unmanned)),
             ("advisers", Asked::Many(self.advisers.iter().map(|one| -> Place { ("Person", one.0) }).collect())),
+            ("editors", Asked::Many(self.editors.iter().map(|one| -> Place { ("Person", one.0) }).collect())),
         ];
         let mut signed = |name, act: Option<Signed>| {
             facts.extend(act.map(|act| (name, Asked::One(("Person", act.by.0)))));

@@ -60,6 +60,8 @@ pub enum End {
     Superseded,
     /// 备案作废: filed by mistake; its serial stays in the register as void.
     Voided,
+    /// 撤回提交: by whoever handed it in; it may be submitted again.
+    Recalled,
 }
 
 impl Stage {
@@ -137,6 +139,7 @@ impl End {
             Self::Withdrawn => ("已撤回", "line"),
             Self::Superseded => ("已被新版替换", "line"),
             Self::Voided => ("备案已作废", "no"),
+            Self::Recalled => ("提交已撤回", "line"),
         }
     }
 }

@@ -28,7 +28,7 @@ pub(super) struct Next {
 /// Nothing when it is still checked, or no step is left.
 pub(super) fn next(charter: &Charter, route: &Route, dossier: &Dossier) -> Option<Next> {
     let days = &charter.parameters.deadlines;
-    let own = vec![dossier.provider, dossier.submitted.by];
+    let own = dossier.own();
     let and = |one: Option<kernel::Signed>| own.iter().copied().chain(one.map(|signed| signed.by)).collect();
     let (name, verb, roles, not, days) = match &dossier.stage {
         Stage::Checked { .. } if !route.precheck.is_empty() => {
@@ -90,6 +90,7 @@ pub(super) async fn tell(tx: &mut Tx<'_>, dossier: &Dossier, reason: &str) -> Re
         Stage::Ended { how: End::Returned, .. } => "已退回，请修改后重新提交",
         Stage::Ended { how: End::Rejected, .. } => "不予通过",
         Stage::Ended { how: End::Withdrawn, .. } => "已撤回",
+        Stage::Ended { how: End::Recalled, .. } => "提交已撤回，可以修改后重新提交",
         Stage::Ended { how: End::Voided, .. } => "备案已作废，请修改后重新提交",
         _ => return Ok(()),
     };

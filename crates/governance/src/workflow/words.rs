@@ -10,7 +10,8 @@ pub const PRECHECK_FIRST: &str = "本件还没有经过部门把关，请等承�
 pub const NOTHING_WAITS: &str = "本件现在没有等待办理的环节，请刷新页面核对";
 pub const THEIRS_ALREADY: &str = "本件已由此人办理，不需要再移交";
 pub const MAY_NOT: &str = "此人没有办理这一步的权限，或须回避；请从列表中选择，或先办理授权";
-pub const NOT_THEM: &str = "不能向提供者、提交者或您本人征求意见，请另选一人";
+pub const NOT_TO_RECALL: &str = "本件已备案或已办结，提交不能再撤回；需要停止发布的，请与备案部门联系";
+pub const NOT_THEM: &str = "不能向提供者、编写者、提交者或您本人征求意见，请另选一人";
 pub const ASKED_ALREADY: &str = "已经向此人征求过意见，请等他答复";
 pub const NOBODY: &str = "没有这个工号，请核对后再填";
 pub const QUESTION: &str = "请写明想请对方看什么（2—1000 字）";
@@ -35,8 +36,17 @@ pub fn consulted(whom: &str, question: &str) -> String {
     format!("请{whom}看：{question}")
 }
 
+/// Why a decision comes too late: who did what since the page was opened.
+pub fn meanwhile(who: &str, at: kernel::At, step_code: &str, reason: &str) -> String {
+    let what = match step_code {
+        "handed_over" => reason.split('：').next().unwrap_or("移交办理").to_owned(),
+        code => step(code).0.to_owned(),
+    };
+    format!("您打开页面之后，{who}已于 {} {what}，本次办理没有生效；请刷新页面核对", at.minute())
+}
+
 /// How the audit trail reads: actor + this + subject.
-pub const TRAIL: [(&str, &str); 14] = [
+pub const TRAIL: [(&str, &str); 15] = [
     ("workflow.submitted", "提交审核"),
     ("workflow.checked", "完成自动检测"),
     ("workflow.prechecked", "部门把关通过"),
@@ -45,6 +55,7 @@ pub const TRAIL: [(&str, &str); 14] = [
     ("workflow.rejected", "不予通过"),
     ("workflow.filed", "备案"),
     ("workflow.voided", "作废备案"),
+    ("workflow.recalled", "撤回提交"),
     ("workflow.handed_over", "移交办理"),
     ("workflow.consulted", "征求意见"),
     ("workflow.advised", "提出意见"),
@@ -56,7 +67,9 @@ pub const TRAIL: [(&str, &str); 14] = [
 /// What a step is called in the responsibility chain, and what it makes its person answer for.
 pub fn step(step: &str) -> (&'static str, &'static str) {
     match step {
+        "edited" => ("编写修改", "内容责任"),
         "submitted" => ("提供并提交", "内容责任"),
+        "recalled" => ("撤回提交", ""),
         "checked" => ("技术检测", "自动"),
         "prechecked" => ("部门把关", "把关责任"),
         "handed_over" => ("移交办理", ""),

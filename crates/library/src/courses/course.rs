@@ -33,6 +33,8 @@ pub struct Course {
     pub projects: Vec<(i64, i64)>,
     /// Whoever was asked for an opinion on the version under way; looked up for those who work on it alone.
     pub advisers: Vec<i64>,
+    /// Whoever wrote any part of this version; looked up for those who work on it alone.
+    pub editors: Vec<i64>,
     /// Rises with every edit of any part.
     pub version: i64,
 }
@@ -61,6 +63,8 @@ pub enum Verb {
     See,
     Edit,
     Submit,
+    /// 撤回提交
+    Recall,
 }
 
 impl Course {
@@ -68,7 +72,7 @@ impl Course {
     /// `NotNow` while this version is under way or after it was decided for good.
     pub fn editable(&self) -> Result<(), Refusal> {
         match self.stage.as_str() {
-            "drafted" | "returned" | "voided" => Ok(()),
+            "drafted" | "returned" | "voided" | "recalled" => Ok(()),
             "submitted" | "checked" | "prechecked" | "reviewed" | "filed" => Err(Refusal::not_now(words::UNDER_WAY)),
             _ => Err(Refusal::not_now(words::FIXED)),
         }
@@ -78,10 +82,34 @@ impl Course {
     /// `NotNow` while the newest version is still open or under way.
     pub fn renewable(&self) -> Result<(), Refusal> {
         match self.stage.as_str() {
-            "drafted" | "returned" | "voided" => Err(Refusal::not_now(words::STILL_OPEN)),
+            "drafted" | "returned" | "voided" | "recalled" => Err(Refusal::not_now(words::STILL_OPEN)),
             "submitted" | "checked" | "prechecked" | "reviewed" | "filed" => Err(Refusal::not_now(words::UNDER_WAY)),
             _ => Ok(()),
         }
+    }
+
+    /// # Errors
+    /// `NotNow` unless its submission waits for a review or a filing.
+    pub fn recallable(&self) -> Result<(), Refusal> {
+        match self.stage.as_str() {
+            "submitted" | "checked" | "prechecked" | "reviewed" => Ok(()),
+            _ => Err(Refusal::not_now(words::NOT_UNDER_WAY)),
+        }
+    }
+
+    /// The verbs that its stage leaves open, as the policies call them.
+    pub fn open_verbs(&self) -> Vec<&'static str> {
+        let mut open = vec!["see", "export"];
+        open.extend_from_slice(match self.stage.as_str() {
+            "drafted" | "returned" | "voided" | "recalled" => &["edit", "submit"],
+            "submitted" => &["recall"],
+            "checked" | "prechecked" => &["precheck", "review", "return", "reject", "recall", "advise"],
+            "reviewed" => &["file", "return", "recall", "advise"],
+            "filed" => &["publish", "void", "advise"],
+            "published" => &["edit", "withdraw", "feature"],
+            _ => &["edit"],
+        });
+        open
     }
 
     /// This version as it stood before anybody could read it: whoever may see that one works on it or decides about it.
@@ -91,19 +119,25 @@ impl Course {
     }
 
     pub fn stage_words(&self) -> (&'static str, &'static str) {
-        match self.stage.as_str() {
-            "drafted" => ("草稿", "line"),
-            "submitted" => ("检测中", "pri"),
-            "checked" | "prechecked" => ("待审核", "wait"),
-            "reviewed" => ("待备案", "wait"),
-            "filed" => ("待发布", "wait"),
-            "published" => ("已发布", "ok"),
-            "returned" => ("已退回", "no"),
-            "voided" => ("备案已作废", "no"),
-            "rejected" => ("不予通过", "no"),
-            "withdrawn" => ("已撤回", "line"),
-            _ => ("已被新版替换", "line"),
-        }
+        stage_words(&self.stage)
+    }
+}
+
+/// What a stage of a version is called, with the mark that it is shown with.
+pub fn stage_words(stage: &str) -> (&'static str, &'static str) {
+    match stage {
+        "drafted" => ("草稿", "line"),
+        "submitted" => ("检测中", "pri"),
+        "checked" | "prechecked" => ("待审核", "wait"),
+        "reviewed" => ("待备案", "wait"),
+        "filed" => ("待发布", "wait"),
+        "published" => ("已发布", "ok"),
+        "returned" => ("已退回", "no"),
+        "voided" => ("备案已作废", "no"),
+        "recalled" => ("提交已撤回", "line"),
+        "rejected" => ("不予通过", "no"),
+        "withdrawn" => ("已撤回", "line"),
+        _ => ("已被新版替换", "line"),
     }
 }
 
@@ -128,6 +162,9 @@ impl Subject for Course {
         ];
         if !self.advisers.is_empty() {
             facts.push(("advisers", Asked::Many(self.advisers.iter().map(|person| ("Person", *person)).collect())));
+        }
+        if !self.editors.is_empty() {
+            facts.push(("editors", Asked::Many(self.editors.iter().map(|person| ("Person", *person)).collect())));
         }
         facts.extend(self.submitter.map(|person| ("submitter", Asked::One(("Person", person)))));
         facts.extend(self.reviewer.map(|person| ("reviewer", Asked::One(("Person", person)))));

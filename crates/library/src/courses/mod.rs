@@ -1,7 +1,8 @@
 //! Courses (课程): chapters with video, sound, documents, texts and quizzes, in content versions; provided by a person of a
 //! host unit, sent on their way to publication, shown in the catalogue.
 //!
-//! Owns      tables `courses`, `course_projects`, `course_versions`, `chapters`, `items`, `questions`, `course_letters`.
+//! Owns      tables `courses`, `course_projects`, `course_versions`, `chapters`, `items`, `questions`, `course_letters`,
+//!           `course_editors`.
 //! Publishes view `published_courses`, `course_places`, `course_chapters`, `course_items`, `course_questions`.
 //! Promises  what was submitted is not edited; an edit after publication makes a new version beside the one that readers
 //!           see; an item and a question keep their key through all versions.

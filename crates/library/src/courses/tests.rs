@@ -9,6 +9,7 @@ use crate::tests::{PROJECT, World, world};
 
 mod lists;
 mod versions;
+mod writers;
 
 const TEXT: &str = "# 目标\n- 说清单元要学生学会什么\n大单元不是把几篇课文放在一起。";
 
@@ -292,13 +293,14 @@ proptest! {
     /// Whatever stage a version is in, it is either open for edits, under way, or to be renewed: never two of them.
     #[test]
     fn a_version_is_open_under_way_or_decided(stage in prop::sample::select(vec![
-        "drafted", "returned", "submitted", "checked", "prechecked", "reviewed", "filed", "voided", "published", "rejected",
-        "withdrawn", "superseded",
+        "drafted", "returned", "submitted", "checked", "prechecked", "reviewed", "filed", "voided", "recalled", "published",
+        "rejected", "withdrawn", "superseded",
     ])) {
         let course = Course {
             id: Id::new(1), host: 1, provider: Id::new(1), made: kernel::At(0), latest: 1, content: 1, title: String::new(),
             audience: Audience::Open, stage: stage.into(), submitter: None, reviewer: None, reason: String::new(),
-            serial: String::new(), published: None, projects: vec![], advisers: vec![], version: 1,
+            serial: String::new(), published: None, projects: vec![], advisers: vec![], editors: vec![],
+            version: 1,
         };
         prop_assert!(!(course.editable().is_ok() && course.renewable().is_ok()));
         let under_way = ["submitted", "checked", "prechecked", "reviewed", "filed"].contains(&stage);

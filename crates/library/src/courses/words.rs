@@ -2,6 +2,8 @@
 
 pub const UNDER_WAY: &str = "这一版正在办理中，内容已固定；需要修改，请审核人退回";
 pub const FIXED: &str = "这一版已办结，内容不能再改；需要修改，请另起新版";
+pub const THE_SAME: &str = "这一版与已发布的版本完全相同，不需要提交；请先修改，再提交";
+pub const NOT_UNDER_WAY: &str = "这一版不在办理中，没有可以撤回的提交，请刷新页面核对";
 pub const STILL_OPEN: &str = "这一版还没有提交，直接修改即可，无须另起新版";
 pub const HOST: &str = "请选择你所在的承办部门";
 pub const TITLE: &str = "名称应为 4—80 个字的一行文字，请修改";
@@ -48,6 +50,14 @@ pub const NOT_CHECKED: &str = "自动检测还没有完成，请稍后再提交"
 pub const CAPTIONS_WAIT: &str = "字幕还没有读完，请稍后再提交";
 pub const NOTHING: &str = "课程还没有内容，请先添加章节和内容";
 pub const NO_PROJECT: &str = "限定范围的课程须先加入至少一个培训项目";
+
+/// What a new version asks of learners beyond the one that they see now.
+pub fn raised(items: &[String], projects: usize) -> String {
+    let some = items.iter().take(5).cloned().collect::<Vec<_>>().join("、");
+    let more = if items.len() > 5 { format!("等 {} 项", items.len()) } else { String::new() };
+    let whom = if projects > 0 { format!("已用于 {projects} 个培训项目，") } else { String::new() };
+    format!("发布后新增必学内容：{some}{more}；{whom}正在学习的人须补学后才算学完")
+}
 
 /// How the audit trail reads: actor + this + subject.
 pub const TRAIL: [(&str, &str); 4] = [

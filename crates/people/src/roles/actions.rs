@@ -49,6 +49,10 @@ async fn give_row(tx: &mut Tx<'_>, grant: &NewGrant, term: Option<Term>) -> Resu
     if separation::keeps_from(tx, grant.person, grant.role).await?.is_some() {
         return Err(Refusal::not_now(words::CONSOLES).into());
     }
+    let same = |held: &Granted| held.role == grant.role && held.scope == grant.scope && held.ended.is_some();
+    if store::holds(tx, &[grant.person.0]).await?.iter().any(same) {
+        return Err(Refusal::not_now(words::HELD).into());
+    }
     // One whose term is over stands in nobody's way.
     store::close_expired(tx, grant).await?;
     store::insert(tx, grant, term).await
@@ -88,6 +92,9 @@ pub async fn give_many(
     scope: (&'static str, i64),
 ) -> Result<()> {
     let given = store::insert_many(tx, persons, role, scope).await?;
+    if !given.is_empty() {
+        store::hold_again(tx, &given, role, scope).await?;
+    }
     if given.is_empty() { Ok(()) } else { tx.trace("roles.given", scope, &(role, given)).await }
 }
 
@@ -100,6 +107,22 @@ pub async fn end_many(
 ) -> Result<()> {
     let ended = store::end_many(tx, persons, role, scope).await?;
     if ended.is_empty() { Ok(()) } else { tx.trace("roles.ended", scope, &(role, ended)).await }
+}
+
+/// The scopes come to their end: whoever holds these roles there holds them until then and no longer.
+pub async fn limit(
+    tx: &mut Tx<'_>,
+    roles: &[&'static str],
+    (kind, ids): (&'static str, &[i64]),
+    until: At,
+) -> Result<()> {
+    for some in ids.chunks(200) {
+        let limited = store::limit(tx, roles, (kind, some), until).await?;
+        if let (false, Some(first)) = (limited.is_empty(), some.first()) {
+            tx.trace("roles.limited", (kind, *first), &(roles, some, limited, until)).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Ends a role in a scope; there may have been none.

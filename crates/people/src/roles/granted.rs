@@ -60,6 +60,7 @@ impl Granted {
     /// The word of the glossary, with the mark that it is shown with.
     pub fn words(&self, now: At) -> (&'static str, &'static str) {
         match self.stage(now) {
+            "ended" | "expired" if self.suspended.is_some() => ("已终止，停用未解除", "no"),
             "ended" => ("已收回", "no"),
             "expired" => ("已到期", "line"),
             "suspended" => ("已停用", "wait"),

@@ -19,7 +19,23 @@ const SUSPEND: &str =
     "UPDATE grants SET suspended_at = $1, suspended_by = $2, suspend_reason = $3, version = version + 1
     WHERE id = $4 AND version = $5 AND ended_at IS NULL AND suspended_at IS NULL";
 const RESUME: &str = "UPDATE grants SET suspended_at = NULL, suspended_by = NULL, suspend_reason = NULL,
-    version = version + 1 WHERE id = $1 AND version = $2 AND ended_at IS NULL AND suspended_at IS NOT NULL";
+    version = version + 1 WHERE id = $1 AND version = $2 AND suspended_at IS NOT NULL";
+/// The same hold on grants of the same that ended before.
+const RELEASE: &str = "UPDATE grants SET suspended_at = NULL, suspended_by = NULL, suspend_reason = NULL,
+    version = version + 1 WHERE person_id = $1 AND role = $2 AND scope_kind = $3 AND scope_id = $4 AND suspended_by = $5
+    AND ended_at IS NOT NULL";
+const HOLD_AGAIN: &str =
+    "UPDATE grants SET version = version + 1,
+    suspended_at = (SELECT MAX(h.suspended_at) FROM grants h WHERE h.person_id = grants.person_id AND h.role = grants.role
+        AND h.scope_kind = grants.scope_kind AND h.scope_id = grants.scope_id AND h.ended_at IS NOT NULL),
+    suspended_by = (SELECT MAX(h.suspended_by) FROM grants h WHERE h.person_id = grants.person_id AND h.role = grants.role
+        AND h.scope_kind = grants.scope_kind AND h.scope_id = grants.scope_id AND h.ended_at IS NOT NULL),
+    suspend_reason = (SELECT MAX(h.suspend_reason) FROM grants h WHERE h.person_id = grants.person_id
+        AND h.role = grants.role AND h.scope_kind = grants.scope_kind AND h.scope_id = grants.scope_id
+        AND h.ended_at IS NOT NULL)
+    WHERE grants.ended_at IS NULL AND grants.suspended_at IS NULL AND EXISTS (SELECT 1 FROM grants h
+        WHERE h.person_id = grants.person_id AND h.role = grants.role AND h.scope_kind = grants.scope_kind
+        AND h.scope_id = grants.scope_id AND h.ended_at IS NOT NULL AND h.suspended_at IS NOT NULL) AND";
 const END_ONE: &str = "UPDATE grants SET ended_at = $1, ended_by = $2, end_reason = $3, version = version + 1
     WHERE id = $4 AND version = $5 AND ended_at IS NULL";
 const GRANTED: &str = "SELECT g.id, g.person_id, g.role, g.scope_kind, g.scope_id, g.unit_id, g.from_at, g.until_at,
@@ -87,16 +103,57 @@ pub async fn of_many(view: &mut View<'_>, persons: &[i64]) -> Result<Vec<Granted
     Ok(view.sql.list(query).await?)
 }
 
-/// The grants of officers in these places (at most 300); those who learn there are counted by `seats`.
-pub async fn around(view: &mut View<'_>, places: &[(&str, i64)]) -> Result<Vec<Granted>> {
-    let mut query = Query::new(GRANTED).add(
-        " WHERE g.ended_at IS NULL AND g.role NOT IN ('learner', 'participant') AND (g.scope_kind = ''",
-        params![],
-    );
+/// The grants of officers in these places after `after` (at most 300, by id); those who learn there are counted by
+/// `seats`.
+pub async fn around(view: &mut View<'_>, places: &[(&str, i64)], after: i64) -> Result<Vec<Granted>> {
+    let mut query = Query::new(GRANTED)
+        .add(" WHERE g.id > {} AND g.ended_at IS NULL AND g.role NOT IN ('learner', 'participant')", params![after])
+        .add(" AND (g.scope_kind = ''", params![]);
     for (kind, id) in places {
         query = query.add(" OR (g.scope_kind = {} AND g.scope_id = {})", params![*kind, *id]);
     }
     Ok(view.sql.list(query.add(") ORDER BY g.id LIMIT 300", params![])).await?)
+}
+
+/// Which grants a list shows; empty is all but those of learners.
+#[derive(Clone, Debug, Default)]
+pub struct Listed {
+    pub role: String,
+    /// `current`, `suspended` or `over`; empty is what is not over.
+    pub stage: String,
+    /// Whose they are; everybody's where it is not said.
+    pub people: Option<Vec<i64>>,
+    /// The unit on whose behalf they are held.
+    pub unit: i64,
+    /// Where the page before ended.
+    pub before: i64,
+}
+
+pub const LISTED_A_PAGE: i64 = 50;
+
+/// Grants, the newest first; one more than a page when there are more.
+pub async fn listed(view: &mut View<'_>, wanted: &Listed) -> Result<Vec<Granted>> {
+    let now = view.now;
+    let mut query = Query::new(GRANTED).add(" WHERE g.id < {}", params![wanted.before]);
+    query = match wanted.role.as_str() {
+        "" => query.add(" AND g.role NOT IN ('learner', 'participant')", params![]),
+        role => query.add(" AND g.role = {}", params![role]),
+    };
+    query = match wanted.stage.as_str() {
+        "current" => query
+            .add(" AND g.ended_at IS NULL AND g.suspended_at IS NULL", params![])
+            .add(" AND (g.until_at IS NULL OR g.until_at > {})", params![now]),
+        "suspended" => query.add(" AND g.suspended_at IS NOT NULL", params![]),
+        "over" => query.add(" AND (g.ended_at IS NOT NULL OR g.until_at <= {})", params![now]),
+        _ => query.add(" AND g.ended_at IS NULL AND (g.until_at IS NULL OR g.until_at > {})", params![now]),
+    };
+    if wanted.unit > 0 {
+        query = query.add(" AND g.unit_id = {}", params![wanted.unit]);
+    }
+    if let Some(people) = &wanted.people {
+        query = query.among(" AND g.person_id IN", people.iter().copied());
+    }
+    Ok(view.sql.list(query.add(" ORDER BY g.id DESC LIMIT {}", params![LISTED_A_PAGE + 1])).await?)
 }
 
 /// How many hold a role in exactly that scope.
@@ -113,13 +170,10 @@ pub async fn ending(view: &mut View<'_>, until: At) -> Result<Vec<Granted>> {
     Ok(view.sql.list(query).await?)
 }
 
-/// Grants that are suspended now (at most 100), the last first.
+/// Grants that were suspended and not resumed (at most 100), the last first; those that ended since hold on.
 pub async fn suspended(view: &mut View<'_>) -> Result<Vec<Granted>> {
-    let query = Query::new(GRANTED).add(
-        " WHERE g.ended_at IS NULL AND g.suspended_at IS NOT NULL AND (g.until_at IS NULL OR g.until_at > {})
-        ORDER BY g.suspended_at DESC LIMIT 100",
-        params![view.now],
-    );
+    let query = Query::new(GRANTED)
+        .add(" WHERE g.suspended_at IS NOT NULL ORDER BY g.suspended_at DESC, g.id LIMIT 100", params![]);
     Ok(view.sql.list(query).await?)
 }
 
@@ -144,6 +198,25 @@ pub async fn class_leads(view: &mut View<'_>, person: Id<Person>) -> Result<Vec<
 /// The roles that keep their holder from others: all but a learner's, those suspended included.
 pub async fn keeping(view: &mut View<'_>, person: Id<Person>) -> Result<Vec<String>> {
     Ok(view.sql.all(KEEPING, params![person, view.now]).await?)
+}
+
+/// Grants of these persons that were suspended and never resumed, whether they ended since or not (at most 500): each
+/// keeps its holder from the same role in the same place.
+pub async fn holds(view: &mut View<'_>, persons: &[i64]) -> Result<Vec<Granted>> {
+    let query = Query::new(GRANTED)
+        .add(" WHERE g.suspended_at IS NOT NULL", params![])
+        .among(" AND g.person_id IN", persons.iter().copied())
+        .add(" ORDER BY g.id DESC LIMIT 500", params![]);
+    Ok(view.sql.list(query).await?)
+}
+
+/// Who among these was held before in this role and place, and has been given it anew: the hold goes on.
+pub(super) async fn hold_again(tx: &mut Tx<'_>, persons: &[i64], role: &str, scope: (&str, i64)) -> Result<()> {
+    let query = Query::new(HOLD_AGAIN)
+        .add(" role = {} AND scope_kind = {} AND scope_id = {}", params![role, scope.0, scope.1])
+        .among(" AND person_id IN", persons.iter().copied());
+    tx.sql.exec(&query.sql, query.params).await?;
+    Ok(())
 }
 
 pub(super) async fn close_expired(tx: &mut Tx<'_>, grant: &NewGrant) -> Result<()> {
@@ -177,7 +250,11 @@ pub(super) async fn suspend(tx: &mut Tx<'_>, granted: &Granted, version: i64, re
 }
 
 pub(super) async fn resume(tx: &mut Tx<'_>, granted: &Granted, version: i64) -> Result<()> {
-    saved(tx.sql.exec(RESUME, params![granted.id, version]).await?)
+    saved(tx.sql.exec(RESUME, params![granted.id, version]).await?)?;
+    let by = granted.suspended.as_ref().map_or(0, |suspended| suspended.by.by.0);
+    let row = params![granted.person, &granted.role, granted.scope.0, granted.scope.1, by];
+    tx.sql.exec(RELEASE, row).await?;
+    Ok(())
 }
 
 pub(super) async fn end_one(tx: &mut Tx<'_>, granted: &Granted, version: i64, reason: &str) -> Result<()> {
@@ -195,6 +272,19 @@ pub(super) async fn end_these(tx: &mut Tx<'_>, ids: &[i64], reason: &str) -> Res
 
 fn saved(rows: u64) -> Result<()> {
     if rows == 1 { Ok(()) } else { Err(Refusal::stale("本授权").into()) }
+}
+
+/// Grants of these roles in these places (at most 200) that would last longer end then; which persons'.
+pub(super) async fn limit(tx: &mut Tx<'_>, roles: &[&str], (kind, ids): (&str, &[i64]), until: At) -> Result<Vec<i64>> {
+    if ids.is_empty() {
+        return Ok(vec![]);
+    }
+    let query = Query::new("UPDATE grants SET until_at =")
+        .add(" {}, version = version + 1 WHERE scope_kind = {}", params![until, kind])
+        .add(" AND ended_at IS NULL AND (until_at IS NULL OR until_at > {})", params![until])
+        .among(" AND role IN", roles.iter().copied())
+        .among(" AND scope_id IN", ids.iter().copied());
+    Ok(tx.sql.list(query.add(" RETURNING person_id", params![])).await?)
 }
 
 pub(super) async fn end(tx: &mut Tx<'_>, person: Id<Person>, role: &str, scope: (&str, i64)) -> Result<bool> {

@@ -128,7 +128,7 @@ impl Asked {
                 (Refusal::StepUp, _) => return kept(self.led("/sign-in/again"), response),
                 _ => {}
             }
-            helped(app, no.into())
+            held_back(app, actor, helped(app, no.into())).await
         } else if unspoken(&response) {
             Trouble::of_status(response.status())
         } else {
@@ -164,6 +164,21 @@ fn helped(app: &App, trouble: Trouble) -> Trouble {
             trouble.to(&unit)
         }
         _ => trouble,
+    }
+}
+
+/// Whoever is refused while one of their own rights is suspended is told so first: that may be why.
+async fn held_back(app: &App, actor: &Actor, trouble: Trouble) -> Trouble {
+    if !actor.is_person() || !["not_allowed", "not_found"].contains(&trouble.code) {
+        return trouble;
+    }
+    match app.look(actor, async |view| governance::rights::held_back(view).await).await {
+        Ok(Some(says)) => Trouble { next: format!("{says}{}", trouble.next).into(), ..trouble },
+        Ok(None) => trouble,
+        Err(fault) => {
+            tracing::warn!("whether a right is suspended could not be read: {fault:#}");
+            trouble
+        }
     }
 }
 

@@ -118,19 +118,28 @@ async fn issue(app: &App, known: &Known, deed: &'static Deed) -> Result<Id<Task>
 
 async fn deploy(app: &App, known: &Known, deed: &'static Deed, task: Id<Task>) -> Result<Made> {
     let lead = known.person("C8002");
+    // Whoever runs a project works for its host: these two do so for other departments as well.
+    let (second, host) = (known.person("C8004"), known.unit(deed.host));
+    if deed.host != "chinese" {
+        let join = async move |tx: &mut kernel::Tx<'_>| {
+            people::persons::join_unit(tx, lead, Id::new(host), "项目实施（兼）", "").await?;
+            people::persons::join_unit(tx, second, Id::new(host), "班主任（兼）", "").await
+        };
+        app.act(&kernel::Actor::house("demo"), join).await?;
+    }
     let center = known.actor("Y2001");
     let project = app.act(&center, async move |tx| {
         tasks::accept(tx, task, 2).await?;
         projects::deploy(tx, task, Plan { name: deed.name.into(), hours: deed.hours, lead }).await
     });
     let project = project.await?;
-    let (head, unit) = (known.person("C8004"), known.unit("chinese"));
+    let head = known.person("C8004");
     let lead = known.actor("C8002");
     let mut made = vec![];
     for (name, places) in deed.classes {
         let class = app.act(&lead, async move |tx| {
             let class = classes::plan(tx, project.id, name, *places).await?;
-            classes::appoint_head(tx, class.id, head, unit).await?;
+            classes::appoint_head(tx, class.id, head).await?;
             Ok(class.id)
         });
         made.push(class.await?);

@@ -66,7 +66,7 @@ async fn begin(app: &App, known: &Known) -> Result<Id<Task>> {
 }
 
 async fn deploy(app: &App, known: &Known, task: Id<Task>) -> Result<(i64, Id<Class>)> {
-    let (lead, head, unit) = (known.person("C8002"), known.person("C8004"), known.unit("chinese"));
+    let (lead, head) = (known.person("C8002"), known.person("C8004"));
     let (center, leads) = (known.actor("Y2001"), known.actor("C8002"));
     let project = app.act(&center, async move |tx| {
         tasks::accept(tx, task, 2).await?;
@@ -75,7 +75,7 @@ async fn deploy(app: &App, known: &Known, task: Id<Task>) -> Result<(i64, Id<Cla
     let project = project.await?.id;
     let class = app.act(&leads, async move |tx| {
         let class = classes::plan(tx, project, "岗前班", 40).await?;
-        classes::appoint_head(tx, class.id, head, unit).await?;
+        classes::appoint_head(tx, class.id, head).await?;
         Ok(class.id)
     });
     let class = class.await?;

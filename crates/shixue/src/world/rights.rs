@@ -58,13 +58,13 @@ pub async fn ask(app: &App, known: &Known, today: jiff::civil::Date) -> Result<(
     })
     .await?;
     let waiting = Deed {
-        by: "R6001",
-        person: "J1004",
-        role: "module_owner",
-        scope: ("Module", 8),
-        unit: "academic_office",
+        by: "C8001",
+        person: "C8004",
+        role: "instructor",
+        scope: ("Unit", known.unit("chinese")),
+        unit: "chinese",
         days: 365,
-        reason: "学院内训与学籍管理衔接，协助归口管理",
+        reason: "本学期起承担系里网络课程的主讲工作",
     };
     propose(app, known, &waiting).await.map(drop)
 }

@@ -65,12 +65,22 @@ async fn steps(view: &mut View<'_>, course: i64) -> Result<Vec<Step>> {
 }
 
 async fn parts(view: &mut View<'_>, course: i64) -> Result<Vec<Part>> {
-    let mut all: Vec<Part> = vec![];
+    let mut submissions: Vec<(i64, Vec<workflow::Part>)> = vec![];
     for (content, json) in store::parts(view, course).await? {
-        for part in serde_json::from_str::<Vec<workflow::Part>>(&json)? {
-            let part = Part { content, label: part.label, digest: part.digest };
-            // The same version submitted again after its return has the same parts.
-            if !all.contains(&part) {
+        submissions.push((content, serde_json::from_str(&json)?));
+    }
+    let mut all: Vec<Part> = vec![];
+    for (at, (content, parts)) in submissions.iter().enumerate() {
+        let same = |other: &&(i64, Vec<workflow::Part>)| other.0 == *content;
+        let nth = submissions[..at].iter().filter(same).count() + 1;
+        let last = submissions[at + 1..].iter().filter(same).next_back();
+        for part in parts {
+            // What came back and was handed in unchanged stands once; what was repaired says of which submission it is.
+            let stays = last.is_none_or(|last| last.1.iter().any(|one| one.digest == part.digest));
+            let label =
+                if stays { part.label.clone() } else { format!("{}（第 {nth} 次提交，未采用）", part.label) };
+            let part = Part { content: *content, label, digest: part.digest.clone() };
+            if !all.iter().any(|one| one.content == part.content && one.digest == part.digest) {
                 all.push(part);
             }
         }

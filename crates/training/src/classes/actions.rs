@@ -1,6 +1,7 @@
 //! The verbs.
 use kernel::{Fact, Id, Person, Problem, Refusal, Result, Tx};
-use people::roles::{NewGrant, give};
+use people::inbox::{Notice, notify};
+use people::roles::{NewGrant, end, give};
 use serde::{Deserialize, Serialize};
 
 use super::class::{Class, Stage, Verb};
@@ -46,11 +47,40 @@ pub async fn plan(tx: &mut Tx<'_>, project: Id<Project>, name: &str, places: i64
     Ok(class)
 }
 
-/// One more class head.
-pub async fn appoint_head(tx: &mut Tx<'_>, id: Id<Class>, head: Id<Person>, unit: i64) -> Result<()> {
+/// One more class head, of the host unit's own people; whoever is from elsewhere is proposed (A6.7).
+pub async fn appoint_head(tx: &mut Tx<'_>, id: Id<Class>, head: Id<Person>) -> Result<()> {
     let class = store::fetch(tx, id, Verb::Plan).await?;
+    let unit = projects::fetch(tx, class.project, projects::Verb::See).await?.host.0;
+    let person = people::persons::by_id(tx, head).await?.ok_or_else(|| Refusal::field("head", words::HEAD))?;
+    if !person.units.contains(&unit) {
+        return Err(Refusal::field("head", words::NOT_OF_HOST).into());
+    }
     give(tx, NewGrant { person: head, role: "class_head", scope: ("Class", class.id.0), unit, until: None }).await?;
-    tx.trace("classes.head_appointed", ("Class", id.0), &head).await
+    tx.trace("classes.head_appointed", ("Class", id.0), &head).await?;
+    let title = format!("您已成为“{}”的班主任", class.name);
+    let body = "请核对学员和课表，按时开班。".into();
+    notify(tx, head, &Notice { title, body, link: format!("/classes/{id}"), due: None }).await
+}
+
+/// Somebody heads the class no more; whoever is to follow is appointed first.
+///
+/// # Errors
+/// `NotNow` for the last one and for whoever does not head it; `Invalid` without a reason.
+pub async fn dismiss_head(tx: &mut Tx<'_>, id: Id<Class>, head: Id<Person>, reason: &str) -> Result<()> {
+    let class = store::fetch(tx, id, Verb::Plan).await?;
+    let reason = crate::reason(reason)?;
+    let scope = ("Class", id.0);
+    let heads = people::roles::holders(tx, "class_head", scope).await?;
+    if !heads.contains(&head) {
+        return Err(Refusal::not_now(words::NOT_HEAD).into());
+    }
+    if heads.len() == 1 {
+        return Err(Refusal::not_now(words::LAST_HEAD).into());
+    }
+    end(tx, head, "class_head", scope).await?;
+    tx.trace("classes.head_dismissed", scope, &(head, &reason)).await?;
+    let title = format!("您不再担任“{}”的班主任", class.name);
+    notify(tx, head, &Notice { title, body: reason, link: "/".into(), due: None }).await
 }
 
 /// A learner takes a place; name and unit are kept as of now.

@@ -5,7 +5,7 @@
 //! Promises  a class never holds more learners than places; one person has one place in a project; a closed class
 //!           never reopens.
 //! Answers   A7.2.
-//! Speaks    `classes.planned`, `classes.head_appointed`, `classes.joined`, `classes.moved`,
+//! Speaks    `classes.planned`, `classes.head_appointed`, `classes.head_dismissed`, `classes.joined`, `classes.moved`,
 //!           `classes.left`, `classes.opened`, `classes.closed`.
 mod actions;
 mod bulk;
@@ -14,7 +14,7 @@ mod pages;
 mod store;
 pub mod words;
 
-pub use actions::{ClassClosed, appoint_head, close, enrol, open, plan};
+pub use actions::{ClassClosed, appoint_head, close, dismiss_head, enrol, open, plan};
 pub use bulk::{Seat, enrol_many, move_many, release_many};
 pub use class::{Class, Stage, Verb};
 pub use pages::doors;

@@ -10,13 +10,20 @@ use ui::{Frame, Kind as Face};
 
 use super::class::{Class, Verb};
 use super::store::Place;
-use super::{actions, store};
+use super::{actions, store, words};
 use crate::projects::Project;
 
 pub fn doors() -> Doors {
     Doors::new()
         .post("/projects/{id}/classes", Audience::Verb("plan", "Class"), Trace::Audit("classes.planned"), plan)
         .get("/classes/{id}", Audience::Verb("see", "Class"), show)
+        .post("/classes/{id}/heads", Audience::Verb("plan", "Class"), Trace::Audit("classes.head_appointed"), appoint)
+        .post(
+            "/classes/{id}/heads/{person}/removal",
+            Audience::Verb("plan", "Class"),
+            Trace::Audit("classes.head_dismissed"),
+            dismiss,
+        )
         .post("/classes/{id}/places", Audience::Verb("enrol", "Class"), Trace::Audit("classes.joined"), enrol)
         .press(
             "/classes/{id}/opening",
@@ -46,6 +53,11 @@ struct Show {
     may_enrol: bool,
     may_open: bool,
     may_close: bool,
+    may_plan: bool,
+    heads: Vec<(i64, String)>,
+    assistants: Vec<(i64, String)>,
+    /// Of the host unit, who heads the class not yet.
+    staff: Vec<(i64, String)>,
 }
 
 impl Show {
@@ -73,9 +85,22 @@ async fn show(
         let places = if runs { store::places(view, id, from.after.unwrap_or(0)).await? } else { vec![] };
         let next = places.last().filter(|_| places.len() == 100).map(|place| place.person.0);
         let me = view.actor.id();
+        let heads = holders(view, "class_head", id).await?;
+        let assistants = holders(view, "assistant", id).await?;
+        let may_plan = view.may(Verb::Plan, &class)?;
+        let mut staff = vec![];
+        if may_plan {
+            let project = crate::projects::fetch(view, class.project, crate::projects::Verb::See).await?;
+            staff = crate::staff_of(view, project.host).await?;
+            staff.retain(|one| !heads.iter().any(|head| head.0 == one.0));
+        }
         let units: Vec<i64> = places.iter().map(|place| place.unit).collect();
         Ok(Show {
             units: people::units::names(view, &units).await?,
+            heads,
+            assistants,
+            may_plan,
+            staff,
             may_enrol: may_enrol && class.enrol(1).is_ok(),
             may_open: class.open(view.now).is_ok() && view.may(Verb::Open, &class)?,
             may_close: class.close(view.now, me).is_ok() && view.may(Verb::Close, &class)?,
@@ -88,6 +113,49 @@ async fn show(
     Ok(Page(page.await?))
 }
 
+async fn holders(view: &mut kernel::View<'_>, role: &str, id: Id<Class>) -> Result<Vec<(i64, String)>> {
+    let ids = people::roles::holders(view, role, ("Class", id.0)).await?;
+    let names = people::persons::names(view, &ids).await?;
+    Ok(ids.iter().filter_map(|id| Some((id.0, names.get(&id.0)?.clone()))).collect())
+}
+
+#[derive(Clone, Deserialize)]
+struct HeadFields {
+    #[serde(default)]
+    head: String,
+    #[serde(default)]
+    reason: String,
+}
+
+async fn appoint(
+    State(app): State<App>,
+    actor: Actor,
+    Path(id): Path<Id<Class>>,
+    form: Form<HeadFields>,
+) -> Result<Redirect> {
+    let HeadFields { head, .. } = form.fields;
+    app.submit(&actor, form.ticket, async move |tx| {
+        let head = crate::named(tx, &head).await?.ok_or_else(|| Refusal::field("head", words::HEAD))?;
+        actions::appoint_head(tx, id, head.id).await?;
+        Ok(at(id))
+    })
+    .await
+}
+
+async fn dismiss(
+    State(app): State<App>,
+    actor: Actor,
+    Path((id, person)): Path<(Id<Class>, i64)>,
+    form: Form<HeadFields>,
+) -> Result<Redirect> {
+    let HeadFields { reason, .. } = form.fields;
+    app.submit(&actor, form.ticket, async move |tx| {
+        actions::dismiss_head(tx, id, Id::new(person), &reason).await?;
+        Ok(at(id))
+    })
+    .await
+}
+
 #[derive(Clone, Deserialize)]
 struct PlanFields {
     name: String,
@@ -95,7 +163,6 @@ struct PlanFields {
     head: String,
 }
 
-const HEAD: &str = "没有这位人员，请核对班主任的教师编号";
 const LEARNER: &str = "没有这位人员，请核对教师编号；新学员请用名册导入";
 
 async fn plan(
@@ -107,9 +174,8 @@ async fn plan(
     let PlanFields { name, places, head } = form.fields;
     app.submit(&actor, form.ticket, async move |tx| {
         let class = actions::plan(tx, id, &name, places).await?;
-        let head =
-            people::persons::by_staff_number(tx, head.trim()).await?.ok_or_else(|| Refusal::field("head", HEAD))?;
-        actions::appoint_head(tx, class.id, head.id, head.units.first().copied().unwrap_or(0)).await?;
+        let head = crate::named(tx, &head).await?.ok_or_else(|| Refusal::field("head", words::HEAD))?;
+        actions::appoint_head(tx, class.id, head.id).await?;
         Ok(format!("/projects/{id}"))
     })
     .await

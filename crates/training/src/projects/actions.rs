@@ -1,7 +1,7 @@
 //! The verbs.
 use kernel::{Id, Person, Refusal, Result, Tx};
 use people::inbox::{Notice, notify};
-use people::roles::{NewGrant, give};
+use people::roles::{NewGrant, end, give, limit};
 
 use super::project::{Project, Stage, Verb};
 use super::{store, words};
@@ -54,9 +54,33 @@ pub async fn appoint_lead(tx: &mut Tx<'_>, id: Id<Project>, lead: Id<Person>) ->
     appoint(tx, &project, lead).await
 }
 
+/// Somebody leads it no more; whoever is to follow is appointed first.
+///
+/// # Errors
+/// `NotNow` for the last lead and for whoever does not lead it; `Invalid` without a reason.
+pub async fn dismiss_lead(tx: &mut Tx<'_>, id: Id<Project>, lead: Id<Person>, reason: &str) -> Result<()> {
+    let project = store::fetch(tx, id, Verb::Appoint).await?;
+    project.running()?;
+    let reason = crate::reason(reason)?;
+    let scope = ("Project", id.0);
+    let leads = people::roles::holders(tx, "project_lead", scope).await?;
+    if !leads.contains(&lead) {
+        return Err(Refusal::not_now(words::NOT_LEAD).into());
+    }
+    if leads.len() == 1 {
+        return Err(Refusal::not_now(words::LAST_LEAD).into());
+    }
+    end(tx, lead, "project_lead", scope).await?;
+    tx.trace("projects.lead_dismissed", scope, &(lead, &reason)).await?;
+    let title = format!("您不再担任“{}”的项目负责人", project.name);
+    notify(tx, lead, &Notice { title, body: reason, link: "/projects".into(), due: None }).await
+}
+
+/// Of the host unit's own people: whoever is from elsewhere is proposed, and the academic office determines (A6.7).
 async fn appoint(tx: &mut Tx<'_>, project: &Project, lead: Id<Person>) -> Result<()> {
-    if people::persons::by_id(tx, lead).await?.is_none() {
-        return Err(Refusal::field("lead", words::LEAD).into());
+    let person = people::persons::by_id(tx, lead).await?.ok_or_else(|| Refusal::field("lead", words::LEAD))?;
+    if !person.units.contains(&project.host.0) {
+        return Err(Refusal::field("lead", words::NOT_OF_HOST).into());
     }
     let scope = ("Project", project.id.0);
     give(tx, NewGrant { person: lead, role: "project_lead", scope, unit: project.host.0, until: None }).await?;
@@ -77,5 +101,11 @@ pub async fn close(tx: &mut Tx<'_>, id: Id<Project>, version: i64, report: &str)
     let closed = project.close(tx.now, tx.actor.id(), report.trim().to_owned(), open)?;
     let closed = store::save(tx, Project { version, ..closed }).await?;
     tx.note("projects.closed", &project, &closed).await?;
+    // What was given for the project ends with it, but for the days that its papers take.
+    let days = governance::policy::charter_of(tx)?.parameters.grants.after_close_days;
+    let until = tx.now.plus(days * kernel::DAY);
+    limit(tx, &["project_lead"], ("Project", &[id.0]), until).await?;
+    let classes: Vec<i64> = crate::classes::of_project(tx, id).await?.into_iter().map(|class| class.id.0).collect();
+    limit(tx, &["class_head", "assistant"], ("Class", &classes), until).await?;
     Ok(closed)
 }

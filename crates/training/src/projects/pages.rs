@@ -27,6 +27,12 @@ pub fn doors() -> Doors {
             Trace::Audit("projects.lead_appointed"),
             appoint,
         )
+        .post(
+            "/projects/{id}/leads/{person}/removal",
+            Audience::Verb("appoint", "Project"),
+            Trace::Audit("projects.lead_dismissed"),
+            dismiss,
+        )
         .say(
             "/projects/{id}/closure",
             Audience::Verb("close", "Project"),
@@ -72,10 +78,14 @@ struct Show {
     task: Option<Task>,
     module: String,
     host: String,
-    leads: Vec<String>,
+    leads: Vec<(i64, String)>,
+    /// Whoever may be appointed: the host unit's people.
+    staff: Vec<(i64, String)>,
     classes: Vec<Class>,
     heads: HashMap<i64, Vec<String>>,
     may_appoint: bool,
+    /// Whether nobody else leads it.
+    last: bool,
     may_plan: bool,
     may_import: bool,
     may_close: bool,
@@ -99,14 +109,20 @@ async fn show(State(app): State<App>, actor: Actor, Path(id): Path<Id<Project>>)
         let running = project.running().is_ok();
         let done = project.close(view.now, view.actor.id(), String::new(), open).is_ok();
         let host = units::name(view, project.host).await?;
+        let leads = holders_of(view, "project_lead", ("Project", id.0)).await?;
+        let may_appoint = running && view.may(Verb::Appoint, &project)?;
+        let may_plan = running && view.scopes("project_lead", "Project").contains(&id.0);
+        let staff = if may_appoint || may_plan { crate::staff_of(view, project.host).await? } else { vec![] };
         Ok(Show {
-            may_appoint: running && view.may(Verb::Appoint, &project)?,
-            may_plan: running && view.scopes("project_lead", "Project").contains(&id.0),
+            may_appoint,
+            may_plan,
+            staff,
+            last: leads.len() < 2,
             may_import: running && imports(view, &project),
             may_close: done && view.may(Verb::Close, &project)?,
             may_archive: view.may(Verb::Archive, &project)?,
             module: Modules::of(view)?.name(project.module).to_owned(),
-            leads: names_of(view, "project_lead", ("Project", id.0)).await?,
+            leads,
             frame: people::frame(view, &project.name, Face::Console).await?,
             host,
             task,
@@ -124,10 +140,21 @@ fn imports(view: &kernel::View<'_>, project: &Project) -> bool {
         || view.scopes("project_lead", "Project").contains(&project.id.0)
 }
 
+impl Show {
+    /// Those of the host unit who do not lead it yet.
+    fn others(&self) -> Vec<&(i64, String)> {
+        self.staff.iter().filter(|one| !self.leads.iter().any(|lead| lead.0 == one.0)).collect()
+    }
+}
+
 async fn names_of(view: &mut kernel::View<'_>, role: &str, scope: (&str, i64)) -> Result<Vec<String>> {
+    Ok(holders_of(view, role, scope).await?.into_iter().map(|one| one.1).collect())
+}
+
+async fn holders_of(view: &mut kernel::View<'_>, role: &str, scope: (&str, i64)) -> Result<Vec<(i64, String)>> {
     let ids = people::roles::holders(view, role, scope).await?;
     let names = people::persons::names(view, &ids).await?;
-    Ok(ids.iter().filter_map(|id| names.get(&id.0).cloned()).collect())
+    Ok(ids.iter().filter_map(|id| Some((id.0, names.get(&id.0)?.clone()))).collect())
 }
 
 #[derive(Clone, Deserialize)]
@@ -146,16 +173,11 @@ async fn deploy(
     let PlanFields { name, hours, lead } = form.fields;
     let hours = crate::read_hours(&hours).ok_or_else(|| Refusal::field("hours", words::HOURS))?;
     app.submit(&actor, form.ticket, async move |tx| {
-        let lead = by_number(tx, &lead).await?;
+        let lead = crate::named(tx, &lead).await?.ok_or_else(|| Refusal::field("lead", words::LEAD))?.id;
         let project = actions::deploy(tx, task, Plan { name: name.clone(), hours, lead }).await?;
         Ok(format!("/projects/{}", project.id))
     })
     .await
-}
-
-async fn by_number(tx: &mut kernel::Tx<'_>, number: &str) -> Result<Id<kernel::Person>> {
-    let found = people::persons::by_staff_number(tx, number.trim()).await?;
-    Ok(found.ok_or_else(|| Refusal::field("lead", words::LEAD))?.id)
 }
 
 #[derive(Clone, Deserialize)]
@@ -171,8 +193,28 @@ async fn appoint(
 ) -> Result<Redirect> {
     let Lead { lead } = form.fields;
     app.submit(&actor, form.ticket, async move |tx| {
-        let lead = by_number(tx, &lead).await?;
+        let lead = crate::named(tx, &lead).await?.ok_or_else(|| Refusal::field("lead", words::LEAD))?.id;
         actions::appoint_lead(tx, id, lead).await?;
+        Ok(format!("/projects/{id}"))
+    })
+    .await
+}
+
+#[derive(Clone, Deserialize)]
+struct Why {
+    #[serde(default)]
+    reason: String,
+}
+
+async fn dismiss(
+    State(app): State<App>,
+    actor: Actor,
+    Path((id, person)): Path<(Id<Project>, i64)>,
+    form: Form<Why>,
+) -> Result<Redirect> {
+    let Why { reason } = form.fields;
+    app.submit(&actor, form.ticket, async move |tx| {
+        actions::dismiss_lead(tx, id, Id::new(person), &reason).await?;
         Ok(format!("/projects/{id}"))
     })
     .await

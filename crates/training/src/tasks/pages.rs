@@ -200,6 +200,8 @@ struct Show {
     may_accept: bool,
     may_deploy: bool,
     may_close: bool,
+    /// Whoever may lead a project of it: the host unit's people.
+    staff: Vec<(i64, String)>,
 }
 
 async fn show(State(app): State<App>, actor: Actor, Path(id): Path<Id<Task>>) -> Result<Page<impl Template>> {
@@ -208,12 +210,15 @@ async fn show(State(app): State<App>, actor: Actor, Path(id): Path<Id<Task>>) ->
         let signed = view.signed();
         let projects = projects::of_task(view, id).await?;
         let open = projects::open_under(view, id).await?;
+        let may_deploy = task.deployable().is_ok() && view.may(Verb::Deploy, &task)?;
+        let staff = if may_deploy { crate::staff_of(view, task.host).await? } else { vec![] };
         Ok(Show {
+            staff,
             attachments: attachments::of(view, &task).await?,
             may_draft: matches!(task.stage, Stage::Drafted) && view.may(Verb::Draft, &task)?,
             may_issue: task.issue(String::new(), signed).is_ok() && view.may(Verb::Issue, &task)?,
             may_accept: task.accept(signed).is_ok() && view.may(Verb::Accept, &task)?,
-            may_deploy: task.deployable().is_ok() && view.may(Verb::Deploy, &task)?,
+            may_deploy,
             may_close: task.close(signed, String::new(), open).is_ok() && view.may(Verb::Close, &task)?,
             module: Modules::of(view)?.name(task.module).to_owned(),
             host: units::name(view, task.host).await?,

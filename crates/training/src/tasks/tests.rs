@@ -4,7 +4,7 @@ use std::sync::Arc;
 use kernel::house::{Engine, fresh_house};
 use kernel::{Actor, App, Error, Id, Person, Refusal, Wiring, on_both};
 use people::house::Anything;
-use people::persons::{Newcomer, enter};
+use people::persons::{Newcomer, enter, join_unit};
 use people::units::{self, NewUnit, Unit};
 
 use super::*;
@@ -18,6 +18,9 @@ struct World {
 }
 
 async fn world(engine: Engine) -> World {
+    // Read for its terms; what it allows is not asked here.
+    let charter = governance::charter::Files::shipped().unwrap();
+    governance::policy::Rules::open(governance::charter::Charter::load(&charter).unwrap()).unwrap();
     let app = fresh_house(engine, Arc::new(Anything), Wiring::default()).await;
     let seed = Actor::house("tests");
     let made = app.act(&seed, async |tx| {
@@ -28,6 +31,7 @@ async fn world(engine: Engine) -> World {
         .await?;
         let officer = enter(tx, Newcomer { name: "赵敏".into(), ..Default::default() }).await?;
         let lead = enter(tx, Newcomer { name: "周岩".into(), ..Default::default() }).await?;
+        join_unit(tx, lead.id, unit.id, "副教授", "").await?;
         Ok((officer.id, lead.id, unit.id))
     });
     let (officer, lead, unit) = made.await.unwrap();
@@ -224,4 +228,81 @@ on_both!(the_classes_of_a_task_hold_no_more_than_it_has_places, async |engine: E
     plan("一班", 100).await.unwrap();
     assert!(plan("二班", 21).await.unwrap_err().to_string().contains("还可安排 20 人"));
     plan("二班", 20).await.unwrap();
+});
+
+/// A running project of the college with a class, led by 周岩; and somebody more of the college, and somebody who is not.
+async fn running(world: &World) -> (Id<projects::Project>, Id<classes::Class>, [Id<Person>; 2]) {
+    let (lead, unit, task) = (world.lead, world.unit, world.accepted().await.id);
+    let made = world.app.act(&world.officer, async move |tx| {
+        let plan = projects::Plan { name: "小学语文市级培训".into(), hours: 4000, lead };
+        let project = projects::deploy(tx, task, plan).await?.id;
+        let class = classes::plan(tx, project, "一班", 1).await?.id;
+        let own = enter(tx, Newcomer { name: "吕敏".into(), ..Default::default() }).await?.id;
+        join_unit(tx, own, unit, "教师", "").await?;
+        let foreign = enter(tx, Newcomer { name: "外来".into(), ..Default::default() }).await?.id;
+        Ok((project, class, [own, foreign]))
+    });
+    made.await.unwrap()
+}
+
+fn field<T: std::fmt::Debug>(answer: kernel::Result<T>) -> String {
+    match answer {
+        Err(Error::Refused(Refusal::Invalid(problems))) => problems[0].says.to_string(),
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn leads(world: &World, project: Id<projects::Project>) -> Vec<Id<Person>> {
+    let held = async move |view: &mut kernel::View<'_>| {
+        people::roles::holders(view, "project_lead", ("Project", project.0)).await
+    };
+    world.app.look(&world.officer, held).await.unwrap()
+}
+
+on_both!(a_project_is_led_by_its_hosts_people_who_follow_each_other_on_record, async |engine: Engine| {
+    let world = world(engine).await;
+    let (app, officer, lead) = (&world.app, &world.officer, world.lead);
+    let (project, class, [own, foreign]) = running(&world).await;
+    let appoint = async |who| app.act(officer, async move |tx| projects::appoint_lead(tx, project, who).await).await;
+    let dismiss = async |who, why: &'static str| {
+        app.act(officer, async move |tx| projects::dismiss_lead(tx, project, who, why).await).await
+    };
+    assert_eq!(field(appoint(foreign).await), projects::words::NOT_OF_HOST);
+    let head = async |who| app.act(officer, async move |tx| classes::appoint_head(tx, class, who).await).await;
+    assert_eq!(field(head(foreign).await), classes::words::NOT_OF_HOST);
+    assert_eq!(not_now(dismiss(lead, "另有任用").await), projects::words::LAST_LEAD);
+    appoint(own).await.unwrap();
+    assert_eq!(not_now(dismiss(foreign, "另有任用").await), projects::words::NOT_LEAD);
+    assert!(field(dismiss(lead, " ").await).contains("理由"));
+    dismiss(lead, "另有任用").await.unwrap();
+    assert_eq!(leads(&world, project).await, [own]);
+    head(own).await.unwrap();
+    let off =
+        async |who| app.act(officer, async move |tx| classes::dismiss_head(tx, class, who, "另有任用").await).await;
+    assert_eq!(not_now(off(own).await), classes::words::LAST_HEAD);
+    head(lead).await.unwrap();
+    off(own).await.unwrap();
+    let told = app.look(officer, async move |view| {
+        let sql = "SELECT COUNT(*) FROM audit WHERE verb IN ('projects.lead_dismissed', 'classes.head_dismissed')";
+        Ok(view.sql.one::<i64>(sql, vec![]).await?)
+    });
+    assert_eq!(told.await.unwrap(), 2, "on record");
+});
+
+on_both!(what_was_given_for_a_project_ends_with_it, async |engine: Engine| {
+    let world = world(engine).await;
+    let (app, officer) = (&world.app, &world.officer);
+    let (project, class, [own, _]) = running(&world).await;
+    app.act(officer, async move |tx| classes::appoint_head(tx, class, own).await).await.unwrap();
+    let closed = app.act(officer, async move |tx| {
+        tx.sql.exec("UPDATE classes SET opened_at = 1, closed_at = 2, closed_by = 1", vec![]).await?;
+        projects::close(tx, project, 1, "完成").await
+    });
+    closed.await.unwrap();
+    assert_eq!(leads(&world, project).await, [world.lead], "some days for its papers");
+    app.house.clock.move_to(app.now().plus(30 * kernel::DAY));
+    assert_eq!(leads(&world, project).await, [] as [Id<Person>; 0]);
+    let heads =
+        async move |view: &mut kernel::View<'_>| people::roles::holders(view, "class_head", ("Class", class.0)).await;
+    assert_eq!(app.look(officer, heads).await.unwrap(), [] as [Id<Person>; 0]);
 });

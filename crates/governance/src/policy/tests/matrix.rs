@@ -49,6 +49,8 @@ pub fn of_grant(stage: &'static str, role: &'static str, by: &[&str], combines: 
         one("holder", ("Person", 90)),
         one("proposer", ("Person", 91)),
         ("combines", Asked::Yes(combines)),
+        ("held", Asked::Yes(false)),
+        ("fits", Asked::Yes(true)),
     ]);
     facts
 }

@@ -146,6 +146,14 @@ impl World {
         self.app.act(&Actor::house("tests"), async move |tx| give(tx, grant()).await).await
     }
 
+    /// Somebody works in another unit from now on; what they hold is left as it is.
+    pub async fn leave(&self, who: usize, unit: &'static str) {
+        let row = params![self.units[unit], self.id(who)];
+        let sql = "UPDATE memberships SET unit_id = $1 WHERE person_id = $2";
+        let moved = async move |tx: &mut Tx<'_>| Ok(tx.sql.exec(sql, row.clone()).await?);
+        self.app.act(&Actor::house("tests"), moved).await.unwrap();
+    }
+
     /// Whether a role counts for this person now.
     pub async fn holds(&self, who: usize, role: &'static str) -> bool {
         let actor = self.actor(who);

@@ -25,12 +25,17 @@ pub struct Show {
     times: i64,
     parts: Vec<Compared>,
     gone: Vec<Part>,
+    /// When the last submission of this version came back, and as what.
+    came_back: Option<(&'static str, String)>,
+    /// Whoever wrote in it, provider and submitter left out.
+    editors: Vec<String>,
     /// How many parts this decision is about; nothing when no other version is published.
     open: Option<usize>,
     opinions: Vec<Heard>,
     colleagues: Vec<(i64, String)>,
     chain: String,
     may: May,
+    me: i64,
     /// The next thing that waits for the reader.
     next: Option<String>,
     dossier: Dossier,
@@ -56,6 +61,8 @@ struct May {
 struct Compared {
     part: Part,
     against: Against,
+    /// Beside the submission that came back.
+    since: Option<Against>,
     /// Line by line, where both are text.
     changes: String,
 }
@@ -69,6 +76,14 @@ enum Against {
 }
 
 impl Against {
+    /// As the column beside the submission that came back says it.
+    const fn repaired(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Same | Self::First => ("未改动", "line"),
+            other => other.words(),
+        }
+    }
+
     const fn words(self) -> (&'static str, &'static str) {
         match self {
             Self::First => ("首次提交", ""),
@@ -93,10 +108,12 @@ async fn page(view: &mut View<'_>, id: Id<Dossier>) -> Result<Show> {
     let dossier = store::fetch(view, id, Verb::See).await?;
     let published = store::published(view, dossier.kind, dossier.subject).await?;
     let old = published.as_ref().filter(|old| old.content != dossier.content);
+    let before = store::came_back(view, &dossier).await?;
     let may = may(view, &dossier).await?;
     let opinions = store::opinions(view, id).await?;
     let mut about = vec![dossier.provider, dossier.submitted.by];
     about.extend(dossier.assigned);
+    about.extend(&dossier.editors);
     about.extend(opinions.iter().flat_map(|one| [one.person, one.asked_by]));
     let persons = people::persons::names(view, &about).await?;
     let name = |id: Id<Person>| persons.get(&id.0).cloned().unwrap_or_default();
@@ -110,12 +127,17 @@ async fn page(view: &mut View<'_>, id: Id<Dossier>) -> Result<Show> {
         audience: audience(&dossier.audience),
         late: dossier.due.is_some_and(|due| due < view.now),
         times: store::times_submitted(view, dossier.kind, dossier.subject, dossier.content).await?,
-        parts: compared(&dossier, old),
-        gone: gone(&dossier, old),
+        parts: compared(&dossier, old, before.as_ref()),
+        gone: gone(&dossier, old.or(before.as_ref())),
+        came_back: before
+            .as_ref()
+            .map(|one| (one.stage.words().0, one.stage.since().unwrap_or(one.submitted.at).minute())),
+        editors: dossier.own().into_iter().skip(2).map(name).collect(),
         open: old.map(|old| dossier.open_parts(Some(old)).len()),
         opinions: opinions.into_iter().map(heard).collect(),
         colleagues,
         chain: crate::workflow::chain(view, dossier.kind, dossier.subject).await?,
+        me: view.actor.id().0,
         next: next(view, id).await?,
         frame: people::frame(view, &dossier.title, Face::Console).await?.with_htmx().under("审核与备案", "/reviews"),
         may,
@@ -173,21 +195,26 @@ async fn next(view: &mut View<'_>, this: Id<Dossier>) -> Result<Option<String>> 
     Ok(todos.into_iter().find(|todo| todo.kind == "Dossier" && todo.subject != this.0).map(|todo| todo.link))
 }
 
-fn compared(dossier: &Dossier, old: Option<&Dossier>) -> Vec<Compared> {
-    let judge = |part: &Part| {
-        let Some(old) = old else { return (Against::First, String::new()) };
-        let before = old.parts.iter().find(|one| one.label == part.label);
-        match before {
-            _ if old.parts.iter().any(|one| one.digest == part.digest) => (Against::Same, String::new()),
-            Some(before) => (Against::Changed, ui::changes(&before.text, &part.text).0),
-            None => (Against::New, String::new()),
-        }
-    };
+fn compared(dossier: &Dossier, old: Option<&Dossier>, before: Option<&Dossier>) -> Vec<Compared> {
     let all = dossier.parts.iter().map(|part| {
-        let (against, changes) = judge(part);
-        Compared { part: part.clone(), against, changes }
+        let (against, changes) = judged(part, old);
+        let (since, repaired) = judged(part, before);
+        let since = before.map(|_| since);
+        // What was repaired is what a second look is for.
+        Compared { part: part.clone(), against, since, changes: if before.is_some() { repaired } else { changes } }
     });
     all.collect()
+}
+
+/// A part beside other papers, with what changed in it.
+fn judged(part: &Part, old: Option<&Dossier>) -> (Against, String) {
+    let Some(old) = old else { return (Against::First, String::new()) };
+    let before = old.parts.iter().find(|one| one.label == part.label);
+    match before {
+        _ if old.parts.iter().any(|one| one.digest == part.digest) => (Against::Same, String::new()),
+        Some(before) => (Against::Changed, ui::changes(&before.text, &part.text).0),
+        None => (Against::New, String::new()),
+    }
 }
 
 /// What readers see now and would see no longer.
@@ -202,6 +229,17 @@ impl Show {
         let mut all: Vec<&Finding> = self.dossier.findings.iter().collect();
         all.sort_by_key(|finding| finding.level);
         all
+    }
+
+    /// What it would ask of learners beyond what they see now.
+    fn raised(&self) -> Option<&Finding> {
+        self.dossier.findings.iter().find(|finding| finding.place == Finding::RAISED)
+    }
+
+    /// The forms lie behind a line that says who was to take the step, when that is somebody else than the reader.
+    const fn folded(&self) -> bool {
+        let forms = self.may.precheck || self.may.file || self.decides();
+        forms && matches!(self.dossier.assigned, Some(person) if person.0 != self.me)
     }
 
     const fn decides(&self) -> bool {

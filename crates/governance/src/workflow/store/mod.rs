@@ -1,12 +1,15 @@
-//! All SQL of this room: dossiers and their steps here, queues and opinions in their own files.
+//! All SQL of this room: dossiers here; their steps, queues and opinions in their own files.
 mod opinions;
 mod queues;
+mod steps;
 
 use std::str::FromStr as _;
 
 use anyhow::Context as _;
 use kernel::db::{FromRow, Query, Row};
-use kernel::{At, Id, Path, Person, Refusal, Result, Signed, Tx, View, params};
+use kernel::{At, Id, Path, Refusal, Result, Signed, Tx, View, params};
+
+use steps::last_step;
 
 use super::dossier::{Dossier, Kind, Verb};
 use super::stage::{End, Passed, Stage};
@@ -16,6 +19,7 @@ use crate::policy::{charter_at, charter_of};
 
 pub(super) use opinions::{answer, ask, opinions};
 pub(super) use queues::{Mine, Others, Queue, count, waiting};
+pub(super) use steps::{Step, edited, published_steps, step, steps};
 
 const COLUMNS: &str =
     "SELECT d.id, d.kind, d.subject_id, d.content, d.title, d.audience, d.host_unit_id, d.provider_id, d.scopes, d.link,
@@ -34,13 +38,9 @@ const SAVE: &str =
     filed_by = $7, serial = $8, published_at = $9, published_by = $10, ended_how = $11, ended_at = $12, ended_by = $13,
     reason = $14, due_at = $15, prechecked_at = $16, prechecked_by = $17, assigned_to = $18, version = version + 1
     WHERE id = $19 AND version = $20";
-const STEP: &str =
-    "INSERT INTO dossier_steps (id, dossier_id, step, taken_at, taken_by, role, unit_id, reason, charter)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-const STEPS: &str =
-    "SELECT d.content, s.step, s.taken_at, s.taken_by, s.role, COALESCE(u.name, ''), s.reason, s.charter,
-    COALESCE(d.serial, '') FROM dossier_steps s JOIN dossiers d ON d.id = s.dossier_id
-    LEFT JOIN unit_labels u ON u.id = s.unit_id WHERE d.kind = $1 AND d.subject_id = $2 ORDER BY s.id LIMIT 500";
+const EDITORS: &str = "SELECT person_id FROM dossier_editors WHERE dossier_id = $1 ORDER BY person_id LIMIT 200";
+const INSERT_EDITOR: &str =
+    "INSERT INTO dossier_editors (dossier_id, person_id) VALUES ($1, $2) ON CONFLICT DO NOTHING";
 const ADVISERS: &str =
     "SELECT DISTINCT person_id FROM dossier_opinions WHERE dossier_id = $1 ORDER BY person_id LIMIT 50";
 const HOLDERS: &str = "SELECT COUNT(*) FROM held_grants WHERE";
@@ -49,9 +49,42 @@ const TIMES: &str = "SELECT COUNT(*) FROM dossiers WHERE kind = $1 AND subject_i
 pub async fn fetch(view: &mut View<'_>, id: Id<Dossier>, verb: Verb) -> Result<Dossier> {
     let query = Query::new(COLUMNS).add(" WHERE d.id = {} LIMIT 1", params![id]);
     let dossier = view.sql.list::<Dossier>(query).await?.pop().ok_or(Refusal::NotFound)?;
+    let dossier = with_editors(view, dossier).await?;
     let dossier = with_facts(view, dossier).await?;
     view.allow(verb, &dossier)?;
     Ok(dossier)
+}
+
+/// For a decision, by whoever saw it as it is.
+///
+/// # Errors
+/// `NotNow` with who acted meanwhile, when somebody did.
+pub(super) async fn fetch_at(tx: &mut Tx<'_>, id: Id<Dossier>, version: i64, verb: Verb) -> Result<Dossier> {
+    let dossier = fetch(tx, id, Verb::See).await?;
+    if dossier.version == version {
+        tx.allow(verb, &dossier)?;
+        return Ok(dossier);
+    }
+    // Whoever might have taken the step where it stood then is told why it is too late; anybody else that they may not.
+    let mut once = tx.may(verb, &dossier)?;
+    for stage in ["checked", "prechecked", "reviewed", "filed"] {
+        once = once || tx.may(verb, &dossier.as_if(stage))?;
+    }
+    if !once {
+        tx.allow(verb, &dossier)?;
+    }
+    let Some(last) = last_step(tx, id).await? else {
+        return Err(Refusal::stale("本件").into());
+    };
+    let names = people::persons::names(tx, &[last.by]).await?;
+    let who = names.get(&last.by.0).map_or("系统", String::as_str);
+    Err(Refusal::NotNow(words::meanwhile(who, last.at, &last.step, &last.reason).into()).into())
+}
+
+/// With whoever wrote in it: separation asks for them wherever the next step is told to somebody.
+async fn with_editors(view: &mut View<'_>, dossier: Dossier) -> Result<Dossier> {
+    let editors = view.sql.all::<i64>(EDITORS, params![dossier.id]).await?;
+    Ok(Dossier { editors: editors.into_iter().map(Id::new).collect(), ..dossier })
 }
 
 /// What the policies ask of a dossier beside its own row, while it is under way.
@@ -75,10 +108,10 @@ pub(super) async fn unmanned(view: &mut View<'_>, route: &Route, dossier: &Dossi
     }
     let charter = charter_of(view)?;
     let places = route.review.iter().flat_map(|role| waits::places(&charter, role, dossier));
-    let own = [Some(dossier.provider), Some(dossier.submitted.by), dossier.stage.prechecked().map(|one| one.by)];
+    let own = dossier.own().into_iter().chain(dossier.stage.prechecked().map(|one| one.by));
     let mut query =
         Query::new(HOLDERS).add(" from_at <= {} AND (until_at IS NULL OR until_at > {})", params![view.now, view.now]);
-    query = query.among(" AND person_id NOT IN", own.into_iter().flatten());
+    query = query.among(" AND person_id NOT IN", own);
     query = query.add(" AND (role, scope_kind, scope_id) IN (VALUES ('', '', CAST(0 AS BIGINT))", params![]);
     for (role, (kind, scope)) in places {
         query = query.add(", ({}, {}, {})", params![role, kind, scope]);
@@ -106,7 +139,20 @@ pub async fn latest(view: &mut View<'_>, kind: Kind, subject: i64) -> Result<Opt
 async fn one(view: &mut View<'_>, kind: Kind, subject: i64, rest: &'static str) -> Result<Option<Dossier>> {
     let kind: &'static str = kind.into();
     let query = Query::new(COLUMNS).add(" WHERE d.kind = {} AND d.subject_id = {}", params![kind, subject]);
-    Ok(view.sql.list::<Dossier>(query.add(rest, params![])).await?.pop())
+    match view.sql.list::<Dossier>(query.add(rest, params![])).await?.pop() {
+        Some(dossier) => Ok(Some(with_editors(view, dossier).await?)),
+        None => Ok(None),
+    }
+}
+
+/// The submission before this one that came back to its provider, of the same version of the content.
+pub(super) async fn came_back(view: &mut View<'_>, dossier: &Dossier) -> Result<Option<Dossier>> {
+    let kind: &'static str = dossier.kind.into();
+    let query = Query::new(COLUMNS)
+        .add(" WHERE d.kind = {} AND d.subject_id = {}", params![kind, dossier.subject])
+        .add(" AND d.content = {} AND d.id < {}", params![dossier.content, dossier.id])
+        .add(" AND d.stage IN ('returned', 'voided', 'recalled') ORDER BY d.id DESC LIMIT 1", params![]);
+    Ok(view.sql.list::<Dossier>(query).await?.pop())
 }
 
 /// How often this version of the content was submitted.
@@ -145,6 +191,9 @@ pub(super) async fn insert(tx: &mut Tx<'_>, dossier: &Dossier) -> Result<bool> {
     for (kind, id) in dossier.scopes.iter().flatten().copied() {
         tx.sql.exec(INSERT_SCOPE, params![dossier.id, kind, id]).await?;
     }
+    for person in &dossier.editors {
+        tx.sql.exec(INSERT_EDITOR, params![dossier.id, *person]).await?;
+    }
     Ok(true)
 }
 
@@ -175,7 +224,7 @@ pub(super) async fn save(tx: &mut Tx<'_>, dossier: Dossier) -> Result<Dossier> {
     ];
     match tx.sql.exec(SAVE, row).await? {
         1 => Ok(Dossier { version: dossier.version + 1, ..dossier }),
-        _ => Err(Refusal::not_now(words::NOT_PUBLISHED))?,
+        _ => Err(Refusal::stale("本件"))?,
     }
 }
 
@@ -215,49 +264,6 @@ impl<'s> Kept<'s> {
     }
 }
 
-/// A decision, with role and unit in which it was taken.
-pub(super) async fn step(tx: &mut Tx<'_>, dossier: &Dossier, step: &str, reason: &str) -> Result<()> {
-    let (grounds, charter, by) = (tx.grounds(), tx.house.judge.charter(), tx.actor.id());
-    let row = params![tx.new_id::<()>(), dossier.id, step, tx.now, by, grounds.role, grounds.unit, reason, charter];
-    tx.sql.exec(STEP, row).await?;
-    Ok(())
-}
-
-/// One step as the chain shows it.
-pub(super) struct Step {
-    pub content: i64,
-    pub step: String,
-    pub at: At,
-    pub by: Id<Person>,
-    pub role: String,
-    pub unit: String,
-    pub reason: String,
-    pub charter: i64,
-    pub serial: String,
-}
-
-/// Every step of every version of a thing, oldest first (at most 500).
-pub(super) async fn steps(view: &mut View<'_>, kind: Kind, subject: i64) -> Result<Vec<Step>> {
-    let kind: &'static str = kind.into();
-    Ok(view.sql.all(STEPS, params![kind, subject]).await?)
-}
-
-impl FromRow for Step {
-    fn from_row(row: &Row) -> anyhow::Result<Self> {
-        Ok(Self {
-            content: row.get(0)?,
-            step: row.get(1)?,
-            at: At(row.get(2)?),
-            by: Id::new(row.get(3)?),
-            role: row.get(4)?,
-            unit: row.get(5)?,
-            reason: row.get(6)?,
-            charter: row.get(7)?,
-            serial: row.get(8)?,
-        })
-    }
-}
-
 impl FromRow for Dossier {
     fn from_row(row: &Row) -> anyhow::Result<Self> {
         let findings = row.get::<Option<String>>(16)?;
@@ -282,6 +288,7 @@ impl FromRow for Dossier {
             due: row.get::<Option<i64>>(31)?.map(At),
             assigned: row.get::<Option<i64>>(34)?.map(Id::new),
             advisers: vec![],
+            editors: vec![],
             unmanned: false,
             version: row.get(30)?,
         })

@@ -63,8 +63,8 @@ pub struct Mine {
     pub unless: Vec<String>,
 }
 
-/// What waits for the actor, most pressing first (at most 50 after `after`, a day and an id): without what they provided
-/// or submitted, nor what they took the step before on. `others`: also what was handed over to somebody else.
+/// What waits for the actor, most pressing first (at most 50 after `after`, a day and an id): without what they provided,
+/// wrote or submitted, nor what they took the step before on. `others`: also what was handed over to somebody else.
 pub async fn waiting(
     view: &mut View<'_>,
     queue: Queue,
@@ -93,7 +93,10 @@ pub enum Others {
 fn narrow(view: &View<'_>, mut query: Query, queue: Queue, mine: &[Mine], others: Others) -> Query {
     let (me, now) = (view.actor.id(), view.now);
     if queue != Queue::Publish {
-        query = query.add(" AND d.submitted_by <> {} AND d.provider_id <> {}", params![me, me]);
+        query = query.add(" AND d.submitted_by <> {} AND d.provider_id <> {}", params![me, me]).add(
+            " AND NOT EXISTS (SELECT 1 FROM dossier_editors e WHERE e.dossier_id = d.id AND e.person_id = {})",
+            params![me],
+        );
     }
     if queue == Queue::Review {
         query = query.add(" AND COALESCE(d.prechecked_by, 0) <> {}", params![me]);
@@ -127,6 +130,8 @@ fn narrow(view: &View<'_>, mut query: Query, queue: Queue, mine: &[Mine], others
                 .add(" AND NOT EXISTS (SELECT 1 FROM held_grants g WHERE g.from_at <= {}", params![now])
                 .add(" AND (g.until_at IS NULL OR g.until_at > {})", params![now])
                 .add(" AND g.person_id NOT IN (d.provider_id, d.submitted_by, COALESCE(d.prechecked_by, 0))", params![])
+                .add(" AND g.person_id NOT IN (SELECT e.person_id FROM dossier_editors e", params![])
+                .add(" WHERE e.dossier_id = d.id)", params![])
                 .among(" AND g.role IN", route.unless.iter().map(String::as_str))
                 .add(
                     " AND ((g.scope_kind = 'Unit' AND g.scope_id = d.host_unit_id) OR g.scope_kind = 'Platform'",

@@ -66,6 +66,7 @@ fn dossier(dice: &mut Dice, at: i64, units: &[i64], persons: &[Id<Person>]) -> D
         due: (dice.throw(2) == 0).then(|| kernel::At(i64::try_from(dice.throw(1000)).unwrap())),
         assigned: None,
         advisers: vec![],
+        editors: vec![],
         unmanned: false,
         version: 1,
     }

@@ -3,6 +3,7 @@
 mod desks;
 mod lists;
 mod model;
+mod writers;
 
 use std::sync::Arc;
 
@@ -107,6 +108,7 @@ impl World {
                 link: String::new(),
                 text: String::new(),
             }],
+            editors: vec![],
             declaration: "内容合法、安全、准确，已取得授权。刘芳".into(),
         }
     }
@@ -327,7 +329,8 @@ proptest! {
             id: Id::new(1), kind: Kind::Course, subject: 7, content: 1, title: String::new(), audience: "open".into(), host: 1,
             provider: Id::new(1), scopes: vec![], link: String::new(), preview: String::new(), parts: vec![],
             declaration: String::new(), charter: 1, submitted: signed(1), findings: vec![], stage: Stage::Submitted, version: 1,
-            due: None, assigned: None, advisers: vec![], unmanned: false,
+            due: None, assigned: None, advisers: vec![],
+            editors: vec![], unmanned: false,
         };
         let mut passed = vec![];
         for one in tries {

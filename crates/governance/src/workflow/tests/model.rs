@@ -22,8 +22,17 @@ const ROLES: [(&str, &str, i64); 10] = [
     ("leadership", "Platform", 1),
     ("system_admin", "Platform", 1),
 ];
-const VERBS: [Verb; 8] =
-    [Verb::Precheck, Verb::Review, Verb::Return, Verb::Reject, Verb::File, Verb::Void, Verb::Publish, Verb::Withdraw];
+const VERBS: [Verb; 9] = [
+    Verb::Recall,
+    Verb::Precheck,
+    Verb::Review,
+    Verb::Return,
+    Verb::Reject,
+    Verb::File,
+    Verb::Void,
+    Verb::Publish,
+    Verb::Withdraw,
+];
 
 /// One version with the roles in which its steps were taken.
 #[derive(Clone, Debug, PartialEq)]
@@ -114,8 +123,10 @@ impl Model {
     fn acts(&mut self, state: &State, known: [usize; 2], person: i64, role: usize) -> Vec<State> {
         let mut all = vec![];
         if state.under_way.is_none() && state.contents < self.versions {
-            for audience in ["open", "scoped"] {
-                let papers = papers(state.contents + 1, audience, person);
+            // Written by its submitter alone, or by any one person beside.
+            for (audience, editor) in ["open", "scoped"].into_iter().flat_map(|one| (0..=2).map(move |who| (one, who)))
+            {
+                let papers = papers(state.contents + 1, audience, (person, editor));
                 let facts = self.facts(&papers);
                 if self.may(person, role, Verb::Submit, &papers, facts) {
                     let way = Way { papers, taken: vec![("submit", person, ROLES[role].0)], unmanned: false };
@@ -155,6 +166,7 @@ impl Model {
             Verb::Return => papers.end(End::Returned, by, ""),
             Verb::Reject => papers.end(End::Rejected, by, ""),
             Verb::File => papers.file(by, String::new()),
+            Verb::Recall => papers.end(End::Recalled, by, ""),
             Verb::Void => papers.end(End::Voided, by, ""),
             Verb::Publish => papers.publish(by, Wanted::by(&route.file)),
             _ => papers.end(End::Withdrawn, by, ""),
@@ -163,7 +175,7 @@ impl Model {
 }
 
 /// Version 2 changes one byte of the first part.
-fn papers(content: i64, audience: &str, submitter: i64) -> Dossier {
+fn papers(content: i64, audience: &str, (submitter, editor): (i64, i64)) -> Dossier {
     let part = |label: &str, digest: String| Part {
         label: label.into(),
         kind: "text".into(),
@@ -192,6 +204,7 @@ fn papers(content: i64, audience: &str, submitter: i64) -> Dossier {
         due: None,
         assigned: None,
         advisers: vec![],
+        editors: [submitter, editor].into_iter().filter(|one| *one > 0).map(Id::new).collect(),
         unmanned: false,
         version: 1,
     }
@@ -231,7 +244,8 @@ fn holds(before: &State, state: &State, precheck: bool) -> Result<(), String> {
 
 fn way_holds(way: &Way, precheck: bool) -> Result<(), String> {
     let by = |step: &str| way.taken.iter().find(|(taken, ..)| *taken == step).map(|(_, person, role)| (*person, *role));
-    let own = BTreeSet::from([way.papers.provider.0, way.papers.submitted.by.0]);
+    let mut own = BTreeSet::from([way.papers.provider.0, way.papers.submitted.by.0]);
+    own.extend(way.papers.editors.iter().map(|one| one.0));
     let (review, file, publish) = (by("review"), by("file"), by("publish"));
     let open = way.papers.audience == "open";
     let reviewers: &[&str] = match (open, way.unmanned) {
@@ -251,7 +265,7 @@ fn way_holds(way: &Way, precheck: bool) -> Result<(), String> {
     must(file.is_none() || review.is_some(), "filed before it was reviewed");
     must(publish.is_none() || file.is_some(), "published before it was filed");
     must(!precheck || review.is_none() || by("precheck").is_some(), "reviewed before the unit looked");
-    for step in ["precheck", "review", "file"] {
+    for step in ["precheck", "review", "return", "reject", "file"] {
         must(by(step).is_none_or(|(person, _)| !own.contains(&person)), "their own");
     }
     let persons: Vec<i64> =

@@ -39,6 +39,7 @@ pub async fn begin(tx: &mut Tx<'_>, new: New) -> Result<Course> {
         published: None,
         projects: vec![],
         advisers: vec![],
+        editors: vec![],
         version: 1,
     };
     tx.allow(Verb::Edit, &course)?;
@@ -52,6 +53,7 @@ pub async fn begin(tx: &mut Tx<'_>, new: New) -> Result<Course> {
         ..Description::default()
     };
     store::new_version(tx, &course, &said).await?;
+    store::wrote(tx, &course).await?;
     tx.note_new("courses.begun", &course).await?;
     Ok(course)
 }

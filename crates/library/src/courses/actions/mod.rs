@@ -18,17 +18,20 @@ pub use contents::{
 pub use letters::{add_letter, remove_letter};
 pub use questions::{NewQuestion, add_question, change_question, remove_question};
 pub use renew::renew;
-pub use submit::{Declaration, submit};
+pub use submit::{Declaration, recall, submit};
 pub(super) use submit::{files_by, findings};
 
 use super::course::{Course, Verb};
 use super::store;
 
-/// The newest version, open for this edit; whoever saw an older state is told to look again.
+/// The newest version, open for this edit, with its writer on record; whoever saw an older state is told to look again.
 async fn editing(tx: &mut Tx<'_>, id: Id<Course>, version: i64) -> Result<Course> {
     let course = store::fetch(tx, id, Verb::Edit).await?;
     course.editable()?;
     store::touch(tx, &course, version).await?;
+    if tx.actor.is_person() {
+        store::wrote(tx, &course).await?;
+    }
     Ok(course)
 }
 

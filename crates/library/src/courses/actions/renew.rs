@@ -13,6 +13,7 @@ pub async fn renew(tx: &mut Tx<'_>, id: Id<Course>) -> Result<Course> {
     let new = Course { content, latest: content, stage: "drafted".into(), ..old.clone() };
     store::new_version(tx, &new, &whole.description).await?;
     store::place_again(tx, &old, content).await?;
+    store::wrote_again(tx, &old, content).await?;
     for chapter in &whole.chapters {
         store::put_chapter(tx, &new, chapter).await?;
     }

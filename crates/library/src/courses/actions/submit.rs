@@ -5,7 +5,7 @@ use governance::charter::WordLevel;
 use governance::charter::scan;
 use governance::files::{self, File};
 use governance::policy::charter_of;
-use governance::workflow::{self, Finding, Kind, Level, Submission};
+use governance::workflow::{self, Finding, Kind, Level, Part, Submission};
 use kernel::{Id, Path, Problem, Refusal, Result, Tx, View};
 
 use super::parts;
@@ -47,6 +47,8 @@ pub async fn submit(tx: &mut Tx<'_>, id: Id<Course>, version: i64, said: Declara
         return Err(Refusal::Invalid(all.collect()).into());
     }
     store::touch(tx, &course, version).await?;
+    let parts = parts::parts(&course, &whole, &held)?;
+    differs(tx, &course, &parts).await?;
     let link = format!("/courses/{id}");
     let submission = Submission {
         kind: Kind::Course,
@@ -59,7 +61,8 @@ pub async fn submit(tx: &mut Tx<'_>, id: Id<Course>, version: i64, said: Declara
         scopes: scopes(&course),
         preview: preview(&course),
         link,
-        parts: parts::parts(&course, &whole, &held)?,
+        parts,
+        editors: store::editors(tx, &course).await?,
         declaration: format!(
             "内容合法、安全、准确，出镜人员和所用作品均已取得授权（{}他人出镜或他人作品，授权书 {} 份）。签名：{name}",
             if said.others == "yes" { "有" } else { "无" },
@@ -67,6 +70,30 @@ pub async fn submit(tx: &mut Tx<'_>, id: Id<Course>, version: i64, said: Declara
         ),
     };
     workflow::submit(tx, submission).await?;
+    Ok(())
+}
+
+/// Takes the newest version back while nobody has filed it; it may be edited and submitted again.
+///
+/// # Errors
+/// `NotNow` when nothing is under way or it was filed.
+pub async fn recall(tx: &mut Tx<'_>, id: Id<Course>, reason: &str) -> Result<()> {
+    store::newest(tx, id).await?;
+    let dossier = workflow::under_way(tx, Kind::Course, id.0).await?;
+    let dossier = dossier.ok_or(Refusal::not_now(words::NOT_UNDER_WAY))?;
+    workflow::recall(tx, dossier.id, dossier.version, reason).await?;
+    Ok(())
+}
+
+/// A version that says what readers see already would go through every desk for nothing.
+async fn differs(view: &mut View<'_>, course: &Course, parts: &[Part]) -> Result<()> {
+    let Some(shown) = workflow::published(view, Kind::Course, course.id.0).await? else { return Ok(()) };
+    let fixed = |parts: &[Part]| -> Vec<(String, String)> {
+        parts.iter().map(|part| (part.label.clone(), part.digest.clone())).collect()
+    };
+    if fixed(&shown.parts) == fixed(parts) {
+        return Err(Refusal::not_now(words::THE_SAME).into());
+    }
     Ok(())
 }
 
@@ -201,7 +228,32 @@ pub async fn findings(view: &mut View<'_>, course: &Course) -> Result<Vec<Findin
         all.extend(medium.into_iter().flat_map(|medium| of_medium(&whole, item, medium)));
     }
     all.extend(texts(view, &whole, &held).await?.into_iter().map(|(_, finding)| finding));
+    all.extend(raised(view, course, &whole).await?);
     Ok(all)
+}
+
+/// What learners who are on their way would have to learn beyond what readers see now: whoever reviews, files and
+/// publishes is told before they do.
+async fn raised(view: &mut View<'_>, course: &Course, whole: &Whole) -> Result<Option<Finding>> {
+    let Some(shown) = course.published.filter(|shown| *shown != course.content) else { return Ok(None) };
+    let shown = store::content_of(view, course.id, shown).await?;
+    let old = store::whole(view, &shown).await?;
+    let must = |whole: &Whole| whole.items.iter().filter(|item| item.required).count();
+    let known = |item: &Item| old.items.iter().any(|other| other.key == item.key && other.required);
+    let new = whole.items.iter().filter(|item| item.required && !known(item));
+    let new: Vec<String> = new.map(|item| format!("{} {}", whole.number(item), item.title)).collect();
+    if new.is_empty() {
+        return Ok(None);
+    }
+    let finding = Finding {
+        level: Level::Note,
+        place: Finding::RAISED.into(),
+        says: words::raised(&new, shown.projects.len()),
+        measured: format!("必学 {} 项", must(whole)),
+        wanted: format!("现在 {} 项", must(&old)),
+        link: String::new(),
+    };
+    Ok(Some(finding))
 }
 
 fn of_medium(whole: &Whole, item: &Item, medium: &Medium) -> Vec<Finding> {

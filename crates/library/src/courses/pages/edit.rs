@@ -40,6 +40,13 @@ pub fn doors() -> Doors {
             Trace::Audit("workflow.submitted"),
             submit,
         )
+        .say(
+            "/teach/courses/{id}/recall",
+            Who::Verb("recall", "Course"),
+            Trace::Audit("workflow.recalled"),
+            ("reason", async |tx, id, _, text| actions::recall(tx, id, text).await),
+            |id| format!("/teach/courses/{id}"),
+        )
         .press(
             "/teach/courses/{id}/renewal",
             EDIT,
@@ -62,6 +69,7 @@ struct Edit {
     me: String,
     open: bool,
     renewable: bool,
+    may_recall: bool,
     chain: String,
 }
 
@@ -85,6 +93,7 @@ async fn page(view: &mut View<'_>, id: Id<Course>) -> Result<Edit> {
         frame: people::frame(view, &course.title, Face::Console).await?.under("我来授课", "/teach"),
         open: course.editable().is_ok(),
         renewable: course.renewable().is_ok(),
+        may_recall: course.recallable().is_ok() && view.may(Verb::Recall, &course)?,
         chain: workflow::chain(view, workflow::Kind::Course, id.0).await?,
         whole,
         files,

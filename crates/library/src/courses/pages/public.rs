@@ -80,6 +80,12 @@ async fn show(State(app): State<App>, actor: Actor, Path(id): Path<Id<Course>>) 
         let lengths = media.into_iter().map(|medium| (medium.file.0, medium.duration_ms)).collect();
         let host = people::units::names(view, &[course.host]).await?.remove(&course.host).unwrap_or_default();
         let provider = people::persons::names(view, &[course.provider]).await?.remove(&course.provider.0);
+        // Whoever reads a published course is told who answers for it; who works on it, all that was said.
+        let chain = if view.may(Verb::See, &course.before_readers())? {
+            workflow::chain(view, Kind::Course, id.0).await?
+        } else {
+            workflow::chain_of_published(view, Kind::Course, id.0).await?
+        };
         let projects = if view.actor.is_person() { store::project_names(view, &course).await? } else { vec![] };
         Ok(Show {
             frame: people::frame(view, &course.title, Face::Public).await?.under("课程", "/courses"),
@@ -88,7 +94,7 @@ async fn show(State(app): State<App>, actor: Actor, Path(id): Path<Id<Course>>) 
             host,
             provider: provider.unwrap_or_default(),
             projects,
-            chain: workflow::chain(view, Kind::Course, id.0).await?,
+            chain,
             may_edit: view.may(Verb::Edit, &course)?,
             course,
         })

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use ui::{Frame, Kind as Face};
 
 use crate::courses::actions::{self, New};
-use crate::courses::course::Audience;
+use crate::courses::course::{Audience, stage_words};
 use crate::courses::store::{self, Own};
 use crate::courses::words;
 
@@ -47,15 +47,9 @@ async fn index(State(app): State<App>, actor: Actor) -> Result<Page<impl Templat
 impl Teach {
     fn words(&self, own: &Own) -> (&'static str, &'static str) {
         match own.stage.as_str() {
-            "drafted" => ("草稿", "line"),
             "returned" => ("已退回，请修改", "no"),
-            "rejected" => ("不予通过", "no"),
-            "published" => ("已发布", "ok"),
-            "withdrawn" => ("已撤回", "line"),
-            "submitted" => ("检测中", "pri"),
-            "checked" => ("待审核", "wait"),
-            "reviewed" => ("待备案", "wait"),
-            _ => ("待发布", "wait"),
+            "voided" => ("备案已作废，请修改", "no"),
+            stage => stage_words(stage),
         }
     }
 }

@@ -4,12 +4,18 @@ use std::str::FromStr as _;
 
 use governance::files::File;
 use kernel::db::{FromRow, Row};
-use kernel::{Id, Result, Tx, View, params};
+use kernel::{At, Id, Person, Result, Tx, View, params};
 
 use crate::courses::course::{
     Audience, Chapter, Choice, Course, Description, Item, ItemKind, Letter, LetterKind, Question, QuestionKind, Whole,
 };
 
+const WROTE: &str = "INSERT INTO course_editors (course_id, content, person_id, at) VALUES ($1, $2, $3, $4)
+    ON CONFLICT (course_id, content, person_id) DO UPDATE SET at = excluded.at";
+const EDITORS: &str =
+    "SELECT person_id, at FROM course_editors WHERE course_id = $1 AND content = $2 ORDER BY at, person_id LIMIT 200";
+const WROTE_AGAIN: &str = "INSERT INTO course_editors (course_id, content, person_id, at)
+    SELECT course_id, $1, person_id, at FROM course_editors WHERE course_id = $2 AND content = $3";
 const DESCRIPTION: &str = "SELECT title, intro, subject, school_stage, hours, cover FROM course_versions
     WHERE course_id = $1 AND content = $2";
 const NEW_VERSION: &str =
@@ -96,6 +102,32 @@ pub async fn describe(tx: &mut Tx<'_>, course: &Course, audience: Audience, said
     ];
     tx.sql.exec(DESCRIBE, row).await?;
     Ok(())
+}
+
+/// Somebody wrote in this version.
+pub async fn wrote(tx: &mut Tx<'_>, course: &Course) -> Result<()> {
+    let row = params![course.id, course.content, tx.actor.id(), tx.now];
+    tx.sql.exec(WROTE, row).await?;
+    Ok(())
+}
+
+/// Who wrote in this version, each with the moment of the last edit (at most 200).
+pub async fn editors(view: &mut View<'_>, course: &Course) -> Result<Vec<(Id<Person>, At)>> {
+    let rows = view.sql.all::<Wrote>(EDITORS, params![course.id, course.content]).await?;
+    Ok(rows.into_iter().map(|row| (row.0, row.1)).collect())
+}
+
+/// Whoever wrote the old version wrote what the new one takes over.
+pub async fn wrote_again(tx: &mut Tx<'_>, old: &Course, content: i64) -> Result<()> {
+    tx.sql.exec(WROTE_AGAIN, params![content, old.id, old.content]).await?;
+    Ok(())
+}
+
+struct Wrote(Id<Person>, At);
+impl FromRow for Wrote {
+    fn from_row(row: &Row) -> anyhow::Result<Self> {
+        Ok(Self(Id::new(row.get(0)?), At(row.get(1)?)))
+    }
 }
 
 pub async fn put_chapter(tx: &mut Tx<'_>, course: &Course, chapter: &Chapter) -> Result<()> {

@@ -56,7 +56,7 @@ pub async fn fetch(view: &mut View<'_>, id: Id<Course>, verb: Verb) -> Result<Co
 /// One version with everything behind it, answers and letters too: readers of a published one have no right to that.
 pub async fn fetch_content(view: &mut View<'_>, id: Id<Course>, content: i64) -> Result<Course> {
     let course = content_of(view, id, content).await?;
-    let course = with_advisers(view, course).await?;
+    let course = with_people(view, course).await?;
     view.allow(Verb::See, &course.before_readers())?;
     Ok(course)
 }
@@ -74,15 +74,16 @@ pub(super) async fn first_holding(view: &mut View<'_>, id: Id<Course>, file: i64
 /// The newest version, under the right to see exactly that one.
 pub(super) async fn newest(view: &mut View<'_>, id: Id<Course>) -> Result<Course> {
     let course = one(view, id, " AND v.content = c.latest").await?;
-    let course = with_advisers(view, course).await?;
+    let course = with_people(view, course).await?;
     view.allow(Verb::See, &course)?;
     Ok(course)
 }
 
-/// Whoever was asked for an opinion may look while it is under way.
-async fn with_advisers(view: &mut View<'_>, course: Course) -> Result<Course> {
+/// Whoever was asked for an opinion may look while it is under way; whoever wrote in it decides nothing about it.
+async fn with_people(view: &mut View<'_>, course: Course) -> Result<Course> {
     let advisers = view.sql.all::<i64>(ADVISERS, params![course.id]).await?;
-    Ok(Course { advisers, ..course })
+    let editors = editors(view, &course).await?.into_iter().map(|one| one.0.0).collect();
+    Ok(Course { advisers, editors, ..course })
 }
 
 /// No rights asked: for the house's own jobs.
@@ -165,6 +166,7 @@ impl FromRow for Course {
             published: row.get(13)?,
             projects: vec![],
             advisers: vec![],
+            editors: vec![],
             version: row.get(14)?,
         })
     }

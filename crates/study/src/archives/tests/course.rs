@@ -46,6 +46,7 @@ async fn handed_in(tx: &mut Tx<'_>, host: i64, digest: &str) -> Result<Dossier> 
         link: String::new(),
         preview: String::new(),
         parts: vec![part],
+        editors: vec![],
         declaration: "内容合法、安全、准确。".into(),
     };
     let dossier = workflow::submit(tx, new).await?;
@@ -111,6 +112,8 @@ on_both!(a13_1_the_dossier_of_a_course_is_the_steps_in_the_database_in_their_ord
     assert_eq!(record.steps[6].serial, "限定备案 2026-0002");
     let digests: Vec<&str> = record.parts.iter().map(|part| &*part.digest).collect();
     assert_eq!(digests, ["ab".repeat(32), "cd".repeat(32)], "what was returned stays in the dossier");
+    let labels: Vec<&str> = record.parts.iter().map(|part| &*part.label).collect();
+    assert_eq!(labels, ["第 1 讲（第 1 次提交，未采用）", "第 1 讲"], "and is told from what was decided about");
     assert_eq!(record.facts[1].says, "周岩　中文系（谁提供谁负责）");
     assert!(record.uses[0].says.starts_with("0 人"), "{:?}", record.uses);
 });
