@@ -30,7 +30,7 @@ const fn number(path: &'static str, name: &'static str, unit: &'static str, floo
 }
 
 /// Every field, by tables.
-pub const FIELDS: [Field; 52] = [
+pub const FIELDS: [Field; 62] = [
     number("retention.audit_days", "审计记录保存", "天", 184, "谁在何时做了什么；法律要求不少于六个月"),
     number("retention.access_log_days", "访问日志保存", "天", 184, "网络日志；法律要求不少于六个月"),
     number("retention.content_days", "内容记录保存", "天", 60, "发布过的内容及其时间；要求不少于六十天"),
@@ -90,6 +90,16 @@ pub const FIELDS: [Field; 52] = [
     number("deadlines.requirement_confirm_days", "需求确认", "个工作日", 0, "收到后多久内办理"),
     number("deadlines.grant_days", "授权确定", "个工作日", 0, "提出后多久内办理"),
     number("deadlines.charter_review_days", "章程修改的审核", "个工作日", 0, "证明后多久内审核"),
+    number("deadlines.task_accept_days", "任务接收", "个工作日", 0, "下达后多久内接收"),
+    number("deadlines.project_deploy_days", "项目部署", "个工作日", 0, "接收后多久内部署"),
+    number("deadlines.roster_days", "提供名册", "个工作日", 0, "设置班级后多久内提供"),
+    number("deadlines.class_days", "设置班级、开班", "个工作日", 0, "部署后、编入学员后多久内办理"),
+    number("deadlines.closing_days", "结班、结项、结束任务", "个工作日", 0, "应当结束之后多久内办理"),
+    number("deadlines.roster_confirm_days", "补报确认", "个工作日", 0, "核对后多久内确认"),
+    number("deadlines.roster_apply_days", "名册导入", "个工作日", 0, "核对或确认后多久内导入"),
+    number("deadlines.roll_recognise_days", "学时认定", "个工作日", 0, "提交后多久内认定"),
+    number("deadlines.certificate_issue_days", "颁发证书", "个工作日", 0, "认定后多久内颁发"),
+    number("deadlines.file_release_days", "文件放行", "个工作日", 0, "进入隔离区后多久内办理"),
     number("uploads.most_bytes", "单个文件上限", "字节", 0, "一个文件最大多少字节"),
     number("uploads.chunk_bytes", "分片大小", "字节", 1 << 20, "断点续传的一片"),
     number("standard.video.min_height", "视频短边不低于", "像素", 0, "低于此值不符合标准"),

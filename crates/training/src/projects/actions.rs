@@ -4,7 +4,7 @@ use people::inbox::{Notice, notify};
 use people::roles::{NewGrant, give};
 
 use super::project::{Project, Stage, Verb};
-use super::{store, words};
+use super::{store, waits, words};
 use crate::tasks::{self, Task};
 
 /// What the Center decides when it deploys.
@@ -44,6 +44,8 @@ pub async fn deploy(tx: &mut Tx<'_>, task: Id<Task>, plan: Plan) -> Result<Proje
     store::insert(tx, &project).await?;
     tx.note_new("projects.deployed", &project).await?;
     appoint(tx, &project, plan.lead).await?;
+    tasks::after_project(tx, project.task).await?;
+    waits::on(tx, &project).await?;
     Ok(project)
 }
 
@@ -77,5 +79,7 @@ pub async fn close(tx: &mut Tx<'_>, id: Id<Project>, version: i64, report: &str)
     let closed = project.close(tx.now, tx.actor.id(), report.trim().to_owned(), open)?;
     let closed = store::save(tx, Project { version, ..closed }).await?;
     tx.note("projects.closed", &project, &closed).await?;
+    tasks::after_project(tx, project.task).await?;
+    waits::on(tx, &closed).await?;
     Ok(closed)
 }

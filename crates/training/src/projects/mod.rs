@@ -9,9 +9,11 @@ mod actions;
 mod pages;
 mod project;
 mod store;
+mod waits;
 pub mod words;
 
 pub use actions::{Plan, appoint_lead, close, deploy};
 pub use pages::doors;
 pub use project::{Project, Stage, Verb};
-pub use store::{fetch, in_module, of_task, open_under};
+pub use store::{count_under, fetch, in_module, of_task, open_under};
+pub use waits::after_class;

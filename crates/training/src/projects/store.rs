@@ -13,11 +13,11 @@ const INSERT: &str =
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 const SAVE: &str = "UPDATE projects SET closed_at = $1, closed_by = $2, report = $3, version = version + 1
     WHERE id = $4 AND version = $5";
+const COUNT: &str = "SELECT COUNT(*) FROM projects WHERE task_id = $1";
 const OPEN: &str = "SELECT COUNT(*) FROM projects WHERE task_id = $1 AND closed_at IS NULL";
 
 pub async fn fetch(view: &mut View<'_>, id: Id<Project>, verb: Verb) -> Result<Project> {
-    let query = Query::new(COLUMNS).add(" WHERE id = {} LIMIT 1", params![id]);
-    let project = view.sql.list::<Project>(query).await?.pop().ok_or(Refusal::NotFound)?;
+    let project = for_house(view, id).await?;
     view.allow(verb, &project)?;
     Ok(project)
 }
@@ -25,6 +25,17 @@ pub async fn fetch(view: &mut View<'_>, id: Id<Project>, verb: Verb) -> Result<P
 /// How many projects of a task are not closed.
 pub async fn open_under(view: &mut View<'_>, task: Id<Task>) -> Result<i64> {
     Ok(view.sql.one::<i64>(OPEN, params![task]).await?)
+}
+
+/// How many projects a task has, and how many of them are not closed.
+pub async fn count_under(view: &mut View<'_>, task: Id<Task>) -> Result<(i64, i64)> {
+    Ok((view.sql.one::<i64>(COUNT, params![task]).await?, open_under(view, task).await?))
+}
+
+/// For what follows a verb on a class of it: no right is asked.
+pub(super) async fn for_house(view: &mut View<'_>, id: Id<Project>) -> Result<Project> {
+    let query = Query::new(COLUMNS).add(" WHERE id = {} LIMIT 1", params![id]);
+    Ok(view.sql.list::<Project>(query).await?.pop().ok_or(Refusal::NotFound)?)
 }
 
 /// The projects of a task that the actor was allowed to see (at most 100).
