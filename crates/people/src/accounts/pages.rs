@@ -136,10 +136,10 @@ async fn devices(State(app): State<App>, actor: Actor) -> Result<Page<impl Templ
     Ok(Page(page.await?))
 }
 
-/// A path of this site; anything else becomes the learner's own page.
+/// A path of this site; anything else becomes the page on which this person arrives.
 fn local(next: Option<&str>) -> String {
     let inside = |to: &&str| to.starts_with('/') && !to.starts_with("//") && !to.contains(['\\', '\r', '\n']);
-    next.filter(inside).unwrap_or("/my").to_owned()
+    next.filter(inside).unwrap_or("/landing").to_owned()
 }
 
 fn cookie(app: &App, token: &str, more: &str) -> HeaderValue {

@@ -26,7 +26,7 @@ pub use moves::{Because, Leaving, Naming, come_back, leave, rename, transfer};
 pub use person::{Found, Membership, Person, Verb};
 pub use store::{
     Keyed, Shown, by_document, by_id, by_staff_number, documents_digest, fetch, find, former_names, keyed, masked,
-    members_named, members_of, names, namesakes_among, shown,
+    members_named, members_of, names, namesakes_among, phone, shown,
 };
 
 /// The room's doors.
