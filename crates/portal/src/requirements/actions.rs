@@ -118,7 +118,7 @@ pub async fn refuse(tx: &mut Tx<'_>, id: Id<Requirement>, version: i64, reason: 
     store::step(tx, id, "refused", reason.trim()).await?;
     tx.note("requirements.refused", &one, &refused).await?;
     waits::on(tx, &refused).await?;
-    waits::tell(tx, &refused, "需求验收不通过", reason.trim()).await?;
+    waits::tell(tx, &one, "需求验收不通过", reason.trim()).await?;
     Ok(refused)
 }
 
