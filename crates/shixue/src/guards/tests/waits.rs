@@ -107,7 +107,7 @@ on_both!(what_waits_by_its_stage_is_what_stands_in_the_to_do_list, async |engine
         }
     }
     // The world must show enough of them for the comparison to say something.
-    for kind in ["Task", "Class", "Import", "Roll", "File", "Complaint", "Course", "Dossier", "Requirement"] {
+    for kind in ["Task", "Class", "File", "Complaint", "Dossier", "Requirement", "Amendment", "Article"] {
         assert!(seen.contains(kind), "nothing of the kind {kind} waits in the world: {seen:?}");
     }
 });
