@@ -7,6 +7,7 @@ import { told } from "./notice";
 import { watchParts } from "./parts";
 import { watchKeys } from "./keys";
 import { poll } from "./poll";
+import { labelTables } from "./tables";
 
 const islands: Record<string, () => Promise<unknown>> = {
   "study-player": () => import("../islands/study-player/index"),
@@ -17,6 +18,7 @@ const islands: Record<string, () => Promise<unknown>> = {
 
 /** Looks after what a page or a fragment brings: polling and islands. */
 function settle(root: ParentNode): void {
+  labelTables(root);
   for (const element of all("[data-poll]", root)) poll(element);
   for (const [name, load] of Object.entries(islands)) {
     if (!customElements.get(name) && root.querySelector(name)) load().catch(() => say("部分功能没有载入，请刷新页面。"));
@@ -55,4 +57,6 @@ watchKeys();
 watchSwaps();
 settle(document);
 told();
+// The way on which the page stands is seen in a rail that is longer than the window.
+document.querySelector(".rail [aria-current]")?.scrollIntoView({ block: "nearest" });
 document.querySelector<HTMLElement>(".errors[tabindex]")?.focus();

@@ -60,7 +60,7 @@ async function send(form: HTMLFormElement, button: Button | null): Promise<void>
     left = leaves(answer);
     if (left && answer.ok) {
       done(form);
-      const what = form.dataset.confirmYes ?? button?.textContent?.trim();
+      const what = form.dataset.confirmYes ?? decided(form) ?? button?.getAttribute("aria-label") ?? button?.textContent?.trim();
       if (what && !("quiet" in form.dataset)) later(`已完成：${what}`);
     }
     if (!left) show(form, answer, await answer.text());
@@ -73,6 +73,12 @@ async function send(form: HTMLFormElement, button: Button | null): Promise<void>
       busy(button, null);
     }
   }
+}
+
+/** What was chosen where a form takes one of several decisions. */
+function decided(form: HTMLFormElement): string | undefined {
+  const chosen = form.querySelector<HTMLInputElement>("input[type=radio][name=decision]:checked");
+  return chosen?.closest("label")?.textContent?.trim();
 }
 
 function show(form: HTMLFormElement, answer: Response, text: string): void {

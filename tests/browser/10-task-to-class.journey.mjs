@@ -7,7 +7,11 @@ export async function journey({ browser, base, sign_in, shot, axe, log }) {
   await strangers({ browser, base, shot, axe });
 
   const office = await sign_in('J1001');
-  await axe(office, '我的学习');
+  lands(office, '/todos');
+  await axe(office, '待办');
+  await office.goto(`${base}/my`);
+  await axe(office, '我的学习（没有班级）');
+  await office.getByRole('link', { name: /管理工作台/ }).waitFor();
   await office.goto(`${base}/tasks`);
   await shot(office, 'tasks');
   await axe(office, '培训任务');
@@ -53,7 +57,7 @@ export async function journey({ browser, base, sign_in, shot, axe, log }) {
   await lead.locator('.tag', { hasText: '开班中' }).waitFor();
 
   const learner = await sign_in('T20031', PHONE);
-  await learner.goto(`${base}/my`);
+  lands(learner, '/my');
   await learner.getByRole('link', { name: /初中数学骨干教师市级培训\s一班/ }).click();
   await learner.locator('.tag', { hasText: '开班中' }).waitFor();
   if (await learner.getByRole('button', { name: '结班' }).count()) throw new Error('学员看到了结班');
@@ -65,6 +69,12 @@ export async function journey({ browser, base, sign_in, shot, axe, log }) {
 }
 
 /** A stranger is asked to sign in, a wrong password says no more than it must, and public pages stand open. */
+/** Whoever manages lands on what waits for them, everybody else on what they learn. */
+function lands(page, wanted) {
+  const { pathname } = new URL(page.url());
+  if (pathname !== wanted) throw new Error(`登录后到了 ${pathname}，应到 ${wanted}`);
+}
+
 async function strangers({ browser, base, shot, axe }) {
   const page = await browser.newPage(PHONE);
   for (const path of ['/', '/modules/1', '/columns/resources', '/complaints', '/search?q=单元']) {

@@ -154,6 +154,7 @@ async function through_the_offices(given, provider, course) {
   await open_dossier(given, office, 'file');
   await office.getByLabel('予以备案，编流水号').check();
   await office.getByRole('button', { name: '提交', exact: true }).click();
+  await office.getByText('已完成：予以备案，编流水号').waitFor();
   await office.locator('.chain').getByText(/限定备案 \d{4}-\d{4}/).first().waitFor();
   const lead = await sign_in('C8002');
   await open_dossier(given, lead, 'publish');
@@ -176,6 +177,17 @@ async function open_dossier({ base }, page, queue = 'review') {
   await page.getByRole('heading', { name: '责任链' }).waitFor();
 }
 
+/** A bar of what is done shows just that: its inner part has a colour and the share of the whole that is said. */
+async function filled(bar) {
+  const shown = await bar.evaluate((inner) => {
+    const [own, whole] = [inner, inner.parentElement].map((one) => one.getBoundingClientRect());
+    const wanted = Number(inner.parentElement.getAttribute('aria-valuenow'));
+    return { percent: (own.width / whole.width) * 100, wanted, height: own.height, colour: getComputedStyle(inner).backgroundColor };
+  });
+  const right = Math.abs(shown.percent - shown.wanted) < 1.5 && shown.height > 3 && shown.colour !== 'rgba(0, 0, 0, 0)';
+  if (!right || shown.wanted === 0) throw new Error(`进度条与所说的不符：${JSON.stringify(shown)}`);
+}
+
 /** Everything that the learner's project asks for, one item after the other, on a phone. */
 async function study({ base, shot, axe }, page) {
   for (let turn = 0; turn < 10; turn += 1) {
@@ -184,6 +196,7 @@ async function study({ base, shot, axe }, page) {
       await axe(page, '我的学习（手机）');
       await shot(page, 'my-phone');
     }
+    if (turn > 0) await filled(page.locator('.mine .bar > i').first());
     const next = page.getByRole('link', { name: '继续学习' });
     if (!(await next.count())) break;
     await next.first().click();

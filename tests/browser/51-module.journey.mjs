@@ -147,7 +147,7 @@ async function refused({ base, sign_in }, ticket) {
   await other.goto(`${base}/modules/1/desk`);
   await other.getByText('模块只由其归口部门管理').first().waitFor();
   await other.goto(ticket);
-  await other.getByText('没有这一项，或您无权查看').first().waitFor();
+  await other.getByText('没有这一项，或你无权查看').first().waitFor();
   await other.goto(`${base}/modules/8/desk`);
   await other.getByRole('button', { name: '保存介绍' }).waitFor();
 }

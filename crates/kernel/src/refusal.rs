@@ -10,7 +10,7 @@ pub enum Refusal {
     SignIn,
     #[error("这一步需要第二种验证方式，请完成验证后再办理")]
     StepUp,
-    #[error("没有这一项，或您无权查看")]
+    #[error("没有这一项，或你无权查看")]
     NotFound,
     #[error("{says}（依据：{article}）")]
     NotAllowed { says: String, article: String },

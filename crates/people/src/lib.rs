@@ -7,6 +7,7 @@ mod frame;
 #[cfg(any(test, feature = "house"))]
 pub mod house;
 pub mod inbox;
+mod landing;
 pub mod messages;
 pub mod persons;
 pub mod roles;
@@ -14,11 +15,12 @@ pub mod units;
 
 pub use fold::{fold, initials_of, pinyin_of, sort_key};
 pub use frame::frame;
+pub use landing::landing;
 
 /// The wing's doors.
 pub fn doors() -> kernel::Doors {
     let own = accounts::doors().merge(factors::doors()).merge(inbox::doors()).merge(persons::doors());
-    own.merge(messages::doors()).merge(units::doors())
+    own.merge(messages::doors()).merge(units::doors()).merge(landing::doors())
 }
 
 /// How the wing's audit verbs read.

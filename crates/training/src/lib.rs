@@ -14,7 +14,7 @@ pub fn doors() -> kernel::Doors {
 
 /// The wing's jobs, and who may see its nouns.
 pub fn wire(wiring: kernel::Wiring) -> kernel::Wiring {
-    roster::wire(wiring).govern("Task", tasks::Keeper)
+    roster::wire(wiring).job::<classes::Ended>().govern("Task", tasks::Keeper)
 }
 
 /// Hundredths of 学时 as people write them.

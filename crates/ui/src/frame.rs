@@ -76,6 +76,10 @@ pub struct Frame {
     pub menu: Vec<Way>,
     /// Unread notices.
     pub unread: i64,
+    /// What waits for whoever manages.
+    pub todos: i64,
+    /// Whether they also learn in a class.
+    pub learns: bool,
     /// Where the page stands; empty is where the request went.
     pub path: String,
     /// Below the site's name in the rail: whose desk this is.
@@ -104,6 +108,8 @@ impl Frame {
             nav: vec![],
             menu: vec![],
             unread: 0,
+            todos: 0,
+            learns: false,
             path: String::new(),
             desk: String::new(),
             crumbs: vec![],
@@ -132,6 +138,7 @@ impl Frame {
             Kind::Console => rail,
         };
         self.menu = nav::area(all, nav::ME, roles);
+        self.learns = roles.contains(&"learner");
         self
     }
 
@@ -168,9 +175,10 @@ impl Frame {
         self
     }
 
-    /// `count` things wait behind `href`: a number in the rail.
+    /// `count` things wait behind `href`: a number in the rail, and beside the way to the console on other pages.
     #[must_use]
     pub fn waiting(mut self, href: &str, count: i64) -> Self {
+        self.todos = count;
         for way in self.nav.iter_mut().flat_map(|group| &mut group.ways).filter(|way| way.href == href) {
             way.waiting = count;
         }
@@ -210,6 +218,12 @@ impl Frame {
         let ways = self.nav.iter().flat_map(|group| &group.ways);
         let best = ways.map(|way| way.href).filter(|href| leads_to(href, &path)).max_by_key(|href| href.len());
         best == Some(href)
+    }
+
+    /// Where the page is found again, for its print: without what was asked after the path.
+    pub fn address(&self) -> String {
+        let path = PATH.try_with(Clone::clone).unwrap_or_else(|_| self.path.clone());
+        format!("{}{path}", self.house.config.origin)
     }
 
     pub const fn is_public(&self) -> bool {

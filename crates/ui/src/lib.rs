@@ -17,4 +17,4 @@ pub use changes::changes;
 pub use figures::{clock, hundredths, size};
 pub use frame::{Crumb, Footer, Frame, Kind, Me, furnish, on_path};
 pub use nav::{FOOT, Group, LEARNER, ME, PORTAL, SEARCH, Way};
-pub use prose::prose;
+pub use prose::{plain, prose};

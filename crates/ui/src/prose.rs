@@ -32,6 +32,14 @@ pub fn prose(text: &str) -> Safe<String> {
     Safe(out)
 }
 
+/// The same text without its marks: what a search shows of it.
+pub fn plain(text: &str) -> String {
+    let bare = |line: &str| line.trim().trim_start_matches(['#', '-']).trim_start().to_owned();
+    let marked = |line: &str| line.starts_with("# ") || line.starts_with("- ");
+    let lines = text.lines().map(str::trim).map(|line| if marked(line) { bare(line) } else { line.to_owned() });
+    lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
 fn close(out: &mut String, open: &str) {
     if !open.is_empty() {
         let _ = write!(out, "</{open}>");
@@ -41,6 +49,11 @@ fn close(out: &mut String, open: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_without_its_marks_keeps_every_word() {
+        assert_eq!(plain("# 目标\n\n- 一 # 二\n-3 度\n末段"), "目标\n一 # 二\n-3 度\n末段");
+    }
 
     #[test]
     fn structure_becomes_tags_and_everything_else_stays_text() {

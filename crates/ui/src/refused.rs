@@ -40,7 +40,7 @@ impl Trouble {
         let says = |code, title, says| Self::says(status, code, title, says);
         match status {
             StatusCode::NOT_FOUND => {
-                says("not_found", "没有这一页", "没有这一页，或您无权查看；请核对地址，或从导航进入。")
+                says("not_found", "没有这一页", "没有这一页，或你无权查看；请核对地址，或从导航进入。")
             }
             StatusCode::METHOD_NOT_ALLOWED => {
                 says("method", "不能这样打开", "这个地址不接受这种操作；请从页面上的按钮或链接进入。")

@@ -37,6 +37,11 @@ fn page(text: &Text) -> Vec<Finding> {
             }
         }
     }
+    // Pages say 你; only what leaves the house to its reader (a notice, a mail) says 您, and that stands in Rust.
+    let formal = text.text.lines().enumerate().filter(|(_, line)| line.contains('您'));
+    found.extend(
+        formal.map(|(at, _)| Finding::new(&text.path, at + 1, "页面称“您”", "页面称“你”，“您”只用于通知和邮件")),
+    );
     found
 }
 

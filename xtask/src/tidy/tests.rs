@@ -240,6 +240,7 @@ fn a_template_holds_nothing_that_the_policy_refuses() {
         ("<img src=\"https://cdn.example/a.png\">", "外站资源"),
         ("<link href=//cdn.example/a.css>", "外站资源"),
         ("<a href=\"javascript:x()\">", "javascript:"),
+        ("<p>没有等您办理的事项</p>", "页面称“您”"),
     ] {
         fires(&[("crates/ui/src/a.html", html)], wanted);
     }

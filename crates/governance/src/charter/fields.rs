@@ -46,7 +46,7 @@ const fn number(
 }
 
 /// Every field, by tables.
-pub const FIELDS: [Field; 53] = [
+pub const FIELDS: [Field; 63] = [
     number(
         "retention.audit_days",
         "审计记录保存",
@@ -144,6 +144,16 @@ pub const FIELDS: [Field; 53] = [
     number("deadlines.requirement_confirm_days", "需求确认", "个工作日", (1, 60), OWN, "收到后多久内办理"),
     number("deadlines.grant_days", "授权确定", "个工作日", (1, 30), OWN, "提出后多久内办理"),
     number("deadlines.charter_review_days", "章程修改的审核", "个工作日", (1, 60), OWN, "证明后多久内审核"),
+    number("deadlines.task_accept_days", "任务接收", "个工作日", (1, 30), OWN, "下达后多久内接收"),
+    number("deadlines.project_deploy_days", "项目部署", "个工作日", (1, 60), OWN, "接收后多久内部署"),
+    number("deadlines.roster_days", "提供名册", "个工作日", (1, 60), OWN, "设置班级后多久内提供"),
+    number("deadlines.class_days", "设置班级、开班", "个工作日", (1, 60), OWN, "部署后、编入学员后多久内办理"),
+    number("deadlines.closing_days", "结班、结项、结束任务", "个工作日", (1, 60), OWN, "应当结束之后多久内办理"),
+    number("deadlines.roster_confirm_days", "补报确认", "个工作日", (1, 30), OWN, "核对后多久内确认"),
+    number("deadlines.roster_apply_days", "名册导入", "个工作日", (1, 30), OWN, "核对或确认后多久内导入"),
+    number("deadlines.roll_recognise_days", "学时认定", "个工作日", (1, 30), OWN, "提交后多久内认定"),
+    number("deadlines.certificate_issue_days", "颁发证书", "个工作日", (1, 30), OWN, "认定后多久内颁发"),
+    number("deadlines.file_release_days", "文件放行", "个工作日", (1, 30), OWN, "进入隔离区后多久内办理"),
     number("uploads.most_bytes", "单个文件上限", "字节", (1 << 20, 100 << 30), OWN, "一个文件最大多少字节"),
     number("uploads.chunk_bytes", "分片大小", "字节", (1 << 20, 12 << 20), OWN, "断点续传的一片"),
     number("standard.video.min_height", "视频短边不低于", "像素", (0, 4320), "第十三条", "低于此值不符合标准"),

@@ -140,8 +140,9 @@ const fn after_close_days() -> i64 {
 }
 
 /// Until when a step is to be taken, in working days; nothing takes itself when they are over (本平台补充设定).
+/// One that a version does not know has its default, so that older versions stay readable.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, default)]
 pub struct Deadlines {
     pub precheck_days: i64,
     pub review_days: i64,
@@ -155,6 +156,20 @@ pub struct Deadlines {
     pub requirement_confirm_days: i64,
     pub grant_days: i64,
     pub charter_review_days: i64,
+    pub task_accept_days: i64,
+    pub project_deploy_days: i64,
+    /// The roster of a class that has nobody yet.
+    pub roster_days: i64,
+    /// Setting up the classes of a project, and opening one that has learners.
+    pub class_days: i64,
+    /// Ending a class, project or task after it was to end.
+    pub closing_days: i64,
+    /// An addition by a project lead (补报).
+    pub roster_confirm_days: i64,
+    pub roster_apply_days: i64,
+    pub roll_recognise_days: i64,
+    pub certificate_issue_days: i64,
+    pub file_release_days: i64,
 }
 
 /// What a version says that is older than deadlines are: it must stay readable.
@@ -172,6 +187,16 @@ impl Default for Deadlines {
             requirement_confirm_days: 10,
             grant_days: 5,
             charter_review_days: 10,
+            task_accept_days: 3,
+            project_deploy_days: 5,
+            roster_days: 5,
+            class_days: 5,
+            closing_days: 10,
+            roster_confirm_days: 3,
+            roster_apply_days: 3,
+            roll_recognise_days: 5,
+            certificate_issue_days: 5,
+            file_release_days: 1,
         }
     }
 }

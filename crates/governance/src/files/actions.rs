@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::file::{File, Stage, StageName, Verb};
 use super::jobs::{Assemble, Erase, Expire};
 use super::store::Part;
-use super::{accept, store, words};
+use super::{accept, store, waits, words};
 use crate::policy::charter_of;
 
 /// A file is clean and may be used.
@@ -162,6 +162,7 @@ async fn gone(tx: &mut Tx<'_>, file: File, said: &'static str) -> Result<()> {
     }
     let after = store::save(tx, file.step(StageName::Gone, tx.now, "")).await?;
     tx.note(said, &file, &after).await?;
+    waits::over(tx, file.id).await?;
     tx.ask(Erase { file: file.id.0 }).await
 }
 
@@ -171,6 +172,9 @@ pub async fn release(tx: &mut Tx<'_>, id: Id<File>, version: i64) -> Result<()> 
     let released = File { version, ..file.release(tx.now, tx.actor.id(), "人工放行")? };
     let released = store::save(tx, released).await?;
     tx.note("files.released", &file, &released).await?;
+    waits::over(tx, id).await?;
+    let (title, body) = words::released(&file.name);
+    notify(tx, file.uploader, &Notice { title, body, link: format!("/files/{id}"), due: None }).await?;
     tx.announce(FileReady { id: id.0 }).await
 }
 
@@ -184,6 +188,7 @@ pub(super) async fn reject(tx: &mut Tx<'_>, id: Id<File>, version: i64, reason: 
     let rejected = File { version, ..file.reject(tx.now, tx.actor.id(), reason)? };
     let rejected = store::save(tx, rejected).await?;
     tx.note("files.rejected", &file, &rejected).await?;
+    waits::over(tx, id).await?;
     refused(tx, &rejected).await
 }
 

@@ -13,7 +13,7 @@ use people::roles::holders;
 use super::clamd::{self, Verdict};
 use super::file::{File, StageName};
 use super::store::Part;
-use super::{accept, actions, keys, store, words};
+use super::{accept, actions, keys, store, waits, words};
 
 const MIB: usize = 1 << 20;
 /// What the type is told from.
@@ -137,7 +137,10 @@ async fn settle(tx: &mut Tx<'_>, id: Id<File>, judged: &Judged) -> Result<()> {
     tx.note(said, &file, &after).await?;
     match judged {
         Judged::Clean => tx.announce(actions::FileReady { id: id.0 }).await,
-        Judged::Waits(_) => tell_guards(tx, &after).await,
+        Judged::Waits(_) => {
+            waits::for_guards(tx, &after).await?;
+            tell_guards(tx, &after).await
+        }
         Judged::Refused(_) => actions::refused(tx, &after).await,
     }
 }

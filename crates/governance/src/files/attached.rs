@@ -3,7 +3,7 @@
 use kernel::{Id, Refusal, Result, Tx, View};
 
 use super::file::{File, StageName};
-use super::{actions, store, words};
+use super::{actions, store, waits, words};
 
 /// What lies at `thing` and has not been let go.
 pub async fn attached(view: &mut View<'_>, thing: (&str, i64)) -> Result<Vec<File>> {
@@ -36,8 +36,9 @@ pub async fn attach(tx: &mut Tx<'_>, file: Id<File>, thing: (&'static str, i64),
 /// `NotNow` while one of them is still being checked.
 pub async fn fix(tx: &mut Tx<'_>, said: &'static str, thing: (&'static str, i64)) -> Result<()> {
     let all = attached(tx, thing).await?;
-    if all.iter().any(|file| !file.is_clean()) {
-        return Err(Refusal::not_now(words::ATTACHMENT_WAITS).into());
+    if let Some(file) = all.iter().find(|file| !file.is_clean()) {
+        let guards = waits::guards(tx).await?;
+        return Err(Refusal::NotNow(words::attachment_waits(&file.name, &guards).into()).into());
     }
     if all.is_empty() {
         return Ok(());

@@ -70,7 +70,7 @@ impl StageName {
         match self {
             Self::Arriving => ("上传中", "line"),
             Self::Assembling => ("检查中", "pri"),
-            Self::Quarantined => ("待放行", "wait"),
+            Self::Quarantined => ("待文件值守放行", "wait"),
             Self::Clean => ("可用", "ok"),
             Self::Rejected => ("未通过", "no"),
             Self::Gone => ("已删除", "line"),

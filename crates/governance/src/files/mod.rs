@@ -24,6 +24,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 mod tus;
+mod waits;
 mod whole;
 pub mod words;
 
@@ -34,6 +35,7 @@ pub use deliver::encoded;
 pub use deliver::{download, link};
 pub use file::{File, Stage, StageName, Verb};
 pub use store::{by_id, by_ids, of};
+pub use waits::guards;
 pub use whole::send_in;
 
 /// The room's doors.

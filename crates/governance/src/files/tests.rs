@@ -133,6 +133,12 @@ impl World {
     }
 }
 
+impl World {
+    async fn texts(&self, sql: &'static str) -> Vec<String> {
+        self.app.db.look(async move |c: &mut kernel::db::Conn| c.all::<String>(sql, vec![]).await).await.unwrap()
+    }
+}
+
 fn pdf(bytes: usize) -> Vec<u8> {
     let mut all = b"%PDF-1.7\n".to_vec();
     all.extend((0..bytes).map(|n| (n * 31 % 251) as u8));
@@ -222,6 +228,9 @@ on_both!(
         assert_eq!(world.ask(&world.reader, Method::GET, &download(id), &[], Body::empty()).await.status, 409);
         assert_eq!(world.ask(&world.guard, Method::GET, &download(id), &[], Body::empty()).await.status, 200);
         let version = world.file(id).await.version;
+        let guarding = "SELECT t.step || ' ' || h.role FROM todos t JOIN todo_holders h ON h.todo_id = t.id
+            JOIN todo_exempt e ON e.todo_id = t.id WHERE t.kind = 'File' AND t.due_at IS NOT NULL LIMIT 9";
+        assert_eq!(world.texts(guarding).await, ["放行 file_guard"], "for the guards, but for its sender");
         let door = format!("/quarantine/{id}/release");
         // The sender guards files as well, and may not release this one for all that.
         assert_eq!(world.press(&world.sender, &door, version, "").await, 403);
@@ -230,6 +239,9 @@ on_both!(
         assert!(desk.says().contains("讲义.pdf") && desk.says().contains("刘芳"));
         assert_eq!(world.press(&world.guard, &door, version, "").await, 303);
         assert_eq!(world.press(&world.guard, &door, version, "").await, 409);
+        assert_eq!(world.texts(guarding).await, [""; 0]);
+        let told = "SELECT title FROM notices WHERE title LIKE '文件已放行%' ORDER BY id LIMIT 9";
+        assert_eq!(world.texts(told).await, ["文件已放行：讲义.pdf"], "its sender is told");
         assert_eq!(world.ask(&world.reader, Method::GET, &download(id), &[], Body::empty()).await.body, pdf(1000));
         let bad = world.sent("二.pdf", "pdf", &pdf(10)).await;
         work_off(&world.app).await;

@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 
 use kernel::Refusal;
 
-pub const ROLE: &str = "请选择要授予的角色和范围；只能选择您可以提出的角色";
+pub const ROLE: &str = "请选择要授予的角色和范围；只能选择你可以提出的角色";
 pub const PERSON: &str = "没有这位人员，请从查找结果中选择";
 pub const UNIT: &str = "请选择此人现在任职的单位；以哪个单位的名义持有，就由哪个单位负责";
 pub const TAKEN: &str = "此人已持有同一授权，请从原授权提出续任";

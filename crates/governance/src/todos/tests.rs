@@ -58,11 +58,11 @@ on_both!(a_person_sees_what_waits_for_them_why_and_until_when, async |engine: En
     let app = house(engine).await;
     let (clerk, head) = scene(&app).await;
     let hers = page(&app, clerk).await;
-    for said in ["分数的意义", "href=\"/reviews/7\"", "您是教务处经办", "2026-11-24 09:00", "审核"] {
+    for said in ["分数的意义", "href=\"/reviews/7\"", "你是教务处经办", "2026-11-24 09:00", "审核"] {
         assert!(hers.contains(said), "{said}");
     }
     assert!(!hers.contains("已超期"));
-    assert!(page(&app, head).await.contains("没有等您办理的事项"));
+    assert!(page(&app, head).await.contains("没有等你办理的事项"));
 });
 
 on_both!(a_step_past_its_day_is_told_to_the_head_who_answers_and_only_once, async |engine: Engine| {

@@ -88,6 +88,7 @@ pub async fn submit(tx: &mut Tx<'_>, new: Submission) -> Result<Dossier> {
     }
     store::step(tx, &dossier, "submitted", &dossier.declaration).await?;
     tx.note_new("workflow.submitted", &dossier).await?;
+    people::inbox::settle(tx, waits::revised(&dossier)).await?;
     moved(tx, &dossier).await?;
     Ok(dossier)
 }

@@ -57,7 +57,8 @@ pub(super) async fn open(tx: &mut Tx<'_>, dossier: &Dossier) -> Result<()> {
     let (charter, route) = (charter_of(tx)?, route(tx, dossier).await?);
     let unmanned = store::unmanned(tx, &route, dossier).await?;
     let Some(next) = next(&charter, &route, &Dossier { unmanned, ..dossier.clone() }) else {
-        return inbox::settle(tx, thing(dossier)).await;
+        inbox::settle(tx, thing(dossier)).await?;
+        return for_provider(tx, dossier).await;
     };
     let everybody = || next.roles.iter().flat_map(|role| places(&charter, role, dossier)).collect();
     let waiting = Waiting {
@@ -71,6 +72,28 @@ pub(super) async fn open(tx: &mut Tx<'_>, dossier: &Dossier) -> Result<()> {
         not: next.not,
     };
     inbox::wait(tx, waiting).await
+}
+
+/// What came back waits for whoever provided and submitted it, without a day: when they go on is theirs. Submitting the
+/// next version settles it.
+async fn for_provider(tx: &mut Tx<'_>, dossier: &Dossier) -> Result<()> {
+    if !matches!(dossier.stage, Stage::Ended { how: End::Returned | End::Voided, .. }) {
+        return Ok(());
+    }
+    let waiting = Waiting {
+        thing: revised(dossier),
+        step: "修改后重新提交",
+        title: format!("被退回：{}", dossier.title),
+        link: format!("/reviews/{}", dossier.id),
+        persons: vec![dossier.provider, dossier.submitted.by],
+        ..Waiting::default()
+    };
+    inbox::wait(tx, waiting).await
+}
+
+/// The thing that came back to its provider.
+pub(super) fn revised(dossier: &Dossier) -> (&'static str, i64) {
+    (dossier.kind.into(), dossier.subject)
 }
 
 /// Where a role is held that reaches this thing.

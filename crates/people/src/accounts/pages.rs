@@ -199,8 +199,8 @@ async fn change_password(State(app): State<App>, actor: Actor, form: Form<Change
     Ok(Redirect::to("/account"))
 }
 
-/// A path of this site; anything else becomes the learner's own page.
+/// A path of this site; anything else becomes the page on which this person arrives.
 pub fn local(next: Option<&str>) -> String {
     let inside = |to: &&str| to.starts_with('/') && !to.starts_with("//") && !to.contains(['\\', '\r', '\n']);
-    next.filter(inside).unwrap_or("/my").to_owned()
+    next.filter(inside).unwrap_or("/landing").to_owned()
 }

@@ -127,6 +127,6 @@ fn state(file: &File) -> &'static str {
     match file.stage.name {
         StageName::Clean => "不能显示",
         StageName::Rejected | StageName::Gone => "没有通过检查，请删去后换一个",
-        _ => "还在检查或等待放行，放行后再提交",
+        _ => "还在检查或等待放行（由文件值守放行），放行后再提交",
     }
 }

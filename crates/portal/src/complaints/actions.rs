@@ -1,6 +1,7 @@
 //! The verbs: anybody complains, the Center answers.
-use kernel::{HOUR, Id, Problem, Refusal, Result, Tx};
-use people::inbox::{Notice, notify};
+use governance::policy::charter_of;
+use kernel::{At, HOUR, Id, Problem, Refusal, Result, Tx};
+use people::inbox::{Notice, Waiting, notify, settle, wait};
 
 use super::complaint::{Complaint, Stage, Verb};
 use super::{store, words};
@@ -39,12 +40,29 @@ pub async fn file(tx: &mut Tx<'_>, new: New) -> Result<Complaint> {
     };
     store::insert(tx, &complaint, new.contact.trim(), address).await?;
     tx.note_new("complaints.received", &complaint).await?;
+    let due = Some(wait_for_answer(tx, &complaint).await?);
     let (title, body) = (format!("新投诉待答复：{}", complaint.code), "请核实并答复。".to_owned());
-    let notice = Notice { title, body, link: "/complaints/desk".into(), due: None };
+    let notice = Notice { title, body, link: "/complaints/desk".into(), due };
     for person in people::roles::holders(tx, "center", ("Platform", 1)).await? {
         notify(tx, person, &notice).await?;
     }
     Ok(complaint)
+}
+
+/// It waits for the Center until the day that was promised in public.
+async fn wait_for_answer(tx: &mut Tx<'_>, complaint: &Complaint) -> Result<At> {
+    let due = complaint.due(&*charter_of(tx)?);
+    let waiting = Waiting {
+        thing: ("Complaint", complaint.id.0),
+        step: "答复",
+        title: format!("投诉待答复：{}", complaint.code),
+        link: "/complaints/desk".into(),
+        due: Some(due),
+        holders: vec![("center".into(), ("Platform", 1))],
+        ..Waiting::default()
+    };
+    wait(tx, waiting).await?;
+    Ok(due)
 }
 
 /// The Center says what was done; whoever holds the number reads it.
@@ -56,6 +74,7 @@ pub async fn answer(tx: &mut Tx<'_>, id: Id<Complaint>, version: i64, text: &str
     }
     let answered = store::save(tx, Complaint { version, ..answered }).await?;
     tx.note("complaints.answered", &complaint, &answered).await?;
+    settle(tx, ("Complaint", id.0)).await?;
     Ok(answered)
 }
 

@@ -1,4 +1,5 @@
 //! The noun and its rules. No SQL, no HTTP, no clock.
+use governance::charter::Charter;
 use kernel::{Asked, At, Id, Path, Person, Refusal, Subject};
 use serde::Serialize;
 
@@ -42,6 +43,11 @@ impl Stage {
 }
 
 impl Complaint {
+    /// The end of the day until which an answer was promised.
+    pub fn due(&self, charter: &Charter) -> At {
+        charter.due(self.received, charter.head.site.complaint_days)
+    }
+
     /// # Errors
     /// `NotNow` when it was answered already.
     pub fn answer(&self, at: At, by: Id<Person>, text: String) -> Result<Self, Refusal> {

@@ -1,20 +1,22 @@
 //! The public form and its tracking page, and the desk that answers.
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::response::Redirect;
 use governance::policy::charter_of;
-use kernel::{Actor, App, Audience, Doors, Form, Page, Result, Trace};
+use kernel::{Actor, App, At, Audience, Doors, Error, Form, Page, Refusal, Result, Trace};
 use serde::Deserialize;
 use ui::{Frame, Kind as Face};
 
 use super::actions::{self, New};
 use super::complaint::{Complaint, Stage};
 use super::store::{self, Which};
+use super::words;
 
 pub fn doors() -> Doors {
     Doors::new()
         .get("/complaints", Audience::Public, new)
         .post("/complaints", Audience::Public, Trace::Audit("complaints.received"), file)
+        .get("/complaints/search", Audience::Public, search)
         .get("/complaints/{code}", Audience::Public, show)
         .get("/complaints/desk", Audience::Verb("see", "Complaint"), desk)
         .say(
@@ -68,6 +70,21 @@ async fn file(State(app): State<App>, actor: Actor, form: Form<Fields>) -> Resul
     .await
 }
 
+#[derive(Deserialize)]
+struct Code {
+    #[serde(default)]
+    code: String,
+}
+
+/// From the number to its page; one that is none comes back with a sentence.
+async fn search(State(app): State<App>, actor: Actor, Query(Code { code }): Query<Code>) -> Result<Redirect> {
+    let found = app.look(&actor, async move |view| match store::by_code(view, &code).await {
+        Err(Error::Refused(Refusal::NotFound)) => Err(Refusal::field("code", words::NO_SUCH_CODE).into()),
+        found => found,
+    });
+    Ok(Redirect::to(&format!("/complaints/{}", found.await?.code)))
+}
+
 #[derive(Template)]
 #[template(path = "complaints/show.html")]
 struct Show {
@@ -90,17 +107,25 @@ async fn show(State(app): State<App>, actor: Actor, Path(code): Path<String>) ->
 #[template(path = "complaints/desk.html")]
 struct Desk {
     frame: Frame,
-    /// With how each sender wants to be reached.
-    open: Vec<(Complaint, String)>,
+    open: Vec<Open>,
     answered: Vec<Complaint>,
+}
+
+/// What waits for an answer, how its sender wants to be reached, and until when.
+struct Open {
+    complaint: Complaint,
+    contact: String,
+    due: At,
+    late: bool,
 }
 
 async fn desk(State(app): State<App>, actor: Actor) -> Result<Page<impl Template>> {
     let page = app.look(&actor, async |view| {
+        let (charter, now) = (charter_of(view)?, view.now);
         let mut open = vec![];
         for complaint in store::desk(view, Which::Open).await? {
-            let contact = store::contact(view, &complaint).await?;
-            open.push((complaint, contact));
+            let (contact, due) = (store::contact(view, &complaint).await?, complaint.due(&charter));
+            open.push(Open { complaint, contact, due, late: due < now });
         }
         let answered = store::desk(view, Which::Answered).await?;
         Ok(Desk { frame: people::frame(view, "投诉与举报", Face::Console).await?, open, answered })

@@ -21,8 +21,9 @@ pub async fn fetch(view: &mut View<'_>, id: Id<Complaint>, verb: Verb) -> Result
     Ok(complaint)
 }
 
-/// The one with that number: holding the number is the permission.
+/// The one with that number, in capitals or not, with blanks or without: holding the number is the permission.
 pub async fn by_code(view: &mut View<'_>, code: &str) -> Result<Complaint> {
+    let code = people::fold(code).to_uppercase();
     let query = Query::new(COLUMNS).add(" WHERE code = {} LIMIT 1", params![code]);
     Ok(view.sql.list::<Complaint>(query).await?.pop().ok_or(Refusal::NotFound)?)
 }

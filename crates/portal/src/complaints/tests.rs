@@ -1,6 +1,8 @@
 //! Promises, each kept on a real database. Who may answer is proved about the policies, not here.
 use std::sync::Arc;
 
+use governance::charter::{Charter, Files};
+use governance::policy::Rules;
 use kernel::house::{Engine, fresh_house};
 use kernel::{Actor, App, Error, HOUR, Refusal, Wiring, on_both, params};
 use people::house::Anything;
@@ -10,6 +12,8 @@ use super::*;
 use crate::tests::{not_now, world, wrong};
 
 async fn house(engine: Engine) -> App {
+    // The promised day is the one of the charter that the judge names.
+    Rules::open(Charter { version: 1, ..Charter::load(&Files::shipped().unwrap()).unwrap() }).unwrap();
     fresh_house(engine, Arc::new(Anything), Wiring::default()).await
 }
 
@@ -103,4 +107,30 @@ on_both!(mistakes_are_told_all_at_once, async |engine: Engine| {
     let bad = New { what: "字".repeat(2001), place: "javascript:alert(1)".into(), contact: "9".repeat(101) };
     let no = app.act(&stranger("10.0.0.1"), async move |tx| file(tx, bad.clone()).await).await;
     assert_eq!(wrong(no).0, ["what", "place", "contact"]);
+});
+
+on_both!(a_complaint_waits_for_the_center_until_the_promised_day_and_is_found_by_its_number, async |engine: Engine| {
+    let world = world(engine).await;
+    let (_, to) = world.send(&Actor::stranger(), "/complaints", 0, "what=%E5%86%85%E5%AE%B9%E4%B8%8D%E5%AF%B9").await;
+    let code = to.strip_prefix("/complaints/").unwrap().to_owned();
+    let waiting = async || {
+        let look = world.app.look(&world.center, async |view| {
+            let (me, grants) = (view.actor.id(), view.grants.clone());
+            let todos = people::inbox::todos_of(view, me, &grants).await?;
+            Ok(todos.into_iter().map(|todo| (todo.step, todo.due.map(|due| due.day()))).collect::<Vec<_>>())
+        });
+        look.await.unwrap()
+    };
+    assert_eq!(waiting().await, [("答复".to_owned(), Some("2026-12-14".to_owned()))], "fifteen working days");
+    let desk = world.read_as(&world.center, "/complaints/desk").await.1;
+    assert!(desk.contains("答复期限") && desk.contains("2026-12-14 18:00"), "{desk}");
+    let lower = code.to_lowercase();
+    let (status, found) = world.read(&format!("/complaints/search?code=%20{lower}")).await;
+    assert_eq!((status, found), (303, to.clone()));
+    assert_eq!(world.read("/complaints/search?code=T20260001000000").await.0, 422);
+    assert_eq!(world.read("/complaints/search").await.0, 422);
+    let id = world.app.look(&world.center, async move |view| Ok(by_code(view, &code).await?.id)).await.unwrap();
+    let door = format!("/complaints/desk/{id}");
+    assert_eq!(world.send(&world.center, &door, 1, "answer=%E5%B7%B2%E6%9B%B4%E6%AD%A3").await.0, 303);
+    assert_eq!(waiting().await, []);
 });

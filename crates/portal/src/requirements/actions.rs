@@ -105,7 +105,7 @@ pub async fn confirm(tx: &mut Tx<'_>, id: Id<Requirement>, version: i64) -> Resu
     store::step(tx, id, "confirmed", "").await?;
     tx.note("requirements.confirmed", &one, &confirmed).await?;
     waits::on(tx, &confirmed).await?;
-    waits::tell(tx, &confirmed, "需求已验收").await?;
+    waits::tell(tx, &confirmed, "需求已验收", "").await?;
     Ok(confirmed)
 }
 
@@ -118,7 +118,7 @@ pub async fn refuse(tx: &mut Tx<'_>, id: Id<Requirement>, version: i64, reason: 
     store::step(tx, id, "refused", reason.trim()).await?;
     tx.note("requirements.refused", &one, &refused).await?;
     waits::on(tx, &refused).await?;
-    waits::tell(tx, &one, "需求验收不通过").await?;
+    waits::tell(tx, &one, "需求验收不通过", reason.trim()).await?;
     Ok(refused)
 }
 
@@ -131,7 +131,7 @@ pub async fn remark(tx: &mut Tx<'_>, id: Id<Requirement>, text: &str) -> Result<
     }
     store::remark(tx, id, &text).await?;
     tx.trace("requirements.remarked", ("Requirement", id.0), &text).await?;
-    waits::tell(tx, &one, "需求有新留言").await
+    waits::tell(tx, &one, "需求有新留言", &text).await
 }
 
 pub(super) fn said(reason: &str) -> Result<String, Refusal> {

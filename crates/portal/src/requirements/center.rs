@@ -25,7 +25,7 @@ pub async fn decline(tx: &mut Tx<'_>, id: Id<Requirement>, version: i64, reason:
     store::step(tx, id, "declined", reason.trim()).await?;
     tx.note("requirements.declined", &one, &declined).await?;
     waits::on(tx, &declined).await?;
-    waits::tell(tx, &declined, "需求不予受理").await?;
+    waits::tell(tx, &declined, "需求不予受理", reason.trim()).await?;
     Ok(declined)
 }
 
@@ -39,7 +39,7 @@ pub async fn accept(tx: &mut Tx<'_>, id: Id<Requirement>, version: i64, promised
     store::step(tx, id, "accepted", &format!("承诺 {day} 前完成")).await?;
     tx.note("requirements.accepted", &one, &accepted).await?;
     waits::on(tx, &accepted).await?;
-    waits::tell(tx, &accepted, "需求已受理").await?;
+    waits::tell(tx, &accepted, "需求已受理", "").await?;
     Ok(accepted)
 }
 

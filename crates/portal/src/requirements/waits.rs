@@ -14,13 +14,11 @@ pub(super) async fn on(tx: &mut Tx<'_>, one: &Requirement) -> Result<()> {
 }
 
 /// News for those who have a part in it, except for whoever made them.
-pub(super) async fn tell(tx: &mut Tx<'_>, one: &Requirement, what: &str) -> Result<()> {
-    let notice = Notice {
-        title: format!("{what}：{}", one.title),
-        body: one.stage.ended().map(|ended| ended.1.to_owned()).unwrap_or_else(|| said(one)),
-        link: link(one),
-        due: None,
-    };
+///
+/// `remark`: what they wrote; where they wrote nothing, the news says what follows.
+pub(super) async fn tell(tx: &mut Tx<'_>, one: &Requirement, what: &str, remark: &str) -> Result<()> {
+    let notice =
+        Notice { title: format!("{what}：{}", one.title), body: said(one, remark), link: link(one), due: None };
     let me = tx.actor.id();
     for person in one.parties().into_iter().filter(|person| *person != me) {
         notify(tx, person, &notice).await?;
@@ -28,10 +26,13 @@ pub(super) async fn tell(tx: &mut Tx<'_>, one: &Requirement, what: &str) -> Resu
     Ok(())
 }
 
-fn said(one: &Requirement) -> String {
-    match one.stage.taken() {
-        Some(taken) => format!("研修中心承诺 {} 前完成。", taken.promised),
-        None => "请打开需求单查看。".into(),
+/// Reason or remark word for word; else the promised day of what was taken on, and where to read what was confirmed.
+fn said(one: &Requirement, remark: &str) -> String {
+    match &one.stage {
+        _ if !remark.is_empty() => remark.chars().take(500).collect(),
+        Stage::Accepted { taken } => format!("研修中心承诺 {} 前完成。", taken.promised),
+        Stage::Confirmed { release, .. } => format!("版本 {} 的更新说明已公布在“版本更新”。", release.version),
+        _ => "请打开需求单查看。".into(),
     }
 }
 

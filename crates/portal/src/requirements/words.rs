@@ -7,7 +7,7 @@ pub const DECLARATION: &str =
 pub const SUPPLEMENT: &str = "本平台补充设定";
 
 pub const TITLE: &str = "标题应为 4—100 个字的一行文字，请修改";
-pub const PLACE: &str = "请选择一个您归口管理的模块或栏目";
+pub const PLACE: &str = "请选择一个你归口管理的模块或栏目";
 pub const UNDECLARED: &str = "请先作出数据声明，再提出需求（第十条）";
 pub const REASON: &str = "请写明理由（2—500 个字），让对方知道怎样改正";
 pub const REMARK: &str = "留言应为 2—2000 个字，请补全";
@@ -29,7 +29,7 @@ pub const CONFIRMED: &str = "本需求已经验收，无须再次办理";
 pub const ENDED: &str = "本需求已经撤回或不予受理，不能再办理；仍有需要请另提需求";
 pub const OWN: &str = "提出需求的人不受理同一需求，请由研修中心的另一位同事办理";
 pub const DELIVERER: &str = "交付需求的人不验收同一需求，请由归口部门的另一位同事验收";
-pub const NOT_OF_OWNER: &str = "只有代表归口部门的人才能办理；您的归口角色不是代表该部门持有的，请联系教务处核对授权";
+pub const NOT_OF_OWNER: &str = "只有代表归口部门的人才能办理；你的归口角色不是代表该部门持有的，请联系教务处核对授权";
 
 /// How a step reads on the record.
 pub fn step(verb: &str) -> &'static str {

@@ -38,7 +38,7 @@ pub(super) async fn courses_among(view: &mut View<'_>, ids: &[i64]) -> Result<Ve
 /// What a course says: its introduction, and the titles and texts of its items.
 pub(super) async fn text(view: &mut View<'_>, course: &Course) -> Result<String> {
     let items: Vec<Item> = view.sql.all(TEXTS, params![course.id, course.content]).await?;
-    let all = items.into_iter().flat_map(|Item(title, body)| [title, body]);
+    let all = items.into_iter().flat_map(|Item(title, body)| [title, ui::plain(&body)]);
     Ok(std::iter::once(course.intro.clone()).chain(all).collect::<Vec<_>>().join("\n"))
 }
 

@@ -45,7 +45,8 @@ on_both!(an_open_course_is_found_by_what_it_says_and_a_scoped_or_withdrawn_one_b
     published_course(&world, 72, "童话单元的内部研讨", "scoped").await;
     let item = async |tx: &mut kernel::Tx<'_>| {
         let text = "INSERT INTO items (course_id, content, item_key, chapter, place, kind, title, required, body,
-            pass_percent, tries) VALUES (71, 1, 1, 1, 1, 'text', '课前准备', TRUE, '先读一篇民间故事', 0, 0)";
+            pass_percent, tries) VALUES (71, 1, 1, 1, 1, 'text', '课前准备', TRUE, '# 课前
+- 先读一篇民间故事', 0, 0)";
         tx.sql.exec(text, params![]).await?;
         Ok(())
     };
@@ -57,7 +58,9 @@ on_both!(an_open_course_is_found_by_what_it_says_and_a_scoped_or_withdrawn_one_b
         page.contains("/courses/71\"") && !page.contains("/courses/72\"") && page.contains(">1</span> 条"),
         "{page}"
     );
-    assert!(search("%E6%B0%91%E9%97%B4%E6%95%85%E4%BA%8B").await.contains("/courses/71\""), "by its texts");
+    let by_text = search("%E6%B0%91%E9%97%B4%E6%95%85%E4%BA%8B").await;
+    assert!(by_text.contains("/courses/71\""), "by its texts");
+    assert!(!by_text.contains("# 课前") && !by_text.contains("- 先读"), "without the marks of their structure");
     published_course(&world, 73, "童话单元的作业设计", "open").await;
     let moved = |subject: i64, stage: &str| DossierMoved {
         dossier: subject,

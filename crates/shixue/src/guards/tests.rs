@@ -1,6 +1,7 @@
 //! The house's guards: every door is tried by those who may not pass it, generated from the doors themselves, in the
 //! seeded world, on both engines.
 mod budgets;
+mod waits;
 mod walk;
 
 use std::collections::HashMap;

@@ -11,6 +11,7 @@ mod modules;
 mod rights;
 mod seed;
 mod syllabi;
+mod waiting;
 
 use kernel::At;
 use serde::{Deserialize, Serialize};

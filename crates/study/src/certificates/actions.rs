@@ -31,6 +31,7 @@ pub async fn issue(tx: &mut Tx<'_>, id: Id<Roll>) -> Result<Batch> {
         return Err(Refusal::not_now(words::ISSUED_ALREADY).into());
     }
     tx.trace("certificates.issue_asked", ("Roll", id.0), &roll.people).await?;
+    rolls::over(tx, id).await?;
     tx.ask(Issue { roll: id }).await?;
     Ok(batch)
 }

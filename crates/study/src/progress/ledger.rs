@@ -4,15 +4,22 @@ use std::collections::HashMap;
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use governance::policy::charter_of;
-use kernel::{Actor, App, At, Audience, Doors, Id, Page, Result, View};
+use kernel::{Actor, App, At, Audience, Doors, Id, Page, Result, Trace, View};
 use serde::Deserialize;
 use ui::{Frame, Kind as Face};
 
+use super::doubts;
 use super::outline::{self, Item, Outline};
 use super::store::{self, Line};
 
 pub fn doors() -> Doors {
-    Doors::new().get("/my/ledger/{id}", Audience::Verb("see", "Course"), show)
+    Doors::new().get("/my/ledger/{id}", Audience::Verb("see", "Course"), show).say(
+        "/my/ledger/{id}/doubts",
+        Audience::Verb("see", "Course"),
+        Trace::Audit("progress.doubted"),
+        ("doubt", async |tx, id, _, text| doubts::doubt(tx, id, text).await),
+        |id| format!("/my/ledger/{id}"),
+    )
 }
 
 #[derive(Template)]
@@ -29,6 +36,8 @@ struct Ledger {
     /// Hundredths of the speed up to which time counts.
     fastest: i64,
     next: Option<i64>,
+    /// Who reads a doubt of the reader's; nobody when they do not learn here.
+    asked_of: String,
 }
 
 #[derive(Deserialize)]
@@ -55,6 +64,7 @@ async fn ledger(view: &mut View<'_>, id: Id<Outline>, before: i64) -> Result<Led
     let study = charter_of(view)?.parameters.study.clone();
     let frame = people::frame(view, "学时台账", Face::Learner).await?;
     Ok(Ledger {
+        asked_of: doubts::names(view, id).await?,
         frame: frame.under("我的学习", "/my").under(outline.title.clone(), format!("/learn/{id}")),
         next: lines.last().filter(|_| lines.len() == PAGE).map(|line| line.at.0),
         titles: outline.items.iter().filter_map(named).collect(),

@@ -5,9 +5,10 @@
 //! Promises  only distinct seconds count, never more of them than the charter's speed allows for the time that passed;
 //!           what was earned is never taken back; the same report twice counts once; an interrupted line loses nothing.
 //! Answers   A12.1, A17.1.
-//! Speaks    `progress.item_done`.
+//! Speaks    `progress.item_done`, `progress.doubted`.
 mod actions;
 mod credit;
+mod doubts;
 mod ledger;
 mod outline;
 mod pages;

@@ -10,5 +10,7 @@ pub const RIGHT: &str = "回答正确。";
 pub const WRONG: &str = "回答不正确。";
 pub const NOT_TO_READ: &str = "这项内容不用阅读登记，请直接学习";
 
+pub const DOUBT: &str = "请写明哪一项、什么时候学的、差多少，4—500 个字";
+
 /// How the audit trail reads: actor + this + subject.
-pub const TRAIL: [(&str, &str); 1] = [("progress.item_done", "学完一项内容")];
+pub const TRAIL: [(&str, &str); 2] = [("progress.item_done", "学完一项内容"), ("progress.doubted", "对学时提出疑问")];

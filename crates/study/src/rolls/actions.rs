@@ -3,7 +3,7 @@ use kernel::{Id, Refusal, Result, Tx, View};
 
 use super::jobs::{Compose, Settle};
 use super::roll::{Declared, Roll, Stage, Verb};
-use super::{store, words};
+use super::{store, waits, words};
 use crate::hours;
 use crate::rules;
 use crate::seats::{self, ProjectVerb};
@@ -48,6 +48,7 @@ pub async fn submit(tx: &mut Tx<'_>, class: i64, declared: Declared, ready: i64)
     tx.allow(Verb::Submit, &roll)?;
     store::insert(tx, &roll).await?;
     tx.note_new("rolls.asked", &roll).await?;
+    waits::replaced(tx, class.id).await?;
     tx.ask(Compose { roll: roll.id }).await?;
     Ok(roll)
 }
@@ -68,6 +69,7 @@ pub async fn recognise(tx: &mut Tx<'_>, id: Id<Roll>, version: i64) -> Result<Ro
     let decided = roll.recognise(tx.now, tx.actor.id(), tx.house.judge.charter())?;
     let decided = store::save(tx, Roll { version, ..decided }).await?;
     tx.note("rolls.recognition_asked", &roll, &decided).await?;
+    waits::on(tx, &decided).await?;
     tx.ask(Settle { roll: id }).await?;
     Ok(decided)
 }
@@ -78,6 +80,7 @@ pub async fn return_to_lead(tx: &mut Tx<'_>, id: Id<Roll>, version: i64, reason:
     let decided = roll.return_to_lead(tx.now, tx.actor.id(), tx.house.judge.charter(), reason)?;
     let decided = store::save(tx, Roll { version, ..decided }).await?;
     tx.note("rolls.return_asked", &roll, &decided).await?;
+    waits::on(tx, &decided).await?;
     tx.ask(Settle { roll: id }).await?;
     Ok(decided)
 }

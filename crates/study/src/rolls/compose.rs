@@ -3,7 +3,7 @@ use kernel::{Actor, App, Id, Result, Tx};
 use people::inbox::{Notice, notify};
 
 use super::roll::{Roll, Row, Stage};
-use super::store;
+use super::{store, waits};
 use crate::hours::{self, Act, Step};
 use crate::rules::{self, Plan};
 use crate::seats::{self, Seat};
@@ -61,6 +61,7 @@ async fn finish(tx: &mut Tx<'_>, roll: &Roll) -> Result<()> {
         return tx.note("rolls.empty", roll, &composed).await;
     }
     tx.note("rolls.submitted", roll, &composed).await?;
+    waits::on(tx, &composed).await?;
     let notice = Notice {
         title: "新的达标名单待认定".into(),
         body: format!("{} 人，请核对后认定学时或退回。", composed.people),

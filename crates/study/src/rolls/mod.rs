@@ -16,6 +16,7 @@ mod settle;
 mod store;
 #[cfg(test)]
 mod tests;
+mod waits;
 pub mod words;
 
 pub use actions::{correct, ready, recognise, return_to_lead, submit};
@@ -23,6 +24,7 @@ pub use jobs::{Compose, Settle};
 pub use pages::doors;
 pub use roll::{Declared, Roll, Row, Stage, Verb, stage_words};
 pub use store::{fetch, of_project, row, rows_after};
+pub use waits::over;
 
 /// The room's jobs, for the roof's wiring.
 pub fn wire(wiring: kernel::Wiring) -> kernel::Wiring {

@@ -4,7 +4,7 @@ use people::inbox::{Notice, notify};
 
 use super::compose::SLICE;
 use super::roll::{Roll, Stage};
-use super::store;
+use super::{store, waits};
 use crate::hours::{self, Act, Step};
 use crate::seats;
 
@@ -42,6 +42,7 @@ async fn finish(tx: &mut Tx<'_>, roll: &Roll) -> Result<()> {
         _ => ("rolls.recognised", "达标名单已认定", format!("{} 人的学时已认定。", settled.people)),
     };
     tx.note(verb, roll, &settled).await?;
+    waits::on(tx, &settled).await?;
     let class = seats::class_for_job(tx, roll.class).await?;
     let title = format!("{title}：{} {}", class.project.name, class.name);
     let notice = Notice { title, body, link: format!("/rolls/{}", roll.id), due: None };

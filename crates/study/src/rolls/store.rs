@@ -15,6 +15,7 @@ const INSERT: &str = "INSERT INTO rolls (id, class_id, project_id, module_id, ho
 const SAVE: &str = "UPDATE rolls SET stage = $1, people = $2, reached = $3, decided_at = $4, decided_by = $5,
     reason = $6, charter = $7, version = version + 1 WHERE id = $8 AND version = $9";
 const COMPOSING: &str = "SELECT id FROM rolls WHERE class_id = $1 AND stage = 'composing' LIMIT 1";
+const RETURNED: &str = "SELECT id FROM rolls WHERE class_id = $1 AND stage = 'returned' ORDER BY id DESC LIMIT 50";
 const RELEASE: &str = "UPDATE roll_rows SET returned_at = $1 WHERE roll_id = $2 AND person_id > $3 AND person_id <= $4";
 
 /// A list as the queue shows it.
@@ -87,6 +88,11 @@ fn any(query: Query, ids: &[i64]) -> Query {
 /// Whether a list of the class is being composed.
 pub(super) async fn composing(view: &mut View<'_>, class: i64) -> Result<bool> {
     Ok(view.sql.opt::<i64>(COMPOSING, params![class]).await?.is_some())
+}
+
+/// The lists of a class that were returned, newest first (at most 50).
+pub(super) async fn returned(view: &mut View<'_>, class: i64) -> Result<Vec<Id<Roll>>> {
+    Ok(view.sql.all::<i64>(RETURNED, params![class]).await?.into_iter().map(Id::new).collect())
 }
 
 /// The people of a list by pinyin after `after` (at most 100).

@@ -15,6 +15,40 @@ async fn roll(world: &World, path: &str) -> Roll {
     world.app.look(&Actor::house("tests"), async move |view| fetch(view, id, Verb::See).await).await.unwrap()
 }
 
+/// 「认定学时 academic」 for each role or person that a list waits for.
+async fn waiting(world: &World) -> Vec<String> {
+    let sql = "SELECT t.step || ' ' || h.role FROM todos t JOIN todo_holders h ON h.todo_id = t.id
+        WHERE t.kind = 'Roll' ORDER BY t.id LIMIT 20";
+    let reader = Actor::house("tests");
+    world.app.look(&reader, async move |view| Ok(view.sql.all::<String>(sql, params![]).await?)).await.unwrap()
+}
+
+on_both!(a_list_waits_for_the_office_for_its_certificates_or_for_its_lead_again, async |engine: Engine| {
+    let world = world(engine).await;
+    world.complete(&world.learner).await;
+    let door = format!("/classes/{CLASS}/rolls");
+    let path = world.send(&world.lead, &door, 0, MADE).await.1;
+    assert_eq!(waiting(&world).await, [""; 0], "nobody's while it is composed");
+    work_off(&world.app).await;
+    assert_eq!(waiting(&world).await, ["认定学时 academic"]);
+    let version = roll(&world, &path).await.version;
+    let send_back = format!("{path}/return");
+    assert_eq!(world.send(&world.office, &send_back, version, "reason=%E9%87%8D%E5%90%8D").await.0, 303);
+    assert_eq!(waiting(&world).await, [""; 0]);
+    work_off(&world.app).await;
+    assert_eq!(waiting(&world).await, ["核对后重新提交 "], "for its lead by name");
+    let path = world.send(&world.lead, &door, 0, MADE).await.1;
+    assert_eq!(waiting(&world).await, [""; 0], "the new list stands for the old one");
+    work_off(&world.app).await;
+    let version = roll(&world, &path).await.version;
+    assert_eq!(world.send(&world.office, &format!("{path}/recognition"), version, "").await.0, 303);
+    work_off(&world.app).await;
+    assert_eq!(waiting(&world).await, ["颁发证书 academic"]);
+    let batch = format!("/certificates/batches/{}/issue", path.rsplit('/').next().unwrap());
+    assert_eq!(world.send(&world.office, &batch, 0, "").await.0, 303);
+    assert_eq!(waiting(&world).await, [""; 0]);
+});
+
 const MADE: &str = "declaration=yes";
 
 on_both!(

@@ -5,7 +5,7 @@ use people::roles::{NewGrant, end, give};
 use serde::{Deserialize, Serialize};
 
 use super::class::{Class, Stage, Verb};
-use super::{store, words};
+use super::{store, waits, words};
 use crate::projects::{self, Project};
 
 /// A class has ended.
@@ -44,6 +44,8 @@ pub async fn plan(tx: &mut Tx<'_>, project: Id<Project>, name: &str, places: i64
         return Err(Refusal::field("name", words::NAME).into());
     }
     tx.note_new("classes.planned", &class).await?;
+    waits::on(tx, &class).await?;
+    projects::after_class(tx, class.project).await?;
     Ok(class)
 }
 
@@ -95,6 +97,7 @@ pub async fn enrol(tx: &mut Tx<'_>, id: Id<Class>, person: Id<Person>, name: &st
     give(tx, NewGrant { person, role: "participant", scope: ("Project", class.project.0), unit: 0, until: None })
         .await?;
     tx.note("classes.joined", &class, &joined).await?;
+    waits::after_places(tx, &class, &joined).await?;
     Ok(joined)
 }
 
@@ -102,6 +105,7 @@ pub async fn open(tx: &mut Tx<'_>, id: Id<Class>, version: i64) -> Result<Class>
     let class = store::fetch(tx, id, Verb::Open).await?;
     let opened = store::save(tx, Class { version, ..class.open(tx.now)? }).await?;
     tx.note("classes.opened", &class, &opened).await?;
+    waits::on(tx, &opened).await?;
     Ok(opened)
 }
 
@@ -109,6 +113,8 @@ pub async fn close(tx: &mut Tx<'_>, id: Id<Class>, version: i64) -> Result<Class
     let class = store::fetch(tx, id, Verb::Close).await?;
     let closed = store::save(tx, Class { version, ..class.close(tx.now, tx.actor.id())? }).await?;
     tx.note("classes.closed", &class, &closed).await?;
+    waits::on(tx, &closed).await?;
+    projects::after_class(tx, class.project).await?;
     tx.announce(ClassClosed { id: id.0 }).await?;
     Ok(closed)
 }

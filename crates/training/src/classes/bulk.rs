@@ -4,7 +4,7 @@ use kernel::{Id, Person, Refusal, Result, Tx};
 use people::roles::{end_many, give_many};
 
 use super::class::{Class, Stage, Verb};
-use super::{store, words};
+use super::{store, waits, words};
 
 /// Who takes a place, with name and unit as of now.
 #[derive(Clone, Debug)]
@@ -32,6 +32,7 @@ pub async fn enrol_many(tx: &mut Tx<'_>, id: Id<Class>, seats: &[Seat]) -> Resul
     give_many(tx, &taken, "learner", ("Class", class.id.0)).await?;
     give_many(tx, &taken, "participant", ("Project", class.project.0)).await?;
     tx.note("classes.joined", &class, &joined).await?;
+    waits::after_places(tx, &class, &joined).await?;
     Ok(taken)
 }
 
@@ -59,6 +60,8 @@ pub async fn move_many(tx: &mut Tx<'_>, from: Id<Class>, to: Id<Class>, who: &[I
     give_many(tx, &moved, "learner", ("Class", new.id.0)).await?;
     tx.note("classes.left", &old, &left).await?;
     tx.note("classes.moved", &new, &joined).await?;
+    waits::after_places(tx, &old, &left).await?;
+    waits::after_places(tx, &new, &joined).await?;
     Ok(moved)
 }
 
@@ -77,6 +80,7 @@ pub async fn release_many(tx: &mut Tx<'_>, id: Id<Class>, who: &[Id<Person>]) ->
     end_many(tx, &left, "learner", ("Class", class.id.0)).await?;
     end_many(tx, &left, "participant", ("Project", class.project.0)).await?;
     tx.note("classes.left", &class, &fewer).await?;
+    waits::after_places(tx, &class, &fewer).await?;
     Ok(left)
 }
 

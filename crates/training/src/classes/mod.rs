@@ -12,10 +12,12 @@ mod bulk;
 mod class;
 mod pages;
 mod store;
+mod waits;
 pub mod words;
 
 pub use actions::{ClassClosed, appoint_head, close, dismiss_head, enrol, open, plan};
 pub use bulk::{Seat, enrol_many, move_many, release_many};
 pub use class::{Class, Stage, Verb};
 pub use pages::doors;
-pub use store::{Place, fetch, of_project, open_under, places, places_of};
+pub use store::{Place, count_under, fetch, of_project, open_under, places, places_of};
+pub use waits::Ended;

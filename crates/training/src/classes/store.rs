@@ -17,6 +17,8 @@ const SAVE: &str =
     WHERE id = $5 AND version = $6";
 const TAKE: &str = "INSERT INTO class_places (class_id, person_id, project_id, name, unit_id, taken_at)
     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING";
+const COUNT: &str = "SELECT COUNT(*) FROM classes WHERE project_id = $1";
+const RUN: &str = "SELECT p.name, t.ends_on FROM project_facts p JOIN task_facts t ON t.id = p.task_id WHERE p.id = $1";
 const OPEN: &str = "SELECT COUNT(*) FROM classes WHERE project_id = $1 AND closed_at IS NULL";
 const OF_TASK: &str = "SELECT t.places, CAST(COALESCE((SELECT SUM(c.places) FROM classes c
     JOIN project_facts p ON p.id = c.project_id WHERE p.task_id = t.id), 0) AS BIGINT) FROM task_facts t WHERE t.id = $1";
@@ -34,8 +36,7 @@ pub struct Place {
 }
 
 pub async fn fetch(view: &mut View<'_>, id: Id<Class>, verb: Verb) -> Result<Class> {
-    let query = Query::new(COLUMNS).add(" WHERE c.id = {} LIMIT 1", params![id]);
-    let class = view.sql.list::<Class>(query).await?.pop().ok_or(Refusal::NotFound)?;
+    let class = for_job(view, id).await?;
     view.allow(verb, &class)?;
     Ok(class)
 }
@@ -63,6 +64,30 @@ impl FromRow for Two {
     fn from_row(row: &Row) -> anyhow::Result<Self> {
         Ok(Self(row.get(0)?, row.get(1)?))
     }
+}
+
+/// How many classes a project has, and how many of them are not closed.
+pub async fn count_under(view: &mut View<'_>, project: Id<Project>) -> Result<(i64, i64)> {
+    Ok((view.sql.one::<i64>(COUNT, params![project]).await?, open_under(view, project).await?))
+}
+
+/// The name of a project and the last day of its task, `2026-12-31`.
+pub(super) async fn run_of(view: &mut View<'_>, project: Id<Project>) -> Result<(String, String)> {
+    let Run(name, ends_on) = view.sql.one(RUN, params![project]).await?;
+    Ok((name, ends_on))
+}
+
+struct Run(String, String);
+impl FromRow for Run {
+    fn from_row(row: &Row) -> anyhow::Result<Self> {
+        Ok(Self(row.get(0)?, row.get(1)?))
+    }
+}
+
+/// For the house's own job: no right is asked.
+pub(super) async fn for_job(view: &mut View<'_>, id: Id<Class>) -> Result<Class> {
+    let query = Query::new(COLUMNS).add(" WHERE c.id = {} LIMIT 1", params![id]);
+    Ok(view.sql.list::<Class>(query).await?.pop().ok_or(Refusal::NotFound)?)
 }
 
 /// Learners of a class after `after`, a hundred at a time.

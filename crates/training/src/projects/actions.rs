@@ -4,7 +4,7 @@ use people::inbox::{Notice, notify};
 use people::roles::{NewGrant, end, give, limit};
 
 use super::project::{Project, Stage, Verb};
-use super::{store, words};
+use super::{store, waits, words};
 use crate::tasks::{self, Task};
 
 /// What the Center decides when it deploys.
@@ -44,6 +44,8 @@ pub async fn deploy(tx: &mut Tx<'_>, task: Id<Task>, plan: Plan) -> Result<Proje
     store::insert(tx, &project).await?;
     tx.note_new("projects.deployed", &project).await?;
     appoint(tx, &project, plan.lead).await?;
+    tasks::after_project(tx, project.task).await?;
+    waits::on(tx, &project).await?;
     Ok(project)
 }
 
@@ -107,5 +109,7 @@ pub async fn close(tx: &mut Tx<'_>, id: Id<Project>, version: i64, report: &str)
     limit(tx, &["project_lead"], ("Project", &[id.0]), until).await?;
     let classes: Vec<i64> = crate::classes::of_project(tx, id).await?.into_iter().map(|class| class.id.0).collect();
     limit(tx, &["class_head", "assistant"], ("Class", &classes), until).await?;
+    tasks::after_project(tx, project.task).await?;
+    waits::on(tx, &closed).await?;
     Ok(closed)
 }

@@ -11,9 +11,11 @@ mod actions;
 mod pages;
 mod project;
 mod store;
+mod waits;
 pub mod words;
 
 pub use actions::{Plan, appoint_lead, close, deploy, dismiss_lead};
 pub use pages::doors;
 pub use project::{Project, Stage, Verb};
-pub use store::{deployed_among, fetch, in_module, of_task, open_under};
+pub use store::{count_under, deployed_among, fetch, in_module, of_task, open_under};
+pub use waits::after_class;

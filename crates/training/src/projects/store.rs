@@ -14,11 +14,11 @@ const INSERT: &str =
 const SAVE: &str = "UPDATE projects SET closed_at = $1, closed_by = $2, report = $3, version = version + 1
     WHERE id = $4 AND version = $5";
 const DEPLOYED: &str = "SELECT DISTINCT task_id FROM projects";
+const COUNT: &str = "SELECT COUNT(*) FROM projects WHERE task_id = $1";
 const OPEN: &str = "SELECT COUNT(*) FROM projects WHERE task_id = $1 AND closed_at IS NULL";
 
 pub async fn fetch(view: &mut View<'_>, id: Id<Project>, verb: Verb) -> Result<Project> {
-    let query = Query::new(COLUMNS).add(" WHERE id = {} LIMIT 1", params![id]);
-    let project = view.sql.list::<Project>(query).await?.pop().ok_or(Refusal::NotFound)?;
+    let project = for_house(view, id).await?;
     view.allow(verb, &project)?;
     Ok(project)
 }
@@ -33,6 +33,17 @@ pub async fn deployed_among(view: &mut View<'_>, tasks: &[Id<Task>]) -> Result<s
     let query = Query::new(DEPLOYED).among(" WHERE task_id IN", tasks.iter().take(100).map(|task| task.0));
     let query = query.add(" LIMIT 100", params![]);
     Ok(view.sql.all::<i64>(&query.sql, query.params).await?.into_iter().collect())
+}
+
+/// How many projects a task has, and how many of them are not closed.
+pub async fn count_under(view: &mut View<'_>, task: Id<Task>) -> Result<(i64, i64)> {
+    Ok((view.sql.one::<i64>(COUNT, params![task]).await?, open_under(view, task).await?))
+}
+
+/// For what follows a verb on a class of it: no right is asked.
+pub(super) async fn for_house(view: &mut View<'_>, id: Id<Project>) -> Result<Project> {
+    let query = Query::new(COLUMNS).add(" WHERE id = {} LIMIT 1", params![id]);
+    Ok(view.sql.list::<Project>(query).await?.pop().ok_or(Refusal::NotFound)?)
 }
 
 /// The projects of a task that the actor was allowed to see (at most 100).

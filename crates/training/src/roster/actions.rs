@@ -5,7 +5,7 @@ use people::units::{self, Unit};
 use super::import::{Declared, Import, NewImport, RosterVerb, Rostered, Stage, Verb, What};
 use super::jobs::{Apply, Check, Undo};
 use super::row::Verdict;
-use super::{store, words};
+use super::{store, waits, words};
 use crate::projects::{self, Project};
 
 /// Takes a sheet in under its declaration and asks for its check (A6.5, A10.2). A project lead's is a 补报.
@@ -63,6 +63,7 @@ pub async fn recheck(tx: &mut Tx<'_>, id: Id<Import>) -> Result<Import> {
     let import = store::fetch(tx, id, Verb::Check).await?;
     let again = store::save(tx, import.recheck(tx.now, tx.actor.id())?).await?;
     tx.note("roster.rechecked", &import, &again).await?;
+    waits::on(tx, &again).await?;
     tx.ask(Check { import: id }).await?;
     Ok(again)
 }
@@ -91,6 +92,7 @@ pub async fn confirm(tx: &mut Tx<'_>, id: Id<Import>, version: i64) -> Result<Im
     let confirmed = Import { version, ..import.confirm(tx.now, tx.actor.id())? };
     let confirmed = store::save(tx, confirmed).await?;
     tx.note("roster.confirmed", &import, &confirmed).await?;
+    waits::on(tx, &confirmed).await?;
     Ok(confirmed)
 }
 
@@ -107,6 +109,7 @@ pub async fn ask_apply(tx: &mut Tx<'_>, id: Id<Import>, version: i64, chosen: &[
     }
     let applying = store::save(tx, Import { version, ..applying }).await?;
     tx.note("roster.apply_asked", &import, &applying).await?;
+    waits::on(tx, &applying).await?;
     tx.ask(Apply { import: id }).await?;
     Ok(applying)
 }
@@ -117,6 +120,7 @@ pub async fn ask_undo(tx: &mut Tx<'_>, id: Id<Import>, version: i64) -> Result<I
     let undoing = Import { version, ..import.undo(tx.now, tx.actor.id())? };
     let undoing = store::save(tx, undoing).await?;
     tx.note("roster.undo_asked", &import, &undoing).await?;
+    waits::on(tx, &undoing).await?;
     tx.ask(Undo { import: id }).await?;
     Ok(undoing)
 }

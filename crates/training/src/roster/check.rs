@@ -7,7 +7,7 @@ use kernel::{Actor, App, Id, Result};
 use super::desk::Desk;
 use super::import::{Import, Stage};
 use super::sheet::{self, Roster};
-use super::store;
+use super::{store, waits};
 
 /// Rows of one transaction.
 const SLICE: usize = 200;
@@ -71,6 +71,7 @@ pub(super) async fn slice(app: &App, actor: &Actor, id: Id<Import>, roster: &Arc
         let after = store::save(tx, after).await?;
         if !more {
             tx.note("roster.checked", &import, &after).await?;
+            waits::on(tx, &after).await?;
         }
         Ok(more)
     })

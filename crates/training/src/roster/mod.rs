@@ -25,6 +25,7 @@ mod store;
 mod tests;
 mod undo;
 mod upload;
+mod waits;
 pub mod words;
 
 pub use actions::{ask_apply, ask_undo, confirm, declare, name_school, recheck};

@@ -5,7 +5,7 @@ use people::inbox::{Notice, notify};
 use people::units::{self, Unit};
 
 use super::task::{Kind, Stage, Task, Verb};
-use super::{attachments, store, words};
+use super::{attachments, store, waits, words};
 
 /// What a drafter fills in.
 #[derive(Clone, Debug)]
@@ -139,6 +139,7 @@ pub async fn issue(tx: &mut Tx<'_>, id: Id<Task>, version: i64) -> Result<Task> 
     let number = kernel::number_of(kernel::next_number(tx, "tasks").await?);
     let issued = store::save(tx, Task { version, ..task.issue(number, tx.signed())? }).await?;
     tx.note("tasks.issued", &task, &issued).await?;
+    waits::on(tx, &issued).await?;
     let notice = Notice {
         title: format!("新任务待接收：{}", task.name),
         body: format!("任务 {} 已下达，请接收并部署培训项目。", issued.stage.number()),
@@ -156,6 +157,7 @@ pub async fn accept(tx: &mut Tx<'_>, id: Id<Task>, version: i64) -> Result<Task>
     let task = store::fetch(tx, id, Verb::Accept).await?;
     let accepted = store::save(tx, Task { version, ..task.accept(tx.signed())? }).await?;
     tx.note("tasks.accepted", &task, &accepted).await?;
+    waits::on(tx, &accepted).await?;
     Ok(accepted)
 }
 
@@ -166,6 +168,7 @@ pub async fn close(tx: &mut Tx<'_>, id: Id<Task>, version: i64, report: &str) ->
     let closed = task.close(tx.signed(), report.trim().to_owned(), open)?;
     let closed = store::save(tx, Task { version, ..closed }).await?;
     tx.note("tasks.closed", &task, &closed).await?;
+    waits::on(tx, &closed).await?;
     Ok(closed)
 }
 

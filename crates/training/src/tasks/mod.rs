@@ -14,12 +14,14 @@ mod store;
 mod task;
 #[cfg(test)]
 mod tests;
+mod waits;
 pub mod words;
 
 pub use actions::{Draft, accept, close, discard, draft, edit, issue};
 pub use attachments::{Keeper, attach};
 pub use store::{fetch, recent};
 pub use task::{Kind, Stage, Task, Verb};
+pub use waits::after_project;
 
 /// The room's doors.
 pub fn doors() -> kernel::Doors {

@@ -1,8 +1,10 @@
 //! Promises, each kept on a real database. Who may do what is proved about the policies, not here.
 use std::sync::Arc;
 
-use kernel::house::{Engine, fresh_house};
-use kernel::{Actor, App, Error, Id, Person, Refusal, Wiring, on_both};
+use governance::charter::{Charter, Files};
+use governance::policy::Rules;
+use kernel::house::{Engine, fresh_house, work_off};
+use kernel::{Actor, App, At, Error, Id, Person, Refusal, Wiring, on_both, params};
 use people::house::Anything;
 use people::persons::{Newcomer, enter, join_unit};
 use people::units::{self, NewUnit, Unit};
@@ -18,10 +20,9 @@ struct World {
 }
 
 async fn world(engine: Engine) -> World {
-    // Read for its terms; what it allows is not asked here.
-    let charter = governance::charter::Files::shipped().unwrap();
-    governance::policy::Rules::open(governance::charter::Charter::load(&charter).unwrap()).unwrap();
-    let app = fresh_house(engine, Arc::new(Anything), Wiring::default()).await;
+    // The terms and deadlines are those of the charter that the judge names.
+    Rules::open(Charter { version: 1, ..Charter::load(&Files::shipped().unwrap()).unwrap() }).unwrap();
+    let app = fresh_house(engine, Arc::new(Anything), crate::wire(Wiring::default())).await;
     let seed = Actor::house("tests");
     let made = app.act(&seed, async |tx| {
         let unit = units::found(
@@ -305,4 +306,56 @@ on_both!(what_was_given_for_a_project_ends_with_it, async |engine: Engine| {
     let heads =
         async move |view: &mut kernel::View<'_>| people::roles::holders(view, "class_head", ("Class", class.0)).await;
     assert_eq!(app.look(officer, heads).await.unwrap(), [] as [Id<Person>; 0]);
+});
+
+/// 「Task 接收 center」: every to-do there is, once for each role that may take the step.
+async fn waiting(app: &App) -> Vec<String> {
+    let sql = "SELECT t.kind || ' ' || t.step || ' ' || h.role FROM todos t JOIN todo_holders h ON h.todo_id = t.id
+        ORDER BY t.kind, t.step, h.role LIMIT 100";
+    let reader = Actor::house("tests");
+    app.look(&reader, async move |view| Ok(view.sql.all::<String>(sql, params![]).await?)).await.unwrap()
+}
+
+async fn learner_joins(app: &App, officer: &Actor, class: Id<classes::Class>) {
+    let joined = app.act(officer, async move |tx| {
+        let person = enter(tx, Newcomer { name: "李文静".into(), ..Default::default() }).await?;
+        classes::enrol(tx, class, person.id, "李文静", 0).await
+    });
+    joined.await.unwrap();
+}
+
+on_both!(each_step_from_task_to_class_and_back_waits_for_whoever_takes_it, async |engine: Engine| {
+    let world = world(engine).await;
+    let (app, officer, lead) = (&world.app, &world.officer, world.lead);
+    let task = world.draft().await.id;
+    assert_eq!(waiting(app).await, [""; 0], "a draft is its writer's own");
+    app.act(officer, async move |tx| issue(tx, task, 1).await).await.unwrap();
+    assert_eq!(waiting(app).await, ["Task 接收 center"]);
+    app.act(officer, async move |tx| accept(tx, task, 2).await).await.unwrap();
+    assert_eq!(waiting(app).await, ["Task 部署 center"]);
+    let plan = move || projects::Plan { name: "小学语文市级培训".into(), hours: 4000, lead };
+    let project = app.act(officer, async move |tx| projects::deploy(tx, task, plan()).await).await.unwrap().id;
+    assert_eq!(waiting(app).await, ["Project 设置班级 project_lead"]);
+    let class = app.act(officer, async move |tx| classes::plan(tx, project, "一班", 9).await).await.unwrap().id;
+    assert_eq!(waiting(app).await, ["Class 提供名册 module_owner"]);
+    learner_joins(app, officer, class).await;
+    assert_eq!(waiting(app).await, ["Class 开班 class_head", "Class 开班 project_lead"]);
+    app.act(officer, async move |tx| classes::open(tx, class, 2).await).await.unwrap();
+    work_off(app).await;
+    assert_eq!(waiting(app).await, [""; 0], "nothing waits while it runs");
+    app.house.clock.move_to(At::of(jiff::civil::date(2027, 1, 1)));
+    work_off(app).await;
+    assert_eq!(waiting(app).await, ["Class 结班 class_head", "Class 结班 project_lead"], "its last day is over");
+    let due = async |kind: &'static str| {
+        let sql = "SELECT due_at FROM todos WHERE kind = $1 LIMIT 1";
+        let reader = Actor::house("tests");
+        app.look(&reader, async move |view| Ok(At(view.sql.one::<i64>(sql, params![kind]).await?).day())).await.unwrap()
+    };
+    assert_eq!(due("Class").await, "2027-01-15", "ten working days later");
+    app.act(officer, async move |tx| classes::close(tx, class, 3).await).await.unwrap();
+    assert_eq!(waiting(app).await, ["Project 结项 project_lead"]);
+    app.act(officer, async move |tx| projects::close(tx, project, 1, "完成").await).await.unwrap();
+    assert_eq!(waiting(app).await, ["Task 结束任务 module_owner"]);
+    app.act(officer, async move |tx| close(tx, task, 3, "完成").await).await.unwrap();
+    assert_eq!(waiting(app).await, [""; 0]);
 });

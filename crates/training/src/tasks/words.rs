@@ -11,7 +11,7 @@ pub const NAME: &str = "任务名称应为 4—100 个字，请补全";
 pub const PLACES: &str = "名额应为 1—200000 之间的整数，请核对";
 pub const DAYS: &str = "结束日期不能早于开始日期，请核对";
 pub const UNIT: &str = "没有这个单位，请从列表中选择";
-pub const MODULE: &str = "请选择一个您归口管理的功能模块";
+pub const MODULE: &str = "请选择一个你归口管理的功能模块";
 
 /// How the audit trail reads: actor + this + subject.
 pub const TRAIL: [(&str, &str); 7] = [

@@ -78,7 +78,7 @@ on_both!(whoever_is_asked_for_an_opinion_sees_it_says_it_and_decides_nothing, as
     assert_eq!(world.send(&world.office[0], &dossier, "questions", ask).await, 422, "asked already");
     assert_eq!(todos(&world, &expert).await, ["提出意见"]);
     let (status, shown) = world.read(&expert, &page).await;
-    assert!(status == 200 && shown.contains("请您提出意见"));
+    assert!(status == 200 && shown.contains("请你提出意见"));
     assert_eq!(world.send(&expert, &dossier, "decision", YES).await, 403);
     let say = "answer=%E5%BB%BA%E8%AE%AE%E9%80%9A%E8%BF%87";
     assert_eq!(world.send(&world.lead, &dossier, "advice", say).await, 403, "nobody asked them");

@@ -210,7 +210,17 @@ on_both!(a13_4_scoped_course_is_reviewed_by_its_host_and_filed_by_the_office, as
     assert_eq!(world.send(&world.head, &dossier, "decision", BACK).await, 303);
     let returned = world.now(dossier.id).await;
     assert!(matches!(&returned.stage, Stage::Ended { how: End::Returned, reason, .. } if reason == "请剪除黑场"));
+    let for_revision = async || {
+        let look = world.app.look(&world.provider, async |view| {
+            let (me, grants) = (view.actor.id(), view.grants.clone());
+            let todos = people::inbox::todos_of(view, me, &grants).await?;
+            Ok(todos.into_iter().filter(|todo| todo.kind == "Course").map(|todo| todo.step).collect::<Vec<_>>())
+        });
+        look.await.unwrap()
+    };
+    assert_eq!(for_revision().await, ["修改后重新提交"], "what came back waits for its provider");
     let again = world.submitted(world.course("scoped")).await;
+    assert_eq!(for_revision().await, [""; 0], "until it is submitted again");
     assert_ne!(again.id, dossier.id, "a decision is followed by another, never changed");
     assert_eq!(world.send(&world.head, &again, "decision", YES).await, 303);
     let reviewed = world.now(again.id).await;

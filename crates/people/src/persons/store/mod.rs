@@ -19,6 +19,7 @@ use super::person::{Found, Membership, Person, Verb};
 use crate::fold;
 use crate::units::Unit;
 
+const PHONE: &str = "SELECT phone_sealed FROM persons WHERE id = $1 AND phone_sealed IS NOT NULL";
 const FETCH: &str = "SELECT id, name, staff_number, document_digest IS NOT NULL, version FROM persons";
 const UNITS: &str = "SELECT m.unit_id, u.parent_id FROM memberships m JOIN unit_labels u ON u.id = m.unit_id
     WHERE m.person_id = $1 AND m.from_at <= $2 AND (m.until_at IS NULL OR m.until_at > $2) ORDER BY m.from_at LIMIT 20";
@@ -73,6 +74,14 @@ pub async fn names(view: &mut View<'_>, ids: &[Id<kernel::Person>]) -> Result<st
     }
     let rows = view.sql.list::<Named>(query.add(") LIMIT 201", params![])).await?;
     Ok(rows.into_iter().map(|named| (named.0, named.1)).collect())
+}
+
+/// The telephone of a person, for those whom the page may tell it: the learners of a class head's class. `None` when
+/// nobody told it.
+pub async fn phone(view: &mut View<'_>, id: Id<kernel::Person>) -> Result<Option<String>> {
+    let Some(sealed) = view.sql.opt::<String>(PHONE, params![id]).await? else { return Ok(None) };
+    let open = view.house.seal.open_sealed(&format!("persons.phone.{id}"), &sealed)?;
+    Ok(Some(String::from_utf8_lossy(&open).into_owned()))
 }
 
 /// What every page shows of whoever looks at it.

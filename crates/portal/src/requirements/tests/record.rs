@@ -83,6 +83,13 @@ on_both!(whoever_has_a_part_in_it_is_told_and_nobody_of_their_own_act, async |en
         titles.await.unwrap().iter().map(|title| title.split('：').next().unwrap().to_owned()).collect::<Vec<_>>()
     };
     assert_eq!(told(&offices.owner).await, ["需求已受理", "需求验收不通过"]);
+    assert_eq!(offices.post(&offices.second, &path, "remarks", 6, &[("text", "报到页在手机上打不开")]).await, 303);
+    let bodies = "SELECT body FROM notices WHERE title LIKE '需求有新留言%' OR title LIKE '需求验收不通过%' LIMIT 20";
+    let read = offices.world.app.look(&offices.owner, async move |view| {
+        Ok(view.sql.all::<String>(bodies, params![]).await?.into_iter().collect::<std::collections::BTreeSet<_>>())
+    });
+    let wanted = ["打不开报到页".to_owned(), "报到页在手机上打不开".to_owned()];
+    assert_eq!(read.await.unwrap(), wanted.into(), "each says what was written, not the promised day");
     assert_eq!(told(&offices.colleague).await, ["需求验收不通过"]);
     assert_eq!(told(&offices.second).await, Vec::<String>::new());
 });

@@ -177,6 +177,12 @@ impl World {
         };
         self.app.db.look(count).await.unwrap()
     }
+    /// 「确认补报 module_owner」 with how many are kept from it: what waits for somebody about sheets.
+    async fn waiting(&self) -> Vec<String> {
+        let sql = "SELECT t.step || ' ' || h.role || ' ' || (SELECT COUNT(*) FROM todo_exempt e WHERE e.todo_id = t.id)
+            FROM todos t JOIN todo_holders h ON h.todo_id = t.id WHERE t.kind = 'Import' AND t.due_at IS NOT NULL LIMIT 9";
+        self.app.db.look(async move |c: &mut kernel::db::Conn| c.all::<String>(sql, vec![]).await).await.unwrap()
+    }
     async fn number(&self, sql: &'static str) -> i64 {
         self.app.db.look(async move |c: &mut kernel::db::Conn| c.one::<i64>(sql, vec![]).await).await.unwrap()
     }

@@ -95,13 +95,16 @@ on_both!(a6_5_a_project_leads_addition_waits_for_the_modules_owner, async |engin
     let import = world.settled(import.id).await;
     let (id, version) = (import.id, import.version);
     assert_eq!(import.what, What::Supplement { confirmed: None });
+    assert_eq!(world.waiting().await, ["确认补报 module_owner 1"], "but not for whoever leads the project");
     assert_eq!(not_now(world.apply(&import, &Verdict::GOOD).await), words::UNCONFIRMED);
     let own = world.app.act(&world.lead, async move |tx| confirm(tx, id, version).await).await;
     assert!(matches!(own, Err(Error::Refused(Refusal::NotAllowed { .. }))), "{own:?}");
     let own = world.app.act(&world.lead, async move |tx| ask_apply(tx, id, version, &Verdict::GOOD).await).await;
     assert!(matches!(own, Err(Error::Refused(Refusal::NotAllowed { .. }))), "{own:?}");
     let import = world.app.act(&world.owner, async move |tx| confirm(tx, id, version).await).await.unwrap();
+    assert_eq!(world.waiting().await, ["导入名册 module_owner 1"]);
     world.apply(&import, &Verdict::GOOD).await.unwrap();
+    assert_eq!(world.waiting().await, [""; 0]);
     assert_eq!(world.counts(id).await, [("new", 3, 3)]);
 });
 

@@ -1,0 +1,68 @@
+// On a phone: rows of tables stand as cards with the name of each column, nothing that matters lies off the screen, and
+// what a page shows on a desktop is reached from the same rail.
+
+const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
+
+/** Who looks at which pages; each has at least one table or list that did not fit. */
+const LOOKS = [
+  ['J1001', ['/todos', '/tasks', '/projects', '/filings', '/duties', '/rights', '/reviews', '/rolls']],
+  ['Y2001', ['/todos', '/complaints/desk', '/charter', '/requirements']],
+  ['Y2002', ['/quarantine']],
+  ['C8003', ['/teach', '/courses', '/search?q=%E8%AF%AD%E6%96%87', '/columns/news']],
+];
+
+export async function journey(given) {
+  for (const [who, paths] of LOOKS) await look(given, who, paths);
+  await rail(given);
+  await strangers(given);
+}
+
+async function look({ sign_in, base, shot, axe }, who, paths) {
+  const page = await sign_in(who, PHONE);
+  for (const path of paths) {
+    await page.goto(base + path);
+    await fits(page, path);
+    await axe(page, `${path}（手机）`);
+    await shot(page, `phone-${path.replace(/\W+/g, '-')}`);
+  }
+}
+
+/** No cell of a table but those of a matrix reaches past the right edge, and each says which column it is. */
+async function fits(page, path) {
+  const wide = await page.evaluate(() => {
+    const right = document.documentElement.clientWidth + 1;
+    const cells = [...document.querySelectorAll('table.tbl:not(.matrix) tbody :is(td,th)')];
+    const off = cells.filter((cell) => cell.getClientRects().length && cell.getBoundingClientRect().right > right);
+    return { page: document.documentElement.scrollWidth - right, off: off.length, first: off[0]?.textContent };
+  });
+  if (wide.page > 0 || wide.off) throw new Error(`${path} 在手机上超出屏幕：${JSON.stringify(wide)}`);
+  const bare = await page.locator('table.cards td:not([data-label]):not([colspan]):not(:empty)').count();
+  if (bare) throw new Error(`${path} 有 ${bare} 格没有栏目名`);
+}
+
+/** The rail of whoever has most of it: at its end there is a way, not a heading, and the page's own way is in sight. */
+async function rail({ sign_in, base, shot, axe }) {
+  const page = await sign_in('Y2001', { viewport: { width: 1280, height: 800 } });
+  await page.goto(`${base}/complaints/desk`);
+  const seen = await page.locator('.rail .groups').evaluate((groups) => {
+    const box = groups.getBoundingClientRect();
+    const here = groups.querySelector('[aria-current]').getBoundingClientRect();
+    return here.top >= box.top && here.bottom <= box.bottom + 1;
+  });
+  if (!seen) throw new Error('左侧导航没有露出当前页');
+  await axe(page, '投诉办理');
+  await shot(page, 'rail');
+}
+
+/** 登录 stands beside the name of the site, and covers have the shape of a cover. */
+async function strangers({ browser, base, shot, axe }) {
+  const page = await browser.newPage(PHONE);
+  await page.goto(base);
+  const [brand, enter] = await Promise.all(['.mast .brand', '.mast .btn'].map((at) => page.locator(at).boundingBox()));
+  if (enter.y > brand.y + brand.height) throw new Error('手机上“登录”另起一行');
+  await page.goto(`${base}/courses`);
+  const cover = await page.locator('.courses .cover').first().boundingBox();
+  if (Math.abs(cover.width / cover.height - 2) > 0.1) throw new Error(`封面变形：${cover.width}×${cover.height}`);
+  await axe(page, '课程（手机）');
+  await shot(page, 'courses-phone');
+}
