@@ -1,5 +1,6 @@
 //! Promises, each kept on a real database under the shipped charter: the ways of dossiers here, what is done beside a
 //! decision in `desks`, all ways of a small world in `model`.
+mod aside;
 mod desks;
 mod lists;
 mod model;
