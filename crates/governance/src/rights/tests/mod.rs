@@ -1,6 +1,7 @@
 //! Rights through their doors, under the shipped charter, on both engines.
 mod machine;
 mod moves;
+mod terms;
 mod world;
 
 use kernel::house::{Engine, MONDAY, work_off};
