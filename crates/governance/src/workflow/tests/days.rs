@@ -153,3 +153,36 @@ on_both!(a13_3_a_failed_check_does_not_pass_the_unit_either, async |engine: Engi
     assert_eq!(world.send(&world.head, &dossier, "precheck", "").await, 409);
     assert!(matches!(world.now(dossier.id).await.stage, Stage::Checked { .. }));
 });
+
+on_both!(a13_4_a_submitter_or_prechecker_who_alone_could_review_leaves_it_to_the_fallback, async |engine: Engine| {
+    let mut charter = Charter { version: 4, ..Charter::load(&Files::shipped().unwrap()).unwrap() };
+    charter.routes.iter_mut().find(|route| route.audience == "scoped").unwrap().precheck = vec!["unit_head".into()];
+    for charter in [Charter { version: 3, ..Charter::load(&Files::shipped().unwrap()).unwrap() }, charter] {
+        let prechecks = charter.version == 4;
+        let world = world_under(engine, charter).await;
+        let named = somebody(&world.app, "何敏", "L1002", "fallback_reviewer", ("Unit", world.host)).await;
+        let writer = somebody(&world.app, "何为", "E9002", "instructor", ("Unit", world.host)).await.id();
+        let (host, head, own, lead) = (world.host, world.head.id(), world.provider.id(), world.lead.id());
+        let left = async move |tx: &mut Tx<'_>| {
+            // Who submits heads the unit alone, or who prechecks does.
+            let gone = if prechecks { own } else { head };
+            people::roles::end(tx, gone, "unit_head", ("Unit", host)).await?;
+            people::roles::end(tx, lead, "project_lead", ("Project", PROJECT)).await
+        };
+        world.app.act(&Actor::house("tests"), left).await.unwrap();
+        let dossier = world.submitted(Submission { provider: writer, ..world.course("scoped") }).await;
+        if prechecks {
+            assert_eq!(world.send(&world.head, &dossier, "precheck", "").await, 303);
+        }
+        let now = world.now(dossier.id).await;
+        assert_eq!(todos(&world, &named).await, ["审核"]);
+        assert_eq!(world.send(&named, &now, "decision", YES).await, 303);
+    }
+});
+
+on_both!(a13_3_whoever_only_learns_submits_nothing, async |engine: Engine| {
+    let world = world(engine).await;
+    let new = world.course("open");
+    let tried = world.app.act(&world.learner, async move |tx| submit(tx, new.clone()).await).await;
+    assert!(matches!(tried, Err(Error::Refused(Refusal::NotFound | Refusal::NotAllowed { .. }))));
+});

@@ -350,6 +350,7 @@ proptest! {
             }
             if matches!(now.stage, Stage::Published { .. }) {
                 prop_assert_eq!(&passed, &["checked", "reviewed", "filed", "published"]);
+                prop_assert!(now.end(End::Voided, signed(5), "x").is_err(), "its serial stands");
             }
             if matches!(now.stage, Stage::Ended { .. }) {
                 prop_assert!(now.review(signed(2), Wanted::No).is_err() && now.publish(signed(4), Wanted::No).is_err());
