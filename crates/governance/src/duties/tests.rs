@@ -144,3 +144,25 @@ on_both!(a5_1_every_unit_has_a_named_person_set_by_its_head_or_the_academic_offi
     assert_eq!(world.send(&world.head, &end, "").await, 303);
     assert_eq!(world.send(&world.head, &end, "").await, 409);
 });
+
+on_both!(a4_1_each_unit_has_its_own_roles_and_each_step_the_office_that_takes_it, async |engine: Engine| {
+    let world = world(engine).await;
+    let charter = crate::policy::charter_of_house(&world.app.house).unwrap();
+    let roles = |code: &str| {
+        crate::duties::table::rows(&charter, &[], MONDAY).into_iter().find(|row| row.code == code).unwrap().roles
+    };
+    assert_eq!(roles("publicity"), "宣传部经办");
+    assert!(roles("academic_office").contains("教务处经办") && !roles("academic_office").contains("宣传部经办"));
+    let html = world.page(&Actor::stranger(), "/duties").await;
+    assert!(html.contains("审核：教务处经办；备案：宣传部经办；发布：研修中心经办"), "{html}");
+});
+
+on_both!(a5_1_a_head_ends_no_term_of_another_unit_through_the_own_one, async |engine: Engine| {
+    let world = world(engine).await;
+    assert_eq!(world.send(&world.head, "/duties/center/holders", "matter=&place=first&number=Y2003").await, 303);
+    let page = world.page(&world.head, "/duties/holders").await;
+    let (_, rest) = page.split_once("action=\"/duties/center/holders/").unwrap();
+    let end = format!("/duties/publicity/holders/{}/end", rest.split('/').next().unwrap());
+    assert_eq!(world.send(&world.other_head, &end, "").await, 409);
+    assert!(world.page(&Actor::stranger(), "/duties").await.contains("陈大为"));
+});

@@ -2,6 +2,7 @@
 mod holds;
 mod machine;
 mod moves;
+mod terms;
 mod world;
 
 use kernel::house::{Engine, MONDAY, work_off};

@@ -68,7 +68,7 @@ const PEOPLE: [(&str, &str, &str, Place); 16] = [
 pub struct World {
     pub app: App,
     pub units: HashMap<&'static str, i64>,
-    people: Vec<Id<kernel::Person>>,
+    pub people: Vec<Id<kernel::Person>>,
 }
 
 const THINGS: Things = &[("Person", person)];

@@ -3,7 +3,7 @@ use people::inbox;
 
 use super::*;
 
-async fn todos(world: &World, who: &Actor) -> Vec<String> {
+pub async fn todos(world: &World, who: &Actor) -> Vec<String> {
     let looked = world.app.look(who, async |view| {
         let (me, grants) = (view.actor.id(), view.grants.clone());
         let todos = inbox::todos_of(view, me, &grants).await?;
@@ -195,3 +195,32 @@ on_both!(a22_1_a_dossier_goes_the_way_of_the_charter_that_it_was_submitted_under
     assert_eq!(world.send(&world.office[0], &later, "decision", YES).await, 409, "not before the unit looked");
     assert_eq!(world.send(&world.head, &later, "precheck", "").await, 303);
 });
+
+on_both!(
+    a22_1_a_step_says_under_which_charter_it_was_taken_and_the_fallback_stays_the_older_one_s,
+    async |engine: Engine| {
+        let world = world(engine).await;
+        let named = somebody(&world.app, "何敏", "L1002", "fallback_reviewer", ("Unit", world.host)).await;
+        let (host, head, lead) = (world.host, world.head.id(), world.lead.id());
+        let left = async move |tx: &mut Tx<'_>| {
+            people::roles::end(tx, head, "unit_head", ("Unit", host)).await?;
+            people::roles::end(tx, lead, "project_lead", ("Project", PROJECT)).await
+        };
+        world.app.act(&Actor::house("tests"), left).await.unwrap();
+        let dossier = world.submitted(world.course("scoped")).await;
+        // The same house under a later charter, which knows no fallback.
+        let mut charter = Charter { version: 5, ..Charter::load(&Files::shipped().unwrap()).unwrap() };
+        charter.routes.iter_mut().for_each(|route| route.fallback.clear());
+        let rules = Rules::open(charter).unwrap();
+        let app = kernel::house::house_on(world.app.db.clone(), rules as Arc<dyn kernel::Judge>, Wiring::default());
+        app.house.clock.move_to(kernel::house::MONDAY.plus(kernel::HOUR));
+        let world = World { app, ..world };
+        assert_eq!(world.send(&named, &dossier, "decision", YES).await, 303, "its own charter has one");
+        let steps = world.app.look(&named, async |view| crate::workflow::store::steps(view, Kind::Course, 7).await);
+        let steps: Vec<_> = steps.await.unwrap().into_iter().map(|one| (one.step, one.charter)).collect();
+        let said = [("submitted", 3), ("checked", 3), ("reviewed", 5)];
+        assert_eq!(steps, said.map(|(step, charter)| (step.to_owned(), charter)));
+        let later = world.submitted(Submission { subject: 8, ..world.course("scoped") }).await;
+        assert_eq!(world.send(&named, &later, "decision", YES).await, 403, "the later one has none");
+    }
+);

@@ -1,5 +1,7 @@
 //! Promises, each kept on a real database under the shipped charter: the ways of dossiers here, what is done beside a
 //! decision in `desks`, all ways of a small world in `model`.
+mod aside;
+mod days;
 mod desks;
 mod lists;
 mod model;
@@ -270,6 +272,17 @@ on_both!(two_reviewers_at_once_decide_once_and_a_stale_page_decides_nothing, asy
     assert_eq!(world.send(&world.publicity, &dossier, "filing", "").await / 100, 4);
 });
 
+fn fail() -> Finding {
+    Finding {
+        level: Level::Fail,
+        place: "第 1 讲 00:12".into(),
+        says: "黑场 12 秒".into(),
+        measured: "12 秒".into(),
+        wanted: "不超过 10 秒".into(),
+        link: "/courses/7/preview/1".into(),
+    }
+}
+
 on_both!(a_failed_check_cannot_pass_and_a_second_version_waits_for_the_first, async |engine: Engine| {
     let world = world(engine).await;
     let new = world.course("open");
@@ -280,17 +293,7 @@ on_both!(a_failed_check_cannot_pass_and_a_second_version_waits_for_the_first, as
     assert_eq!(world.send(&world.office[0], &dossier, "decision", YES).await, 409, "still checking");
     world
         .app
-        .act(&Actor::house("tests"), async |tx| {
-            let finding = Finding {
-                level: Level::Fail,
-                place: "第 1 讲 00:12".into(),
-                says: "黑场 12 秒".into(),
-                measured: "12 秒".into(),
-                wanted: "不超过 10 秒".into(),
-                link: "/courses/7/preview/1".into(),
-            };
-            checked(tx, Kind::Course, 7, 1, vec![finding]).await
-        })
+        .act(&Actor::house("tests"), async |tx| checked(tx, Kind::Course, 7, 1, vec![fail()]).await)
         .await
         .unwrap();
     let dossier = world.now(dossier.id).await;
@@ -360,6 +363,7 @@ proptest! {
             }
             if matches!(now.stage, Stage::Published { .. }) {
                 prop_assert_eq!(&passed, &["checked", "reviewed", "filed", "published"]);
+                prop_assert!(now.end(End::Voided, signed(5), "x").is_err(), "its serial stands");
             }
             if matches!(now.stage, Stage::Ended { .. }) {
                 prop_assert!(now.review(signed(2), Wanted::No).is_err() && now.publish(signed(4), Wanted::No).is_err());
