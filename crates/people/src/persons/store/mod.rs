@@ -2,7 +2,6 @@
 //! one audited look, whole.
 mod bulk;
 mod moves;
-mod phone;
 
 use kernel::db::{FromRow, Query, Row};
 use kernel::{House, Id, Refusal, Result, Tx, View, params};
@@ -11,7 +10,6 @@ pub use bulk::{Keyed, keyed, members_named, namesakes_among};
 pub(super) use bulk::{insert_many, join_many, leave_many, rename_many, rephone_many};
 pub use moves::former_names;
 pub(super) use moves::{Move, Place, keep_move, keep_name, leave, moves, places, set_name, take_post, touch};
-pub use phone::phone;
 
 use super::actions::Newcomer;
 use super::document::Document;
