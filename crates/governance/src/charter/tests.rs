@@ -57,10 +57,12 @@ fn a22_1_the_charter_is_in_force_from_the_day_of_issue() {
 }
 
 #[test]
-fn three_administrators_give_two_kinds_of_evidence_and_others_one() {
+fn whoever_administers_gives_two_kinds_of_evidence_and_who_learns_or_teaches_one() {
     let charter = Charter::load(&shipped()).unwrap();
-    assert_eq!(charter.factors(["learner", "security_admin"]), 2);
-    assert_eq!(charter.factors(["learner", "unit_staff", "nobody"]), 1);
+    for role in ["security_admin", "academic", "publicity", "unit_head", "project_lead", "class_head", "leadership"] {
+        assert_eq!(charter.factors(["learner", role]), 2, "{role}");
+    }
+    assert_eq!(charter.factors(["learner", "participant", "instructor", "nobody"]), 1);
 }
 
 #[test]
@@ -102,7 +104,7 @@ fn a_bad_charter_is_refused_with_file_line_and_reason() {
         ("routes.toml", "publish = [\"center\"]", "publish = []", "发布人"),
         ("sensitive.toml", "level = \"block\"", "level = \"maybe\"", "写法不对"),
         ("policies/course.cedar", "principal.publicity", "principal.boss", "boss"),
-        ("policies/course.cedar", "@says(\"发布范围以外的人不能观看\")", "", "@says"),
+        ("policies/course.cedar", "@says(\"已发布的限定范围课程对发布范围内的人开放\")", "", "@says"),
         ("policies/task.cedar", "resource in principal.module_owner ||", "resource in ||", "task.cedar"),
         ("claims/course.cedar", "@says(\"未备案的课程不发布\")", "", "@says"),
     ];

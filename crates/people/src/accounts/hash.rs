@@ -31,10 +31,10 @@ static HANDS: LazyLock<mpsc::SyncSender<Work>> = LazyLock::new(|| {
     hand_in
 });
 
-/// More than these wait for no hash (about four seconds of two hands): the next is told to come again.
-const MOST_WAITING: usize = 200;
-/// Of one address, so that nobody keeps the hands from everybody else.
-const MOST_OF_ONE: usize = 8;
+/// More than these wait for no hash (some eight seconds of two hands): the next is told to come again.
+const MOST_WAITING: usize = 400;
+/// Of one address, so that nobody keeps the hands from everybody else: a training room behind one address comes in.
+const MOST_OF_ONE: usize = 64;
 
 /// How many hashes each address waits for.
 static WAITING: LazyLock<Mutex<HashMap<Arc<str>, usize>>> = LazyLock::new(Mutex::default);

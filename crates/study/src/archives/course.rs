@@ -73,7 +73,7 @@ async fn parts(view: &mut View<'_>, course: i64) -> Result<Vec<Part>> {
     for (at, (content, parts)) in submissions.iter().enumerate() {
         let same = |other: &&(i64, Vec<workflow::Part>)| other.0 == *content;
         let nth = submissions[..at].iter().filter(same).count() + 1;
-        let last = submissions[at + 1..].iter().filter(same).next_back();
+        let last = submissions[at + 1..].iter().rfind(same);
         for part in parts {
             // What came back and was handed in unchanged stands once; what was repaired says of which submission it is.
             let stays = last.is_none_or(|last| last.1.iter().any(|one| one.digest == part.digest));

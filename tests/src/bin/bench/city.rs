@@ -25,6 +25,8 @@ const PASSWORD: &str = "黑板与朱批-Kd82";
 /// What was made before anybody arrived.
 pub struct Founded {
     pub password: String,
+    /// The clerk's second factor.
+    pub totp: Option<String>,
     pub project: Id<Project>,
     pub course: Id<Course>,
     pub film: i64,
@@ -56,7 +58,7 @@ pub fn found(data: &Path) -> Result<Founded> {
         let clerk = ways.into_iter().find(|way| way.name == CLERK).context("the clerk signs in")?;
         let project = deploy(app).await?;
         let (course, film) = course::publish(app, project).await?;
-        Ok(Founded { password: clerk.password, project, course, film })
+        Ok(Founded { password: clerk.password, totp: clerk.totp, project, course, film })
     })
 }
 

@@ -45,7 +45,7 @@ fn main() -> Result<()> {
     let visits = Visits::new(&server, &founded, &learners);
     visits.pages(&mut report)?;
     visits.writes(&mut report)?;
-    let mut clerk = Clerk::sign_in(server.port, city::CLERK, &founded.password)?;
+    let mut clerk = Clerk::sign_in(server.port, city::CLERK, &founded.password, founded.totp.as_deref())?;
     visits.heartbeats_beside(&mut clerk, founded.project, &paper::tidy(ROWS)?, &mut report)?;
     report.memory("结束时", &server);
     let heard = visits.acknowledged();
@@ -61,7 +61,7 @@ const ROWS: u32 = 10_000;
 /// The ten thousand arrive by the clerk's sheet, on a server that does nothing else.
 fn take_in(program: &Path, folder: &Folder, founded: &Founded, report: &mut Report) -> Result<()> {
     let server = Server::start(program, &folder.data())?;
-    let mut clerk = Clerk::sign_in(server.port, city::CLERK, &founded.password)?;
+    let mut clerk = Clerk::sign_in(server.port, city::CLERK, &founded.password, founded.totp.as_deref())?;
     roster::alone(&mut clerk, &server, founded.project, &paper::defects(ROWS)?, report)?;
     report.memory("名册导入后", &server);
     server.stop()

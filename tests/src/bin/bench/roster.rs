@@ -50,10 +50,14 @@ fn row(name: &str, took: Duration, cpu_ms: f64) -> Row {
 }
 
 impl Clerk {
-    pub fn sign_in(port: u16, login: &str, password: &str) -> Result<Self> {
+    /// `totp`: the secret of the second factor, where the role asks for one.
+    pub fn sign_in(port: u16, login: &str, password: &str, totp: Option<&str>) -> Result<Self> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let mut line = Line::new(port);
-        let cookie = runtime.block_on(sign_in(&mut line, port, login, password))?;
+        let mut cookie = runtime.block_on(sign_in(&mut line, port, login, password))?;
+        if let Some(secret) = totp {
+            cookie = runtime.block_on(second(&mut line, port, &cookie, secret))?;
+        }
         Ok(Self { port, line, cookie, runtime })
     }
 
@@ -124,7 +128,23 @@ pub async fn sign_in(line: &mut Line, port: u16, login: &str, password: &str) ->
     let body = format!("_form={ticket}&login={login}&password={password}&next=/my");
     let answer = line.ask(&post("/sign-in", port, "", "application/x-www-form-urlencoded", body.as_bytes())).await?;
     answer.expect(303)?;
-    let cookie = answer.header("set-cookie").context("a session")?;
-    let token = cookie.split(';').next().and_then(|pair| pair.strip_prefix("sid=")).context("a session")?;
-    Ok(token.to_owned())
+    session(answer.header("set-cookie"))
+}
+
+/// The step after the password.
+async fn second(line: &mut Line, port: u16, cookie: &str, secret: &str) -> Result<String> {
+    let page = line.ask(&get("/sign-in/second", port, cookie)).await?;
+    page.expect(200)?;
+    let ticket = token(page.text(), "/sign-in/second/code")?;
+    let code = people::factors::code_at(secret, kernel::At::system())?;
+    let body = format!("_form={ticket}&code={code}&next=/my");
+    let door = "/sign-in/second/code";
+    let answer = line.ask(&post(door, port, cookie, "application/x-www-form-urlencoded", body.as_bytes())).await?;
+    answer.expect(303)?;
+    session(answer.header("set-cookie"))
+}
+
+fn session(cookie: Option<&str>) -> Result<String> {
+    let token = cookie.and_then(|cookie| cookie.split(';').next()).and_then(|pair| pair.strip_prefix("sid="));
+    Ok(token.context("a session")?.to_owned())
 }

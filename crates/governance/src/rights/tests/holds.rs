@@ -127,7 +127,9 @@ on_both!(a3_1_a_person_is_found_by_name_and_everybody_around_is_asked_about, asy
     let path = format!("/rights/things?kind=Person&id={}", world.id(world::PUPIL_TEACHER));
     let first = world.read(world::OFFICE, &path).await.1;
     assert!(first.contains("区管0") && first.contains("区管319"), "nobody is left out");
-    assert_eq!(first, world.read(world::OFFICE, &path).await.1, "the ground is the same at every asking");
+    let main = |page: &str| page.split("<main").nth(1).and_then(|rest| rest.split("</main>").next()).map(str::to_owned);
+    let second = world.read(world::OFFICE, &path).await.1;
+    assert_eq!(main(&first).expect("a page"), main(&second).expect("a page"), "the ground is the same each time");
 });
 
 on_both!(a6_7_all_grants_are_listed_for_those_who_watch_over_them, async |engine: Engine| {

@@ -109,7 +109,8 @@ on_both!(a13_4_a_head_whose_term_is_over_leaves_the_review_to_the_fallback, asyn
     let named = somebody(&world.app, "何敏", "L1002", "fallback_reviewer", ("Unit", world.host)).await;
     let acting = somebody(&world.app, "何为", "L1003", "instructor", ("Unit", world.host)).await.id();
     let (host, head, lead) = (world.host, world.head.id(), world.lead.id());
-    let until = Some(kernel::house::MONDAY.plus(kernel::DAY));
+    let over = kernel::house::MONDAY.plus(kernel::DAY);
+    let until = Some(over);
     let left = async move |tx: &mut Tx<'_>| {
         people::roles::end(tx, head, "unit_head", ("Unit", host)).await?;
         people::roles::end(tx, lead, "project_lead", ("Project", PROJECT)).await?;
@@ -118,7 +119,7 @@ on_both!(a13_4_a_head_whose_term_is_over_leaves_the_review_to_the_fallback, asyn
     world.app.act(&Actor::house("tests"), left).await.unwrap();
     let dossier = world.submitted(world.course("scoped")).await;
     assert_eq!(world.send(&named, &dossier, "decision", YES).await, 403, "the acting head is there");
-    world.app.house.clock.move_to(until.unwrap());
+    world.app.house.clock.move_to(over);
     assert!(world.read(&named, "/reviews?queue=review").await.1.contains(&dossier.title));
     let later = world.submitted(Submission { subject: 8, ..world.course("scoped") }).await;
     assert_eq!(todos(&world, &named).await, ["审核"], "what comes now waits for them");

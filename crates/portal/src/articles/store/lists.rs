@@ -1,4 +1,7 @@
 //! Lists: what is published, what waits, the steps of one article.
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use kernel::db::{FromRow, Query, Row};
 use kernel::{At, Id, Person, Result, Tx, View, params};
 
@@ -128,14 +131,16 @@ pub async fn waiting(view: &mut View<'_>, stages: &[&str], within: Waiting<'_>, 
     };
     let mut seen = vec![];
     // Whoever owns the columns, read once each: there are few.
-    let mut owners = std::collections::BTreeMap::<i64, Vec<Id<Person>>>::new();
+    let mut owners = BTreeMap::<i64, Vec<Id<Person>>>::new();
     for mut article in view.sql.list::<Article>(query.add(" ORDER BY a.id DESC LIMIT 50", params![])).await? {
         if let Some(kept_back) = article.kept_back() {
-            if !owners.contains_key(&article.column) {
-                let found = people::roles::holders(view, "column_owner", ("Column", article.column)).await?;
-                owners.insert(article.column, found);
-            }
-            article.unmanned = owners[&article.column].iter().all(|owner| kept_back.contains(owner));
+            let known = match owners.entry(article.column) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(new) => {
+                    new.insert(people::roles::holders(view, "column_owner", ("Column", article.column)).await?)
+                }
+            };
+            article.unmanned = known.iter().all(|owner| kept_back.contains(owner));
         }
         if view.may(verb, &article)? {
             seen.push(article);

@@ -140,7 +140,7 @@ on_both!(a9_2_where_separation_leaves_no_owner_the_leadership_decides, async |en
     let (status, page) = world.read_as(&owner, &record).await;
     assert!(status == 200 && page.contains("没有其他归口人员，已转院领导采用"), "{page}");
     assert!(!page.contains("<summary>退回修改") && !page.contains(">采用</button>"), "{page}");
-    let (_, desk) = world.read_as(&owner, "/articles").await;
+    let (_, desk) = world.read_as(&owner, "/articles/desk").await;
     let queue = desk.split("待我采用").nth(1).unwrap().split("</section>").next().unwrap();
     assert!(queue.contains("没有这一类稿件"), "{queue}");
     not_allowed(world.review(&owner, &own).await);
@@ -148,13 +148,13 @@ on_both!(a9_2_where_separation_leaves_no_owner_the_leadership_decides, async |en
     let back = world.app.act(&owner, async move |tx| return_for_changes(tx, id, version, "自己退回").await).await;
     not_allowed(back);
     assert!(!world.waits(&owner, "采用").await && world.waits(&leader, "采用").await);
-    let (_, desk) = world.read_as(&leader, "/articles").await;
+    let (_, desk) = world.read_as(&leader, "/articles/desk").await;
     assert!(desk.contains("归口部门回避，待我采用") && desk.contains(&record), "{desk}");
     let taken = world.review(&leader, &own).await.unwrap();
     let out = world.publish(&world.center, &taken).await.unwrap();
     // The Center finds what it published where it may take it down again; the owner what went through her column.
     for (who, heading) in [(&world.center, "已发布的稿件"), (&owner, "本栏目办结的稿件")] {
-        let (_, desk) = world.read_as(who, "/articles").await;
+        let (_, desk) = world.read_as(who, "/articles/desk").await;
         assert!(desk.split(heading).nth(1).is_some_and(|queue| queue.contains(&record)), "{heading}: {desk}");
     }
     // The same for a correction that she proposes.

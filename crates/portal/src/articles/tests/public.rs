@@ -16,7 +16,7 @@ on_both!(a11_1_a_column_is_read_by_year_and_word_page_by_page, async |engine: En
     let all = world.read("/columns/news").await.1;
     let next = all.split("rel=\"next\" href=\"").nth(1).unwrap().split('"').next().unwrap().replace("&#38;", "&");
     let second = world.read(&next).await.1;
-    assert_eq!((all.matches("<h3>").count(), second.matches("<h3>").count()), (20, 2));
+    assert_eq!((all.matches("<li><h2>").count(), second.matches("<li><h2>").count()), (20, 2));
     let path = format!("/articles/{}\"", old.id);
     for (asked, there) in [
         ("?year=2026", true),
@@ -31,7 +31,7 @@ on_both!(a11_1_a_column_is_read_by_year_and_word_page_by_page, async |engine: En
         assert!(status == 200 && page.contains(&path) == there, "{asked}");
     }
     let few = world.read("/columns/news?q=a%25b_1").await.1;
-    assert_eq!(few.matches("<h3>").count(), 11, "letters fold, signs are signs");
+    assert_eq!(few.matches("<li><h2>").count(), 11, "letters fold, signs are signs");
     let more = world.read("/columns/news?year=2027&q=%E7%A0%94%E4%BF%AE").await.1;
     assert!(more.contains("&#38;year=2027&#38;q=%E7%A0%94%E4%BF%AE") || more.contains("&amp;year=2027"), "{more}");
 });
