@@ -60,7 +60,7 @@ async function portal({ base, browser, axe, shot }) {
     await stranger.goto(`${base}/courses`);
     await axe(stranger, `课程（${name}）`);
     await shot(stranger, `catalogue-${name}`);
-    const title = await stranger.locator('.courses .h3').first().innerText();
+    const title = await stranger.locator('.courses h2').first().innerText();
     await stranger.goto(`${base}/search?q=${encodeURIComponent(title.slice(0, 6))}`);
     await stranger.locator('main a[href^="/courses/"]').first().click();
     await stranger.getByRole('heading', { name: '责任链' }).waitFor();

@@ -96,6 +96,7 @@ async function attachment(clerk) {
 /** What was sent in waits for a person, since no scanner is configured. */
 async function release({ base, sign_in }) {
   const guard = await sign_in('Y2002');
+  await guard.goto(`${base}/quarantine`);
   for (const name of ['合影.png', '活动日程.txt']) {
     const row = guard.locator('tr, li', { hasText: name }).first();
     for (let tries = 0; tries < 20 && !(await row.count()); tries++) {

@@ -162,6 +162,6 @@ async function all({ office, base, axe, shot }) {
   await office.getByText('人员：李文静').waitFor();
   await shot(office, 'found-by-name');
   await office.goto(`${base}/rights/things?kind=Course&id=x`);
-  await office.getByText('没有找到您可以查看的课程').waitFor();
+  await office.getByText('没有找到你可以查看的课程').waitFor();
   await axe(office, '没有找到');
 }

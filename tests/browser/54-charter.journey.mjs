@@ -61,7 +61,7 @@ async function propose({ base, sign_in, shot, axe }) {
   await page.waitForURL(/\/charter\/amendments\/\d+$/);
   const at = page.url();
   await again(page, page.getByText('全部断言成立').first());
-  await page.getByRole('rowheader', { name: '审核', exact: true }).waitFor();
+  await page.getByRole('rowheader', { name: /审核/ }).first().waitFor();
   await axe(page, '待审核的修改');
   await shot(page, 'proved');
   return at;

@@ -25,13 +25,13 @@ function digits(secret, step) {
 const used = new Map();
 
 /**
- * A code that was not used yet. The house takes the step before and the one after as well, so that three people at one
- * desk need not wait; the fourth waits for the clock.
+ * A code that was not used yet. The house takes the step after this one as well, so that two at one desk need not wait;
+ * the third waits for the clock.
  */
 export async function totp(secret) {
   for (;;) {
     const now = Math.floor(Date.now() / 30_000);
-    const step = Math.max(now - 1, (used.get(secret) ?? 0) + 1);
+    const step = Math.max(now, (used.get(secret) ?? 0) + 1);
     if (step <= now + 1) {
       used.set(secret, step);
       return digits(secret, step);
@@ -85,6 +85,9 @@ export async function sign_in({ open, house, who, password, totp: secret, ...con
     const own = secret ?? printed_secret(house.said(), who);
     await code.fill(own ? await totp(own) : await texted(context, house.base));
     await submit(page);
+    if (page.url().includes('/sign-in/second')) {
+      throw new Error(`${who} 的第二步没有通过：${(await page.locator('main').innerText()).slice(0, 200)}`);
+    }
   }
   if (await page.locator('input[type="password"]').count()) {
     throw new Error(`${who} 未能登录：${(await page.locator('main').innerText()).slice(0, 200)}`);

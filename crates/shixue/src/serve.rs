@@ -140,7 +140,7 @@ fn greet(app: &App, began: Instant, sign_ins: &[SignIn]) -> Result<()> {
         lines.push_str(&format!("  {who}　登录名 {name}　密码：{password}{second}\n"));
     }
     if !sign_ins.is_empty() {
-        lines.push_str(&format!("动态口令和短信验证码见 {}/outbox\n", config.origin));
+        lines.push_str("动态口令和短信验证码见本站的 /outbox 页\n");
     }
     let mut out = std::io::stdout().lock();
     drop(out.write_all(lines.as_bytes()).and_then(|()| out.flush()));

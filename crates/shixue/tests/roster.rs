@@ -145,6 +145,7 @@ async fn world(data: &Path) -> kernel::Result<Id<Project>> {
             let unit = units::found(tx, new).await?.id;
             let new = Newcomer { name: "尤佳".into(), staff_number: Some("F7001".into()), ..Newcomer::default() };
             let owner = enter(tx, new).await?.id;
+            people::persons::join_unit(tx, owner, unit, "培训管理", "").await?;
             let scope = ("Module", 7);
             give(tx, NewGrant { person: owner, role: "module_owner", scope, unit: unit.0, until: None }).await?;
             Ok((unit, owner, people::accounts::invite(tx, owner, "F7001").await?))

@@ -136,7 +136,7 @@ pub struct Terms {
 
 /// Of a charter that was written before it was asked.
 const fn after_close_days() -> i64 {
-    30
+    180
 }
 
 /// Until when a step is to be taken, in working days; nothing takes itself when they are over (本平台补充设定).

@@ -130,7 +130,12 @@ impl House {
 /// The door's path about that thing.
 fn filled(door: &Door, id: i64) -> String {
     let code = if door.path.starts_with("/duties/") { "center" } else { "none" };
-    door.path.replace("{id}", &id.to_string()).replace("{code}", code).replace("{n}", "1").replace("{m}", "1")
+    door.path
+        .replace("{id}", &id.to_string())
+        .replace("{code}", code)
+        .replace("{n}", "1")
+        .replace("{person}", "1")
+        .replace("{m}", "1")
 }
 
 struct Visitor {

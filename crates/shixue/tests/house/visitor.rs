@@ -1,7 +1,17 @@
 //! A browser by hand: one session, forms with the token that their page drew.
+use std::collections::HashMap;
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
+use std::sync::{LazyLock, Mutex};
 use std::time::Duration;
+
+use kernel::{At, SECOND};
+
+/// How long a one-time password counts, µs.
+const STEP: i64 = 30 * SECOND;
+
+/// By login: the secret of the app, and the step that was used last.
+static SECRETS: LazyLock<Mutex<HashMap<String, (String, i64)>>> = LazyLock::new(Mutex::default);
 
 /// One person's browser.
 pub struct Visitor {
@@ -34,7 +44,38 @@ impl Visitor {
         assert_eq!(answer.status, 303, "{login}: {}", answer.text());
         let cookie = answer.header("set-cookie").expect("a session").split(';').next().unwrap_or_default();
         visitor.cookie = cookie.to_owned();
+        if answer.header("location").is_some_and(|to| to.starts_with("/sign-in/second")) {
+            visitor.second(login);
+        }
         visitor
+    }
+
+    /// The step after the password: the first time with the secret that the page offers, then with the same one. A code is
+    /// good once, the next step's is good already; whoever has used that too waits for the clock.
+    fn second(&mut self, login: &str) {
+        let page = self.get("/sign-in/second").text();
+        let offered = page.split("<code class=\"num\">").nth(1).and_then(|rest| rest.split('<').next());
+        let mut known = SECRETS.lock().unwrap();
+        if let Some(secret) = offered {
+            known.insert(login.to_owned(), (secret.to_owned(), 0));
+        }
+        let (secret, last) = known.get_mut(login).expect("a secret from the first sign-in");
+        let step = loop {
+            let now = At::system().0 / STEP;
+            let next = (*last + 1).max(now);
+            if next <= now + 1 {
+                break next;
+            }
+            std::thread::sleep(Duration::from_secs(1));
+        };
+        *last = step;
+        let code = people::factors::code_at(secret, At(step * STEP)).unwrap();
+        let door = if offered.is_some() { "/sign-in/second/first" } else { "/sign-in/second/code" };
+        let fields = format!("_form={}&code={code}&name=app&next=/my", token(&page, door));
+        let answer = self.post(door, "application/x-www-form-urlencoded", fields.as_bytes());
+        assert_eq!(answer.status, 303, "{login}: {}", answer.text());
+        let cookie = answer.header("set-cookie").expect("a session").split(';').next().unwrap_or_default();
+        self.cookie = cookie.to_owned();
     }
 
     pub fn get(&self, path: &str) -> Answer {

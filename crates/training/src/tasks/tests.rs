@@ -301,7 +301,7 @@ on_both!(what_was_given_for_a_project_ends_with_it, async |engine: Engine| {
     });
     closed.await.unwrap();
     assert_eq!(leads(&world, project).await, [world.lead], "some days for its papers");
-    app.house.clock.move_to(app.now().plus(30 * kernel::DAY));
+    app.house.clock.move_to(app.now().plus(180 * kernel::DAY));
     assert_eq!(leads(&world, project).await, [] as [Id<Person>; 0]);
     let heads =
         async move |view: &mut kernel::View<'_>| people::roles::holders(view, "class_head", ("Class", class.0)).await;

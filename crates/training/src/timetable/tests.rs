@@ -6,7 +6,7 @@ use governance::policy::Rules;
 use kernel::house::{Engine, fresh_house};
 use kernel::{Actor, App, Error, Id, Refusal, Wiring, on_both};
 use people::house::Anything;
-use people::persons::{Newcomer, enter};
+use people::persons::{Newcomer, enter, join_unit};
 use people::units::{self, NewUnit};
 
 use super::*;
@@ -23,6 +23,7 @@ async fn world(engine: Engine) -> (App, Actor, [Id<Class>; 2]) {
             NewUnit { code: "college".into(), name: "中文系".into(), kind: units::Kind::College, parent: None };
         let unit = units::found(tx, new).await?.id;
         let officer = enter(tx, Newcomer { name: "赵敏".into(), ..Default::default() }).await?.id;
+        join_unit(tx, officer, unit, "教师", "语文").await?;
         Ok((unit, officer))
     });
     let (unit, officer) = made.await.unwrap();

@@ -108,7 +108,7 @@ on_both!(a3_1_a_person_is_found_by_name_and_everybody_around_is_asked_about, asy
     let page = by("%E4%BD%95%E9%9D%99").await.1;
     assert!(page.contains("何静涵") && page.contains("选择") && !page.contains("人员："), "several are chosen from");
     let (status, page) = by("%E6%97%A0%E6%AD%A4%E4%BA%BA").await;
-    assert!(status == 200 && page.contains("没有找到您可以查看的人员"), "nobody");
+    assert!(status == 200 && page.contains("没有找到你可以查看的人员"), "nobody");
     assert_eq!(world.read(world::TEACHER, "/rights/things?kind=Person&id=x").await.0, 404);
     // More than one page of grants around a thing: the last of them is asked about as well.
     let (haidian, count) = (world.units["haidian"], 320);

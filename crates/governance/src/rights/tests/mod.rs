@@ -234,7 +234,7 @@ on_both!(a3_1_who_may_do_what_with_a_thing_is_answered_by_the_judge, async |engi
     assert_eq!(world.read(world::PUPIL_TEACHER, &path).await.0, 404, "to be in it is not to see who may");
     let (status, page) = world.read(world::OTHER_DISTRICT, &path).await;
     assert!(
-        status == 200 && page.contains("没有找到您可以查看的人员") && !page.contains("李文静"),
+        status == 200 && page.contains("没有找到你可以查看的人员") && !page.contains("李文静"),
         "told inside the menu"
     );
     assert_eq!(world.read(world::OFFICE, "/rights/things?kind=Planet&id=1").await.0, 404);

@@ -41,6 +41,7 @@ async fn world(engine: Engine) -> World {
         let owner = person(tx, "赵敏", None).await?;
         let lead = person(tx, "周岩", None).await?;
         let stranger = person(tx, "外人", None).await?;
+        people::persons::join_unit(tx, lead, school, "教师", "语文").await?;
         let scope = ("Module", 1);
         give(tx, NewGrant { person: owner, role: "module_owner", scope, unit: school.0, until: None }).await?;
         let center = person(tx, "唐宁", None).await?;
