@@ -198,7 +198,7 @@ async function study({ base, shot, axe }, page) {
       await axe(page, '我的学习（手机）');
       await shot(page, 'my-phone');
     }
-    if (turn > 0) most = Math.max(most, await filled(page.locator('.mine .bar > i').first()));
+    for (const bar of turn > 0 ? await page.locator('.mine .bar > i').all() : []) most = Math.max(most, await filled(bar));
     const next = page.getByRole('link', { name: '继续学习' });
     if (!(await next.count())) break;
     await next.first().click();

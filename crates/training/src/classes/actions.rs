@@ -31,15 +31,15 @@ pub async fn plan(tx: &mut Tx<'_>, project: Id<Project>, name: &str, places: i64
     if !(1..=50_000).contains(&places) {
         return Err(Refusal::field("places", words::PLACES).into());
     }
+    let (id, stage) = (tx.new_id(), Stage::Planned);
+    let class = Class { id, project: project.id, module: project.module, name, places, taken: 0, stage, version: 1 };
+    tx.allow(Verb::Plan, &class)?;
     let (all, planned) = store::places_of_task(tx, project.task).await?;
     if places > all - planned {
         return Err(
             Refusal::Invalid(vec![Problem { field: "places".into(), says: words::beyond(all, planned) }]).into()
         );
     }
-    let (id, stage) = (tx.new_id(), Stage::Planned);
-    let class = Class { id, project: project.id, module: project.module, name, places, taken: 0, stage, version: 1 };
-    tx.allow(Verb::Plan, &class)?;
     if !store::insert(tx, &class).await? {
         return Err(Refusal::field("name", words::NAME).into());
     }

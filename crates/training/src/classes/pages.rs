@@ -135,6 +135,8 @@ async fn appoint(
 ) -> Result<Redirect> {
     let HeadFields { head, .. } = form.fields;
     app.submit(&actor, form.ticket, async move |tx| {
+        // Whoever may not appoint learns that first.
+        store::fetch(tx, id, Verb::Plan).await?;
         let head = crate::named(tx, &head).await?.ok_or_else(|| Refusal::field("head", words::HEAD))?;
         actions::appoint_head(tx, id, head.id).await?;
         Ok(at(id))
@@ -194,6 +196,7 @@ async fn enrol(
 ) -> Result<Redirect> {
     let Learner { number } = form.fields;
     app.submit(&actor, form.ticket, async move |tx| {
+        store::fetch(tx, id, Verb::Enrol).await?;
         let person = people::persons::by_staff_number(tx, number.trim()).await?;
         let person = person.ok_or_else(|| Refusal::field("number", LEARNER))?;
         actions::enrol(tx, id, person.id, &person.name, person.units.first().copied().unwrap_or(0)).await?;

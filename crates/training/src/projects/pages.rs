@@ -193,6 +193,8 @@ async fn appoint(
 ) -> Result<Redirect> {
     let Lead { lead } = form.fields;
     app.submit(&actor, form.ticket, async move |tx| {
+        // Whoever may not appoint learns that first.
+        store::fetch(tx, id, Verb::Appoint).await?;
         let lead = crate::named(tx, &lead).await?.ok_or_else(|| Refusal::field("lead", words::LEAD))?.id;
         actions::appoint_lead(tx, id, lead).await?;
         Ok(format!("/projects/{id}"))
