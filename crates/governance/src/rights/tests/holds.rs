@@ -104,7 +104,7 @@ on_both!(a3_1_a_person_is_found_by_name_and_everybody_around_is_asked_about, asy
     let world = world(engine).await;
     let by = async |words: &str| world.read(world::OFFICE, &format!("/rights/things?kind=Person&id={words}")).await;
     let page = by("%E6%9D%8E%E6%96%87%E9%9D%99").await.1;
-    assert!(page.contains("人员：李文静"), "one of that name is meant");
+    assert!(page.contains("人员：<a") && page.contains(">李文静</a>"), "one of that name is meant");
     let page = by("%E4%BD%95%E9%9D%99").await.1;
     assert!(page.contains("何静涵") && page.contains("选择") && !page.contains("人员："), "several are chosen from");
     let (status, page) = by("%E6%97%A0%E6%AD%A4%E4%BA%BA").await;

@@ -52,8 +52,8 @@ on_both!(whoever_comes_too_late_is_told_who_was_there_before, async |engine: Eng
     let to = format!("to={}&reason=", world.office[1].id());
     assert_eq!(world.send(&world.office[0], &dossier, "assignment", &to).await, 303);
     let page = world.read(&world.office[0], &format!("/reviews/{id}")).await.1;
-    assert!(page.contains("已移交钱文博办理；仍由您办理的，请展开"), "the form lies behind a line");
-    assert!(!world.read(&world.office[1], &format!("/reviews/{id}")).await.1.contains("仍由您办理"));
+    assert!(page.contains("已移交钱文博办理；仍由你办理的，请展开"), "the form lies behind a line");
+    assert!(!world.read(&world.office[1], &format!("/reviews/{id}")).await.1.contains("仍由你办理"));
     let told = late(&world.office[0]).await;
     assert!(told.contains("孙立群已于") && told.contains("移交钱文博办理"), "{told}");
     let handed = world.now(id).await;
