@@ -14,6 +14,7 @@ const MOST: usize = 10;
 /// # Errors
 /// `Invalid` for a wrong code or name; `NotNow` where one is there already, or ten.
 pub async fn add_totp(tx: &mut Tx<'_>, secret: &str, code: &str, name: &str) -> Result<Factor> {
+    room(tx).await?;
     let Some(step) = step_of(secret, code, tx.now) else {
         return Err(Refusal::field("code", words::CODE).into());
     };
@@ -28,13 +29,7 @@ pub(super) async fn add(tx: &mut Tx<'_>, kind: Kind, name: &str, secret: &[u8]) 
     if !(1..=30).contains(&name.chars().count()) {
         return Err(Refusal::field("name", words::NAME).into());
     }
-    let own = store::of(tx, me).await?;
-    if tx.actor.owing.is_some() && !own.is_empty() {
-        return Err(Refusal::not_now(words::HAS_ONE).into());
-    }
-    if own.len() >= MOST {
-        return Err(Refusal::not_now(words::MANY).into());
-    }
+    room(tx).await?;
     let id = tx.new_id::<Factor>();
     let sealed = tx.house.seal.seal(&place(id), secret)?;
     let factor = Factor { id, person: me, kind, name: name.into(), sealed, made: tx.now, used: None };
@@ -43,6 +38,20 @@ pub(super) async fn add(tx: &mut Tx<'_>, kind: Kind, name: &str, secret: &[u8]) 
     told(tx, "账号添加了新的身份凭据", body).await?;
     tx.trace("factors.added", ("Person", me.0), &(kind.name(), name)).await?;
     Ok(factor)
+}
+
+/// Whether the actor may set one more. Asked before any code is looked at: whoever owes another step than a second factor
+/// does not try codes here instead.
+async fn room(tx: &mut Tx<'_>) -> Result<()> {
+    let me = tx.actor.id();
+    let own = store::of(tx, me).await?;
+    if tx.actor.owing.is_some() && (!own.is_empty() || !accounts::lacks_second(tx).await?) {
+        return Err(Refusal::not_now(words::HAS_ONE).into());
+    }
+    if own.len() >= MOST {
+        return Err(Refusal::not_now(words::MANY).into());
+    }
+    Ok(())
 }
 
 /// Takes one of the actor's factors away; the last one stays where a role asks for two kinds of evidence.

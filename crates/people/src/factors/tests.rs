@@ -163,6 +163,7 @@ on_both!(a_learner_on_a_new_device_answers_a_text_and_the_device_is_known, async
     assert!(!half.is_person() && half.owing == Some(person));
     let me = accounts::bearer(&half).unwrap();
     step(&app, &half, "123456", 1).await.unwrap_err();
+    assert!(matches!(enrol(&app, &half).await, Err(Error::Refused(Refusal::NotNow(_)))), "no way around the text");
     app.act(&me, async |tx| text::send(tx).await).await.unwrap();
     let soon = app.act(&me, async |tx| text::send(tx).await).await;
     assert!(matches!(soon, Err(Error::Refused(Refusal::TooMany(_)))), "one a minute");
