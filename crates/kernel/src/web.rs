@@ -28,6 +28,12 @@ pub fn see_other(to: &str) -> Redirect {
     Redirect::to(to)
 }
 
+/// Percent-encoded for an address or a header: letters, digits and the signs of `plain` stay.
+pub fn percent_encoded(text: &str, plain: &[u8]) -> String {
+    let stays = |byte: u8| byte.is_ascii_alphanumeric() || plain.contains(&byte);
+    text.bytes().map(|byte| if stays(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+}
+
 impl Refusal {
     pub const fn status(&self) -> StatusCode {
         match self {

@@ -139,15 +139,6 @@ fn older(asked: &Asked, before: i64) -> String {
         ("day", &asked.day),
     ];
     let said = fields.iter().filter(|(_, text)| !text.is_empty());
-    let said: String = said.map(|(name, text)| format!("{name}={}&", percent(text))).collect();
+    let said: String = said.map(|(name, text)| format!("{name}={}&", kernel::percent_encoded(text, b"-._"))).collect();
     format!("/audit?{said}before={before}")
-}
-
-fn percent(text: &str) -> String {
-    text.bytes()
-        .map(|byte| match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' => char::from(byte).to_string(),
-            byte => format!("%{byte:02X}"),
-        })
-        .collect()
 }

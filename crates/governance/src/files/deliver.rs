@@ -203,6 +203,5 @@ async fn stream(app: &App, piece: &Piece, status: StatusCode, (from, to): (u64, 
 
 /// Percent-encoded as RFC 5987 asks.
 pub fn encoded(name: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-    name.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+    kernel::percent_encoded(name, b"-._~")
 }

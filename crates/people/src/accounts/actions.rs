@@ -61,8 +61,7 @@ pub async fn sign_in(app: &App, actor: &Actor, knock: Knock) -> Result<String> {
     let known = account.as_ref().and_then(|account| account.password.as_deref());
     let right = hash::matches_for(&actor.address, &knock.password, known).await? && known.is_some();
     let Some(account) = account else { return Err(wrong()) };
-    let agent: String = knock.agent.chars().filter(|c| !c.is_control()).take(200).collect();
-    let device = knock.device;
+    let (agent, device) = (knock.agent, knock.device);
     let said = app.act(actor, async move |tx| settle(tx, &account, right, &device, &agent).await).await?;
     said.ok_or_else(wrong)
 }

@@ -63,10 +63,7 @@ async fn sign_in_page(State(app): State<App>, actor: Actor, Query(to): Query<Nex
 
 /// Where the second step is taken.
 fn second(next: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
-    let encoded: String =
-        next.bytes().map(|b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect();
-    format!("/sign-in/second?next={encoded}")
+    format!("/sign-in/second?next={}", kernel::percent_encoded(next, b"-._~/"))
 }
 
 async fn sign_in(

@@ -84,7 +84,7 @@ pub async fn answer_totp(tx: &mut Tx<'_>, code: &str) -> Result<std::result::Res
             return Ok(Ok(()));
         }
     }
-    wrong(tx, me, throttle::TOTP, Refusal::field("code", words::CODE)).await
+    Ok(Err(wrong(tx, me, throttle::TOTP, Refusal::field("code", words::CODE)).await?))
 }
 
 fn secret(view: &View<'_>, factor: &Factor) -> Result<String> {
@@ -108,10 +108,10 @@ pub(super) async fn wrong(
     person: Id<Person>,
     credential: &'static str,
     no: Refusal,
-) -> Result<std::result::Result<(), Refusal>> {
+) -> Result<Refusal> {
     let failed = throttle::failed(tx, person, credential).await?;
     tx.trace("factors.wrong", ("Person", person.0), &(credential, failed)).await?;
-    Ok(Err(no))
+    Ok(no)
 }
 
 pub(super) async fn told(tx: &mut Tx<'_>, title: &str, body: String) -> Result<()> {

@@ -117,7 +117,8 @@ async fn answer_second(
     let me = accounts::bearer(&actor)?;
     let proof = proved(&app, &me, &said.credential).await?;
     let next = local(Some(&said.next));
-    let done = second::complete(&app, &actor, &headers, &next, 2, async move |tx| used(tx, &proof).await).await?;
+    let done =
+        second::complete(&app, &actor, &headers, &next, 2, async move |tx| Ok(Ok(used(tx, &proof).await?))).await?;
     let (head, _) = done.into_parts();
     let mut answer = Json(To { to: next }).into_response();
     for cookie in head.headers.get_all(axum::http::header::SET_COOKIE) {
@@ -134,7 +135,7 @@ async fn answer_again(
     let proof = proved(&app, &actor, &said.credential).await?;
     let token = app
         .act(&actor, async move |tx| {
-            used(tx, &proof).await??;
+            used(tx, &proof).await?;
             let token = kernel::seal::random_code();
             accounts::prove_again(tx, &token).await?;
             tx.trace("factors.proved_again", ("Person", tx.actor.id().0), &"").await?;
@@ -161,8 +162,7 @@ async fn proved(app: &App, me: &Actor, said: &PublicKeyCredential) -> Result<Pro
             let no = Refusal::field("credential", words::PASSKEY);
             actions::wrong(tx, person, throttle::PASSKEY, no).await
         });
-        no.await??;
-        return Err(Refusal::field("credential", words::PASSKEY).into());
+        return Err(no.await?.into());
     };
     for (factor, mut key) in passkeys(&app.house, &own)? {
         if key.update_credential(&answer).is_some() {
@@ -173,11 +173,10 @@ async fn proved(app: &App, me: &Actor, said: &PublicKeyCredential) -> Result<Pro
     Err(Refusal::field("credential", words::PASSKEY).into())
 }
 
-async fn used(tx: &mut Tx<'_>, proof: &Proof) -> Result<std::result::Result<(), Refusal>> {
+async fn used(tx: &mut Tx<'_>, proof: &Proof) -> Result<()> {
     let me = tx.actor.id();
     store::used(tx, proof.factor, &proof.sealed).await?;
-    tx.trace("factors.answered", ("Person", me.0), &Kind::Passkey.name()).await?;
-    Ok(Ok(()))
+    tx.trace("factors.answered", ("Person", me.0), &Kind::Passkey.name()).await
 }
 
 fn passkeys(house: &House, own: &[Factor]) -> Result<Vec<(kernel::Id<Factor>, Passkey)>> {

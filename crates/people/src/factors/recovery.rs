@@ -23,7 +23,7 @@ pub async fn answer(tx: &mut Tx<'_>, code: &str) -> Result<std::result::Result<(
         return Ok(Err(no));
     }
     if !store::use_code(tx, &plain(code)).await? {
-        return wrong(tx, me, throttle::RECOVERY, Refusal::field("recovery", words::RECOVERY)).await;
+        return Ok(Err(wrong(tx, me, throttle::RECOVERY, Refusal::field("recovery", words::RECOVERY)).await?));
     }
     throttle::clear(tx, me, throttle::RECOVERY).await?;
     let left = store::codes_left(tx, me).await?;

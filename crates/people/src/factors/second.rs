@@ -11,6 +11,7 @@ use ui::{Frame, Kind as Face};
 use super::factor::{self, Kind};
 use super::{actions, recovery, store, text, words};
 use crate::accounts::{self, cookies, local};
+use crate::messages::{Address, Channel};
 
 pub fn doors() -> Doors {
     let door = Audience::Public;
@@ -90,7 +91,7 @@ async fn step(view: &mut View<'_>, login: &str) -> Result<Step> {
         return Ok(Step::Password);
     }
     let phone = crate::persons::phone(view, me).await?.unwrap_or_default();
-    let to = format!("{}****{}", phone.get(..3).unwrap_or_default(), phone.get(7..).unwrap_or_default());
+    let to = Address { channel: Channel::Sms, text: phone }.masked();
     Ok(Step::Text { sent: store::text_waits(view).await?, to })
 }
 
@@ -139,11 +140,8 @@ async fn first(State(app): State<App>, actor: Actor, headers: HeaderMap, form: F
         let me = tx.actor.id();
         let taken = store::ever(tx, me).await?;
         let secret = factor::secret_of(tx.house, me, tx.actor.session, taken);
-        match actions::add_totp(tx, &secret, &code, if name.trim().is_empty() { "手机" } else { &name }).await {
-            Ok(_) => Ok(Ok(())),
-            Err(kernel::Error::Refused(no)) => Ok(Err(no)),
-            Err(fault) => Err(fault),
-        }
+        actions::add_totp(tx, &secret, &code, if name.trim().is_empty() { "手机" } else { &name }).await?;
+        Ok(Ok(()))
     };
     let to = if next.is_empty() { "/account/factors" } else { &*next };
     complete(&app, &actor, &headers, to, 2, set).await

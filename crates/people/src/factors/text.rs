@@ -43,7 +43,7 @@ pub async fn answer(tx: &mut Tx<'_>, code: &str) -> Result<std::result::Result<(
     }
     let code: String = crate::fold(code).chars().filter(char::is_ascii_digit).collect();
     if !store::use_text(tx, &code).await? {
-        return wrong(tx, me, throttle::TEXT, Refusal::field("code", words::TEXT)).await;
+        return Ok(Err(wrong(tx, me, throttle::TEXT, Refusal::field("code", words::TEXT)).await?));
     }
     throttle::clear(tx, me, throttle::TEXT).await?;
     tx.trace("factors.answered", ("Person", me.0), &"短信验证码").await?;

@@ -8,7 +8,7 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use kernel::{Actor, App, Audience, Doors, FaultSays, Refusal, Trace};
+use kernel::{Actor, App, Audience, Doors, FaultSays, Refusal, Trace, percent_encoded};
 use serde::Serialize;
 use ui::refused::{self, Trouble};
 use ui::{Frame, Kind};
@@ -148,7 +148,7 @@ impl Asked {
             (Form::Page, &Method::GET) => &self.path_and_query,
             _ => &self.from,
         };
-        let to = if back.is_empty() { to.to_owned() } else { format!("{to}?next={}", encoded(back)) };
+        let to = if back.is_empty() { to.to_owned() } else { format!("{to}?next={}", percent_encoded(back, b"-._~/")) };
         match (self.form, HeaderValue::try_from(&to)) {
             (Form::Fragment, Ok(to)) => (StatusCode::UNAUTHORIZED, [(HX_REDIRECT, to)]).into_response(),
             _ => Redirect::to(&to).into_response(),
@@ -229,10 +229,4 @@ fn local(url: &str, headers: &HeaderMap) -> String {
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     let after = url.split_once("://").and_then(|(_, rest)| rest.strip_prefix(host));
     after.filter(|path| !host.is_empty() && path.starts_with('/') && !path.starts_with("//")).unwrap_or_default().into()
-}
-
-/// Percent-encoded for the value of a query.
-fn encoded(text: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
-    text.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
 }

@@ -1,6 +1,6 @@
 //! The verbs. Each fetches for a purpose, asks the noun, saves, leaves a trace, tells the house.
 use jiff::civil::Date;
-use kernel::{Id, Problem, Refusal, Result, Tx};
+use kernel::{Id, Person, Problem, Refusal, Result, Tx};
 use people::inbox::{Notice, notify};
 use people::units::{self, Unit};
 
@@ -24,6 +24,29 @@ pub struct Draft {
 }
 
 impl Draft {
+    /// The task that it says, of this id and drafted by this person.
+    fn task(self, (id, drafted_by): (Id<Task>, Id<Person>), stage: Stage, version: i64) -> Task {
+        let Self { kind, name, module, issuer, host, audience, places, starts_on, ends_on, document_number, brief } =
+            self;
+        Task {
+            id,
+            kind,
+            name,
+            module,
+            issuer,
+            host,
+            audience,
+            places,
+            starts_on,
+            ends_on,
+            document_number,
+            brief,
+            drafted_by,
+            stage,
+            version,
+        }
+    }
+
     pub fn of(task: Task) -> Self {
         let Task { kind, name, module, issuer, host, audience, places, .. } = task;
         let Task { starts_on, ends_on, document_number, brief, .. } = task;
@@ -60,26 +83,8 @@ pub async fn draft(tx: &mut Tx<'_>, new: Draft) -> Result<Task> {
         Ok(new) => (Ok(()), new),
         Err(wrong) => (Err(wrong), new),
     };
-    let Draft { kind, name, module, issuer, host, audience, places, starts_on, ends_on, document_number, brief } = new;
-    let (id, drafted_by) = (tx.new_id(), tx.actor.id());
-    let (stage, version) = (Stage::Drafted, 1);
-    let task = Task {
-        id,
-        kind,
-        name,
-        module,
-        issuer,
-        host,
-        audience,
-        places,
-        starts_on,
-        ends_on,
-        document_number,
-        brief,
-        drafted_by,
-        stage,
-        version,
-    };
+    let host = new.host;
+    let task = new.task((tx.new_id(), tx.actor.id()), Stage::Drafted, 1);
     tx.allow(Verb::Draft, &task)?;
     wrong?;
     if units::by_id(tx, host).await?.is_none() {
@@ -98,22 +103,8 @@ pub async fn edit(tx: &mut Tx<'_>, id: Id<Task>, version: i64, new: Draft) -> Re
     let task = store::fetch(tx, id, Verb::Draft).await?;
     task.is_draft()?;
     let new = check(new, tx.now.date())?;
-    let Draft { kind, name, module, issuer, host, audience, places, starts_on, ends_on, document_number, brief } = new;
-    let edited = Task {
-        kind,
-        name,
-        module,
-        issuer,
-        host,
-        audience,
-        places,
-        starts_on,
-        ends_on,
-        document_number,
-        brief,
-        version,
-        ..task.clone()
-    };
+    let host = new.host;
+    let edited = new.task((task.id, task.drafted_by), task.stage.clone(), version);
     tx.allow(Verb::Draft, &edited)?;
     if units::by_id(tx, host).await?.is_none() {
         return Err(Refusal::field("host", words::UNIT).into());

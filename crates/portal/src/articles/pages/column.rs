@@ -63,9 +63,7 @@ impl ColumnPage {
     /// What the next page is asked with, beside where it begins.
     fn filters(&self) -> String {
         let year = if self.year > 0 { format!("&year={}", self.year) } else { String::new() };
-        let plain = |byte: u8| byte.is_ascii_alphanumeric();
-        let code = |byte: u8| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
-        let words: String = self.words.bytes().map(code).collect();
+        let words = kernel::percent_encoded(&self.words, b"");
         if words.is_empty() { year } else { format!("{year}&q={words}") }
     }
 }
