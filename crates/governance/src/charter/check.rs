@@ -270,6 +270,7 @@ impl Check<'_> {
                 return self.no(file, &format!("{name} = {value}"), format!("{name} 不得低于 {floor}，现为 {value}"));
             }
         }
+        self.terms_of_security()?;
         if p.password.failures < 1 || p.password.failures > 10 {
             return self.no("parameters.toml", "failures =", "failures 应在 1 到 10 之间");
         }
@@ -277,6 +278,28 @@ impl Check<'_> {
             Some(period) => self.no("parameters.toml", &period.name, "周期的起止日期颠倒"),
             None => Ok(()),
         }
+    }
+
+    /// The gravest things wait no longer than the rules allow, and what is less grave never less long.
+    fn terms_of_security(&self) -> Checked {
+        let s = &self.charter.parameters.security;
+        let reports =
+            [s.report_gravest_minutes, s.report_grave_minutes, s.report_serious_minutes, s.report_general_minutes];
+        let flaws = [s.flaw_critical_hours, s.flaw_high_hours, s.flaw_medium_hours, s.flaw_low_hours];
+        let grows = |all: &[i64]| all[0] >= 1 && all.windows(2).all(|pair| pair[0] <= pair[1]);
+        let days = [s.grade_minutes, s.rectify_days, s.notice_days, s.finding_days];
+        let percents = 1 <= s.remind_percent && s.remind_percent < s.press_percent && s.press_percent < 100;
+        for (wrong, needle, reason) in [
+            (!grows(&reports) || reports[0] > 60, "report_gravest_minutes =", "特别重大事件的上报时限应在 1 到 60 分钟之间，级别越低时限不短于上一级"),
+            (!grows(&flaws) || flaws[0] > 24, "flaw_critical_hours =", "严重漏洞的修复时限应在 1 到 24 小时之间，级别越低时限不短于上一级"),
+            (days.iter().any(|one| *one < 1), "grade_minutes =", "定级、整改、阅知的时限不得低于 1"),
+            (!percents, "remind_percent =", "提醒的百分比应先小后大，都在 1 到 99 之间"),
+        ] {
+            if wrong {
+                return self.no("parameters.toml", needle, reason);
+            }
+        }
+        Ok(())
     }
 
     fn policies(&self) -> Checked {

@@ -30,7 +30,7 @@ const fn number(path: &'static str, name: &'static str, unit: &'static str, floo
 }
 
 /// Every field, by tables.
-pub const FIELDS: [Field; 52] = [
+pub const FIELDS: [Field; 66] = [
     number("retention.audit_days", "审计记录保存", "天", 184, "谁在何时做了什么；法律要求不少于六个月"),
     number("retention.access_log_days", "访问日志保存", "天", 184, "网络日志；法律要求不少于六个月"),
     number("retention.content_days", "内容记录保存", "天", 60, "发布过的内容及其时间；要求不少于六十天"),
@@ -90,6 +90,20 @@ pub const FIELDS: [Field; 52] = [
     number("deadlines.requirement_confirm_days", "需求确认", "个工作日", 0, "收到后多久内办理"),
     number("deadlines.grant_days", "授权确定", "个工作日", 0, "提出后多久内办理"),
     number("deadlines.charter_review_days", "章程修改的审核", "个工作日", 0, "证明后多久内审核"),
+    number("security.report_gravest_minutes", "特别重大事件上报", "分钟", 1, "自报告起；上限 60"),
+    number("security.report_grave_minutes", "重大事件上报", "分钟", 1, "自报告起多久内向上级报告"),
+    number("security.report_serious_minutes", "较大事件上报", "分钟", 1, "自报告起多久内向上级报告"),
+    number("security.report_general_minutes", "一般事件上报", "分钟", 1, "自报告起多久内向上级报告"),
+    number("security.grade_minutes", "事件定级", "分钟", 1, "报告后多久内定级"),
+    number("security.remind_percent", "时限提醒", "％", 1, "用去多少时提醒经办"),
+    number("security.press_percent", "时限催办", "％", 1, "用去多少时告知负责人"),
+    number("security.rectify_days", "事件整改", "个工作日", 1, "指定责任单位后多久内整改"),
+    number("security.notice_days", "安全通知阅知", "个工作日", 1, "发出后多久内确认阅读"),
+    number("security.finding_days", "检查问题整改", "个工作日", 1, "登记时的默认期限"),
+    number("security.flaw_critical_hours", "严重漏洞修复", "小时", 1, "自登记起；上限 24"),
+    number("security.flaw_high_hours", "高危漏洞修复", "小时", 1, "自登记起"),
+    number("security.flaw_medium_hours", "中危漏洞修复", "小时", 1, "自登记起"),
+    number("security.flaw_low_hours", "低危漏洞修复", "小时", 1, "自登记起"),
     number("uploads.most_bytes", "单个文件上限", "字节", 0, "一个文件最大多少字节"),
     number("uploads.chunk_bytes", "分片大小", "字节", 1 << 20, "断点续传的一片"),
     number("standard.video.min_height", "视频短边不低于", "像素", 0, "低于此值不符合标准"),

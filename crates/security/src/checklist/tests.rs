@@ -1,0 +1,1 @@
+//! Promises, each kept on a real database.
