@@ -290,8 +290,16 @@ impl Check<'_> {
         let days = [s.grade_minutes, s.rectify_days, s.notice_days, s.finding_days];
         let percents = 1 <= s.remind_percent && s.remind_percent < s.press_percent && s.press_percent < 100;
         for (wrong, needle, reason) in [
-            (!grows(&reports) || reports[0] > 60, "report_gravest_minutes =", "特别重大事件的上报时限应在 1 到 60 分钟之间，级别越低时限不短于上一级"),
-            (!grows(&flaws) || flaws[0] > 24, "flaw_critical_hours =", "严重漏洞的修复时限应在 1 到 24 小时之间，级别越低时限不短于上一级"),
+            (
+                !grows(&reports) || reports[0] > 60,
+                "report_gravest_minutes =",
+                "特别重大事件的上报时限应在 1 到 60 分钟之间，级别越低时限不短于上一级",
+            ),
+            (
+                !grows(&flaws) || flaws[0] > 24,
+                "flaw_critical_hours =",
+                "严重漏洞的修复时限应在 1 到 24 小时之间，级别越低时限不短于上一级",
+            ),
             (days.iter().any(|one| *one < 1), "grade_minutes =", "定级、整改、阅知的时限不得低于 1"),
             (!percents, "remind_percent =", "提醒的百分比应先小后大，都在 1 到 99 之间"),
         ] {

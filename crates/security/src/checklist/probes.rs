@@ -67,7 +67,8 @@ fn lockout(charter: &Charter) -> Finding {
 
 fn sessions(charter: &Charter) -> Finding {
     let s = &charter.parameters.sessions;
-    let says = format!("{} 分钟无操作退出，管理员 {} 分钟，同时在线 {} 个", s.idle_minutes, s.admin_idle_minutes, s.at_once);
+    let says =
+        format!("{} 分钟无操作退出，管理员 {} 分钟，同时在线 {} 个", s.idle_minutes, s.admin_idle_minutes, s.at_once);
     if s.idle_minutes <= 30 && (1..=15).contains(&s.admin_idle_minutes) {
         Finding::Good(says)
     } else {

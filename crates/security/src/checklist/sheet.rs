@@ -4,8 +4,7 @@ use sheets::Out;
 use super::evidence::Finding;
 use super::state::Row;
 
-pub const HEADERS: [&str; 8] =
-    ["编号", "条款", "类别", "控制点", "要求", "结论", "系统证据", "人工记录"];
+pub const HEADERS: [&str; 8] = ["编号", "条款", "类别", "控制点", "要求", "结论", "系统证据", "人工记录"];
 
 pub fn row(row: &Row) -> Vec<Out> {
     let control = row.control;

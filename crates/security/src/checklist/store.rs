@@ -9,7 +9,8 @@ use super::state::State;
 
 const INSERT: &str = "INSERT INTO checklist_records (id, control, state, says, recorded_at, recorded_by)
     VALUES ($1, $2, $3, $4, $5, $6)";
-const NEWEST: &str = "SELECT r.id, r.control, r.state, r.says, r.recorded_at, COALESCE(p.name, '') FROM checklist_records r
+const NEWEST: &str =
+    "SELECT r.id, r.control, r.state, r.says, r.recorded_at, COALESCE(p.name, '') FROM checklist_records r
     LEFT JOIN person_labels p ON p.id = r.recorded_by
     WHERE r.id IN (SELECT MAX(id) FROM checklist_records GROUP BY control) ORDER BY r.id LIMIT 300";
 const OF: &str = "SELECT r.id, r.control, r.state, r.says, r.recorded_at, COALESCE(p.name, '') FROM checklist_records r

@@ -68,9 +68,7 @@ pub(super) async fn next(tx: &mut Tx<'_>, one: &Incident) -> Result<()> {
         Stage::Reported => ("定级", of_office(), vec![]),
         Stage::Graded { .. } => ("指定责任", of_office(), vec![]),
         Stage::Assigned { charge, .. } => ("整改", of_unit(charge.unit), vec![]),
-        Stage::Rectified { charge, rectified, .. } => {
-            ("核查结案", closers(), vec![charge.person, rectified.signed.by])
-        }
+        Stage::Rectified { charge, rectified, .. } => ("核查结案", closers(), vec![charge.person, rectified.signed.by]),
         Stage::Closed { .. } => return settle(tx, thing).await,
     };
     let due = terms::open_of(tx, thing).await?.into_iter().find(|term| term.step == step).map(|term| term.due);

@@ -97,8 +97,7 @@ async fn of_module(view: &mut View<'_>, id: i64) -> Result<Vec<Bare>> {
 /// Its person, and whoever vouches for them (A19.3).
 async fn of_account(view: &mut View<'_>, id: i64) -> Result<Vec<Bare>> {
     let Some(person) = persons::by_id(view, Id::new(id)).await? else { return Ok(vec![]) };
-    let mut all: Vec<Bare> =
-        person.units.iter().map(|unit| (*unit, Id::new(id), "账号使用责任".to_owned())).collect();
+    let mut all: Vec<Bare> = person.units.iter().map(|unit| (*unit, Id::new(id), "账号使用责任".to_owned())).collect();
     for unit in &person.units {
         all.extend(heads(view, *unit, "所在单位负责人").await?);
         for vouches in roles::holders(view, "school_coordinator", ("Unit", *unit)).await? {

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Redirect};
 use governance::files;
 use governance::papers::{self, Line, Paper, Part, Record};
 use governance::policy::charter_of;
-use kernel::{Actor, App, Audience, Doors, Id, Page, Press, Result, Trace, View};
+use kernel::{Actor, App, Audience, Doors, Id, Page, Press, Result, Trace, Tx, View};
 use people::{persons, units};
 
 use super::incident::{Incident, Verb};
@@ -25,8 +25,14 @@ pub fn doors() -> Doors {
         .door(Method::GET, "/security/incidents/{id}/dossier/papers/{n}", export, taken, take)
 }
 
+/// The dossier as it stands now, numbered; a job prints and signs it.
+pub async fn export(tx: &mut Tx<'_>, id: Id<Incident>) -> Result<Paper> {
+    let record = record(tx, id).await?;
+    papers::export(tx, (KIND, id.0), record).await
+}
+
 /// What the house knows of an incident that the actor may export.
-pub(super) async fn record(view: &mut View<'_>, id: Id<Incident>) -> Result<Record> {
+async fn record(view: &mut View<'_>, id: Id<Incident>) -> Result<Record> {
     let one = store::fetch(view, id, Verb::Export).await?;
     let charter = charter_of(view)?;
     let facts = facts(view, &one).await?;
@@ -78,10 +84,9 @@ async fn facts(view: &mut View<'_>, one: &Incident) -> Result<Vec<Line>> {
         facts.push(Line::new("整改", &rectified.text));
     }
     facts.push(match one.stage.end() {
-        Some(end) => Line::new(
-            "结案",
-            format!("{}　{}\n{}", end.outcome.name(), end.closed.at.minute(), end.disposition),
-        ),
+        Some(end) => {
+            Line::new("结案", format!("{}　{}\n{}", end.outcome.name(), end.closed.at.minute(), end.disposition))
+        }
         None => Line::new("状态", one.stage.words().0),
     });
     Ok(facts)
@@ -98,8 +103,7 @@ async fn show(State(app): State<App>, actor: Actor, Path(id): Path<Id<Incident>>
 
 async fn ask(State(app): State<App>, actor: Actor, Path(id): Path<Id<Incident>>, press: Press) -> Result<Redirect> {
     app.submit(&actor, press.0, async move |tx| {
-        let record = record(tx, id).await?;
-        papers::export(tx, (KIND, id.0), record).await?;
+        export(tx, id).await?;
         Ok(format!("/security/incidents/{id}/dossier"))
     })
     .await

@@ -80,9 +80,8 @@ pub async fn attach(tx: &mut Tx<'_>, id: Id<Incident>, file: Id<File>) -> Result
 }
 
 pub(super) fn may_attach(view: &View<'_>, one: &Incident) -> Result<bool> {
-    let part = one.reported.by == view.actor.id()
-        || view.may(Verb::Investigate, one)?
-        || view.may(Verb::Rectify, one)?;
+    let part =
+        one.reported.by == view.actor.id() || view.may(Verb::Investigate, one)? || view.may(Verb::Rectify, one)?;
     Ok(part && one.open().is_ok())
 }
 

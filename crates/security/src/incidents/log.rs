@@ -47,11 +47,10 @@ pub async fn bundle(app: &App, actor: &Actor, one: &Incident, window: (At, At)) 
         "sm3": hex::encode(kernel::seal::sm3(&lines)),
     });
     let body = [head.to_string().replace('%', "\\u0025").as_bytes(), b"\n", &lines].concat();
-    let said = Said {
-        number: format!("事件日志 {}", one.number),
-        at: app.now().iso(),
-        charter: app.house.judge.charter(),
-    };
+    let said =
+        Said {
+            number: format!("事件日志 {}", one.number), at: app.now().iso(), charter: app.house.judge.charter()
+        };
     Ok(seal(&app.house.seal, body, &said))
 }
 

@@ -30,6 +30,7 @@ pub mod words;
 pub use actions::{measure, rectify, return_for_more, send_up};
 pub use chain::{Link, chain};
 pub use closing::close;
+pub use dossier::export;
 pub use forms::{Keeper, attach};
 pub use grading::{assign, grade};
 pub use incident::{Class, Incident, Level, Outcome, Stage};

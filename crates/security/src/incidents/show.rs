@@ -7,9 +7,9 @@ use people::{persons, units};
 use ui::{Frame, Kind as Face};
 
 use super::chain::{Link, chain};
+use super::forms;
 use super::incident::{Charge, End, Grade, Incident, Level, Outcome, Said, SentUp, Verb};
 use super::store::{self, persons::Shown};
-use super::forms;
 use crate::steps::{self, Step};
 use crate::terms::{self, Term};
 
@@ -136,7 +136,8 @@ fn may(view: &View<'_>, one: &Incident) -> Result<May> {
 /// What a report upwards must say, as far as the house knows it: time, system, kind, level, harm, measures (CSL-04).
 fn draft(one: &Incident, steps: &[Step], now: At) -> String {
     let level = one.stage.grade().map_or("未定级", |grade| grade.level.words().0);
-    let measures: Vec<&str> = steps.iter().filter(|step| step.step == "measure").map(|step| step.says.as_str()).collect();
+    let measures: Vec<&str> =
+        steps.iter().filter(|step| step.step == "measure").map(|step| step.says.as_str()).collect();
     let measures = if measures.is_empty() { "（请补充）".to_owned() } else { measures.join("；") };
     format!(
         "报告时间：{}\n事发单位和系统：北京教师学习网，{}\n发现时间：{}，发生时间：{}\n事件类型和级别：{}，{level}\n\

@@ -3,9 +3,9 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::Method;
 use axum::response::{IntoResponse, Redirect};
+use governance::files;
 use governance::papers::{self, Line, Paper, Part, Record};
 use governance::policy::charter_of;
-use governance::files;
 use kernel::{Actor, App, Audience, Doors, Id, Page, Press, Result, Trace, View};
 use people::units;
 
@@ -26,7 +26,7 @@ pub fn doors() -> Doors {
 }
 
 /// What the house knows of an inspection that the actor may export.
-pub(super) async fn record(view: &mut View<'_>, id: Id<Inspection>) -> Result<Record> {
+async fn record(view: &mut View<'_>, id: Id<Inspection>) -> Result<Record> {
     let one = store::fetch(view, id, Verb::Export).await?;
     let charter = charter_of(view)?;
     let names = units::names(view, &one.units).await?;
@@ -44,10 +44,20 @@ pub(super) async fn record(view: &mut View<'_>, id: Id<Inspection>) -> Result<Re
         let clause = control.map_or_else(String::new, |control| format!("{} {}　", control.clause, control.name));
         let unit = names.get(&found.unit).map_or("", String::as_str);
         let (level, stage) = (found.level.words().0, found.stage.words().0);
-        let says = format!("{clause}{}（{level}）\n{}\n答复单位：{unit}　期限 {}　{stage}", found.thing, found.says, found.due.day());
+        let says = format!(
+            "{clause}{}（{level}）\n{}\n答复单位：{unit}　期限 {}　{stage}",
+            found.thing,
+            found.says,
+            found.due.day()
+        );
         facts.push(Line::new(format!("问题 {at}"), says));
         let of = ("Finding", found.id.0);
-        all.extend(steps::of(view, of).await?.into_iter().map(|step| steps::Step { says: format!("问题 {at}：{}", step.says), ..step }));
+        all.extend(
+            steps::of(view, of)
+                .await?
+                .into_iter()
+                .map(|step| steps::Step { says: format!("问题 {at}：{}", step.says), ..step }),
+        );
         let evidence = files::attached(view, of).await?;
         parts.extend(evidence.into_iter().map(|file| Part {
             content: 0,

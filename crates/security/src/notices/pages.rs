@@ -5,8 +5,8 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Redirect;
 use kernel::{Actor, App, Audience, Doors, Form, Id, Page, Result, Signed, Trace};
-use people::{persons, units};
 use people::units::Unit;
+use people::{persons, units};
 use serde::Deserialize;
 use ui::{Frame, Kind as Face};
 

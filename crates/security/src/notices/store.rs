@@ -8,8 +8,7 @@ use super::notice::{Reader, SecurityNotice, Verb};
 
 const COLUMNS: &str =
     "SELECT n.id, n.number, n.title, n.source, n.body, n.issued_at, n.issued_by, n.due_at FROM security_notices n";
-const INSERT: &str =
-    "INSERT INTO security_notices (id, number, title, source, body, issued_at, issued_by, due_at)
+const INSERT: &str = "INSERT INTO security_notices (id, number, title, source, body, issued_at, issued_by, due_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 const UNITS: &str = "INSERT INTO security_notice_units (notice_id, unit_id) VALUES";
 const CONFIRM: &str = "UPDATE security_notice_units SET read_at = $1, read_by = $2

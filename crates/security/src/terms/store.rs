@@ -4,8 +4,7 @@ use kernel::{At, Place, Result, Tx, View, params};
 
 use super::NewTerm;
 
-const INSERT: &str =
-    "INSERT INTO security_terms (id, kind, subject_id, step, title, link, unit_id, from_at, due_at)
+const INSERT: &str = "INSERT INTO security_terms (id, kind, subject_id, step, title, link, unit_id, from_at, due_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 const ONE: &str = "SELECT id, kind, subject_id, step, title, link, unit_id, from_at, due_at, told_percent
     FROM security_terms WHERE id = $1 AND settled_at IS NULL LIMIT 1";
@@ -79,9 +78,8 @@ pub(super) async fn insert(tx: &mut Tx<'_>, new: &NewTerm) -> Result<Term> {
         due: new.due,
         told: 0,
     };
-    let row = params![
-        term.id, &term.kind, term.subject, &term.step, &term.title, &term.link, term.unit, term.from, term.due
-    ];
+    let row =
+        params![term.id, &term.kind, term.subject, &term.step, &term.title, &term.link, term.unit, term.from, term.due];
     tx.sql.exec(INSERT, row).await?;
     Ok(term)
 }

@@ -99,8 +99,7 @@ async fn new(State(app): State<App>, actor: Actor) -> Result<Page<impl Template>
             return Err(Refusal::NotFound.into());
         }
         let terms = charter_of(view)?.parameters.security.clone();
-        let hours =
-            [terms.flaw_critical_hours, terms.flaw_high_hours, terms.flaw_medium_hours, terms.flaw_low_hours];
+        let hours = [terms.flaw_critical_hours, terms.flaw_high_hours, terms.flaw_medium_hours, terms.flaw_low_hours];
         let severities = Severity::ALL.iter().zip(hours).map(|(one, hours)| (one.0, one.1, hours)).collect();
         let frame = people::frame(view, "登记漏洞", Face::Console).await?.under("漏洞", "/security/vulnerabilities");
         Ok(NewPage { frame, offices: desk::offices(view).await?, severities })

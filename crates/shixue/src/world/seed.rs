@@ -8,7 +8,7 @@ use people::roles::{NewGrant, give};
 use people::units::{self, NewUnit};
 
 use super::cast::{CAST, Cast, LEARNERS, Scope, UNITS};
-use super::{BEGIN, SignIn, articles, charter, courses, deeds, finished, learning, modules, rights};
+use super::{BEGIN, SignIn, articles, charter, courses, deeds, finished, learning, modules, rights, security};
 
 /// Who is who, for the deeds: ids by staff number and by unit code.
 pub struct Known {
@@ -70,6 +70,7 @@ pub async fn seed(app: &App, today: jiff::civil::Date, film: Film) -> Result<Vec
     articles::publish(app, &known, today).await?;
     rights::ask(app, &known, today).await?;
     modules::furnish(app, &known, made.project, today).await?;
+    security::keep(app, &known, today).await?;
     Ok(ways)
 }
 

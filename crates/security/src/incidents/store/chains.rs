@@ -5,8 +5,7 @@ use kernel::{Id, Person, Result, View, params};
 const COURSE: &str =
     "SELECT c.host_unit_id, d.step, d.taken_by, d.unit_id FROM dossier_decisions d JOIN dossier_contents c
     ON c.dossier_id = d.dossier_id WHERE d.kind = 'Course' AND d.subject_id = $1 ORDER BY d.id LIMIT 300";
-const ARTICLE: &str =
-    "SELECT column_id, host_unit_id, provided_by, COALESCE(reviewed_by, 0), COALESCE(published_by, 0)
+const ARTICLE: &str = "SELECT column_id, host_unit_id, provided_by, COALESCE(reviewed_by, 0), COALESCE(published_by, 0)
     FROM article_chain WHERE article_id = $1 LIMIT 1";
 
 /// A decision about a version of a course.

@@ -6,7 +6,8 @@ use crate::incidents::incident::Incident;
 
 const PUT: &str = "INSERT INTO incident_persons (incident_id, person_id, put_at, put_by) VALUES";
 const COUNTS: &str = "SELECT COUNT(*), COUNT(told_at) FROM incident_persons WHERE incident_id = $1";
-const UNTOLD: &str = "SELECT person_id FROM incident_persons WHERE incident_id = $1 AND told_at IS NULL AND put_at <= $2
+const UNTOLD: &str =
+    "SELECT person_id FROM incident_persons WHERE incident_id = $1 AND told_at IS NULL AND put_at <= $2
     ORDER BY person_id LIMIT $3";
 const TELL: &str = "UPDATE incident_persons SET told_at = $1 WHERE incident_id = $2 AND person_id = $3";
 const SHOWN: &str = "SELECT p.name, i.told_at FROM incident_persons i JOIN person_labels p ON p.id = i.person_id

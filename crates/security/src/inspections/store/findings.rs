@@ -8,7 +8,8 @@ use kernel::{At, Id, Refusal, Result, Signed, Tx, View, params};
 use crate::inspections::finding::{Finding, Level, Said, Stage, Verb};
 use crate::inspections::inspection::Inspection;
 
-const COLUMNS: &str = "SELECT f.id, f.inspection_id, f.control, f.level, f.thing, f.says, f.unit_id, f.due_at, f.found_at,
+const COLUMNS: &str =
+    "SELECT f.id, f.inspection_id, f.control, f.level, f.thing, f.says, f.unit_id, f.due_at, f.found_at,
     f.found_by, f.stage, f.answered_at, f.answered_by, f.answer, f.decided_at, f.decided_by, f.reason,
     EXISTS (SELECT 1 FROM overdue_terms t WHERE t.kind = 'Finding' AND t.subject_id = f.id), f.version FROM findings f";
 const INSERT: &str = "INSERT INTO findings (id, inspection_id, control, level, thing, says, unit_id, due_at, found_at,
@@ -38,11 +39,10 @@ pub async fn of(view: &mut View<'_>, inspection: Id<Inspection>) -> Result<Vec<F
 
 /// (found, of them not verified) of each inspection.
 pub async fn counts(view: &mut View<'_>, inspections: &[i64]) -> Result<HashMap<i64, (i64, i64)>> {
-    let query = Query::new(
-        "SELECT inspection_id, COUNT(*), COUNT(CASE WHEN stage <> 'verified' THEN 1 END) FROM findings",
-    )
-    .among(" WHERE inspection_id IN", inspections.iter().copied())
-    .add(" GROUP BY inspection_id LIMIT 100", params![]);
+    let query =
+        Query::new("SELECT inspection_id, COUNT(*), COUNT(CASE WHEN stage <> 'verified' THEN 1 END) FROM findings")
+            .among(" WHERE inspection_id IN", inspections.iter().copied())
+            .add(" GROUP BY inspection_id LIMIT 100", params![]);
     Ok(view.sql.list::<Count>(query).await?.into_iter().map(|one| (one.0, (one.1, one.2))).collect())
 }
 

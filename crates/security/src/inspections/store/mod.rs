@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use kernel::db::{FromRow, Query, Row};
 use kernel::{At, Id, Refusal, Result, Signed, Tx, View, params};
 
-pub use findings::{finding, of};
 pub(super) use findings::{counts, insert as insert_finding, save as save_finding};
+pub use findings::{finding, of};
 
 use super::inspection::{Inspection, Stage, Verb};
 
