@@ -159,9 +159,13 @@ impl World {
         self.knock(request.unwrap()).await
     }
 
+    /// What people of this world may knock at.
+    pub fn doors(&self) -> kernel::Doors {
+        crate::doors(ROOF).merge(governance::papers::doors())
+    }
+
     async fn knock(&self, request: Request<Body>) -> (u16, Vec<u8>) {
-        let doors = crate::doors(ROOF).merge(governance::papers::doors());
-        let answer = doors.router().with_state(self.app.clone()).oneshot(request).await.unwrap();
+        let answer = self.doors().router().with_state(self.app.clone()).oneshot(request).await.unwrap();
         let status = answer.status().as_u16();
         if let Some(to) = answer.headers().get(header::LOCATION) {
             return (status, to.as_bytes().to_vec());

@@ -43,10 +43,12 @@ pub struct Row {
 }
 
 impl Row {
-    /// What the system finds wrong is never outvoted; what a person must attest stays open until they have.
+    /// What the system finds wrong is never outvoted; what a person must attest, and what no check answered for, stays
+    /// open until somebody has.
     pub fn state(&self) -> State {
         let attested = self.record.as_ref().map(|record| record.state);
-        let needs_person = self.control.attest || self.control.probes.is_empty();
+        let unanswered = self.control.probes.is_empty() || self.found.len() < self.control.probes.len();
+        let needs_person = self.control.attest || unanswered;
         let bad = self.found.iter().any(|(_, found)| matches!(found, Finding::Bad(_)));
         let mind = self.found.iter().any(|(_, found)| matches!(found, Finding::Mind(_)));
         if bad || attested == Some(State::Unmet) {

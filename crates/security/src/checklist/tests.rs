@@ -37,6 +37,7 @@ fn what_the_system_finds_wrong_is_never_outvoted_and_what_a_person_must_say_stay
         let found = found.iter().map(|one| ("", (*one).clone())).collect();
         Row { control: control(attest), found, record }.state()
     };
+    assert_eq!(state(false, &[], None), State::Unknown, "the check did not answer");
     assert_eq!(state(false, &[&good], None), State::Met);
     assert_eq!(state(false, &[&good, &mind], None), State::Partly);
     assert_eq!(state(false, &[&good, &bad], record(State::Met)), State::Unmet);

@@ -42,10 +42,12 @@ on_both!(a8_2_a_flaw_is_mended_in_the_time_of_its_severity, async |engine: Engin
     }
     // The gravest has a day: half of it, four fifths, all; then the leadership knows and sees it.
     let leader = async || world.told(&world.leader).await.iter().filter(|one| one.starts_with("超期：漏洞")).count();
+    world.app.house.clock.move_to(MONDAY.plus(12 * HOUR));
+    work_off(&world.app).await;
+    assert!(world.told(&world.staff).await.iter().any(|one| one.contains("时限已用 50%：漏洞：OpenSSL")));
     world.app.house.clock.move_to(MONDAY.plus(24 * HOUR - 1));
     work_off(&world.app).await;
     assert_eq!(leader().await, 0);
-    assert!(world.told(&world.staff).await.iter().any(|one| one.contains("时限已用 50%：漏洞：OpenSSL")));
     world.app.house.clock.move_to(MONDAY.plus(24 * HOUR));
     work_off(&world.app).await;
     assert_eq!(leader().await, 2, "both that are critical");
