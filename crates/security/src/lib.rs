@@ -1,17 +1,44 @@
 //! What protects the platform and its people: accounts that were lent, inspections and what they found, incidents and who
 //! answered for them. Holds no content and no marks.
+pub mod checklist;
+mod desk;
+pub mod incidents;
+pub mod inspections;
+pub mod notices;
+pub mod steps;
+pub mod terms;
+#[cfg(test)]
+mod tests;
+pub mod vulnerabilities;
 
-/// The wing's doors.
-pub fn doors() -> kernel::Doors {
-    kernel::Doors::new()
+/// The wing's doors. `probes`: the checks that look at the machine, which the roof makes.
+pub fn doors(probes: checklist::Probes) -> kernel::Doors {
+    checklist::doors(probes)
+        .merge(inspections::doors())
+        .merge(notices::doors())
+        .merge(vulnerabilities::doors())
+        .merge(incidents::doors())
 }
 
 /// The wing's jobs, what it listens to, and who may see what it keeps.
 pub fn wire(wiring: kernel::Wiring) -> kernel::Wiring {
     wiring
+        .job::<terms::Tell>()
+        .job::<incidents::TellPersons>()
+        .govern("Checklist", checklist::Keeper)
+        .govern("Finding", inspections::Keeper)
+        .govern("Incident", incidents::Keeper)
 }
 
 /// How the wing's audit verbs read.
 pub fn trail() -> Vec<(&'static str, &'static str)> {
-    vec![]
+    [
+        &checklist::words::TRAIL[..],
+        &inspections::words::TRAIL,
+        &notices::words::TRAIL,
+        &vulnerabilities::words::TRAIL,
+        &incidents::words::TRAIL,
+        &terms::words::TRAIL,
+    ]
+    .concat()
 }

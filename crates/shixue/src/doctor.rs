@@ -3,41 +3,24 @@
 use std::path::Path;
 
 use anyhow::{Result, ensure};
-use futures::future::BoxFuture;
 use governance::charter::{self, Solver};
-use kernel::{Actor, App};
+use kernel::Actor;
+use security::checklist::{self, Finding, Patient, Probes};
 
 use crate::open;
 use crate::settings::Settings;
 
-/// How it stands with one thing.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Finding {
-    Good(String),
-    /// It runs, but something is missing: what, and what to do.
-    Mind(String),
-    Bad(String),
-}
-
-/// What the checks look at.
-pub struct Patient {
-    pub settings: Settings,
-    /// The house, when its database is there.
-    pub app: Option<App>,
-}
-
-type Check = for<'a> fn(&'a Patient) -> BoxFuture<'a, Finding>;
-
-/// Every check by its name, in the order in which they are told. One line here is all that another one needs.
-const CHECKS: [(&str, Check); 8] = [
-    ("数据目录", |patient| Box::pin(async { folder(&patient.settings.data) })),
-    ("数据库", |patient| Box::pin(database(patient))),
-    ("现行章程", |patient| Box::pin(in_force(patient))),
-    ("章程的证明", |patient| Box::pin(proof(patient))),
-    ("求解器", |_| Box::pin(solver())),
-    ("病毒查杀", |patient| Box::pin(clamd(patient))),
-    ("音视频工具", |_| Box::pin(async { tools() })),
-    ("中文字体", |_| Box::pin(async { fonts() })),
+/// The checks that look at the machine, by code and name, in the order in which they are told; the checklist of level 3
+/// takes its evidence from them too. One line here is all that another one needs.
+pub const PROBES: Probes = &[
+    ("folder", "数据目录", |patient| Box::pin(async { folder(&patient.config.data) })),
+    ("database", "数据库", |patient| Box::pin(database(patient))),
+    ("charter", "现行章程", |patient| Box::pin(in_force(patient))),
+    ("proof", "章程的证明", |patient| Box::pin(proof(patient))),
+    ("solver", "求解器", |_| Box::pin(solver())),
+    ("clamd", "病毒查杀", |patient| Box::pin(clamd(patient))),
+    ("tools", "音视频工具", |_| Box::pin(async { tools() })),
+    ("fonts", "中文字体", |_| Box::pin(async { fonts() })),
 ];
 
 /// Tells how it stands with everything.
@@ -45,9 +28,9 @@ const CHECKS: [(&str, Check); 8] = [
 /// # Errors
 /// When something is 不行.
 pub async fn examine(settings: &Settings) -> Result<()> {
-    let patient = Patient { settings: settings.clone(), app: open::beside(settings).ok() };
+    let patient = Patient { config: settings.config(0)?, app: open::beside(settings).ok() };
     let mut bad = 0;
-    for (name, check) in CHECKS {
+    for (_, name, check) in PROBES.iter().chain(checklist::PROBES) {
         let finding = check(&patient).await;
         bad += usize::from(matches!(finding, Finding::Bad(_)));
         println!("{}", line(name, &finding));
@@ -127,7 +110,7 @@ async fn solver() -> Finding {
 }
 
 async fn clamd(patient: &Patient) -> Finding {
-    let Some(address) = &patient.settings.clamd else {
+    let Some(address) = &patient.config.clamd else {
         return Finding::Mind("没有配置，上传的文件由文件值守人工放行；请用 --clamd 指明查杀服务".into());
     };
     let reach = tokio::net::TcpStream::connect(address.as_str());
@@ -181,7 +164,7 @@ mod tests {
         let dir = std::env::temp_dir();
         let of = |clamd: Option<&str>| {
             let settings = Settings { clamd: clamd.map(str::to_owned), ..settings(&dir) };
-            Patient { settings, app: None }
+            Patient { config: settings.config(0).unwrap(), app: None }
         };
         assert!(matches!(clamd(&of(None)).await, Finding::Mind(_)));
         assert!(matches!(clamd(&of(Some("127.0.0.1:1"))).await, Finding::Bad(_)));

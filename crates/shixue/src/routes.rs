@@ -2,7 +2,7 @@
 use kernel::{Audience, Doors};
 
 use crate::things::THINGS;
-use crate::{health, words};
+use crate::{doctor, health, words};
 
 /// All doors of the house.
 pub fn doors() -> Doors {
@@ -15,5 +15,5 @@ pub fn doors() -> Doors {
         .merge(training::doors())
         .merge(library::doors())
         .merge(study::doors())
-        .merge(security::doors())
+        .merge(security::doors(doctor::PROBES))
 }

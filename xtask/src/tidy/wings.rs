@@ -8,7 +8,7 @@ const TOOLS: [&str; 6] = ["pdf", "sheets", "fulltext", "authz", "av", "prove"];
 const SIBLINGS: [&str; 8] = ["library", "training", "study", "live", "portal", "security", "office", "exchange"];
 
 /// Who may reach for which tool; the roof may reach for all.
-const TOOL_USERS: [(&str, &[&str]); 10] = [
+const TOOL_USERS: [(&str, &[&str]); 11] = [
     ("prove", &["authz"]),
     ("people", &["sheets"]),
     // governance: av tells a file's kind by its bytes; prove is asked about a proposed charter; sheets writes the
@@ -19,6 +19,7 @@ const TOOL_USERS: [(&str, &[&str]); 10] = [
     ("study", &["pdf", "sheets"]),
     ("live", &["av"]),
     ("portal", &["fulltext"]),
+    ("security", &["sheets"]),
     ("office", &["pdf", "sheets"]),
     ("exchange", &["sheets"]),
 ];

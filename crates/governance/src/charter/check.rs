@@ -37,6 +37,7 @@ pub fn sound(charter: &Charter, files: &Files) -> Checked {
     check.proposers()?;
     check.routes()?;
     check.periods()?;
+    check.terms_of_security()?;
     check.policies()
 }
 
@@ -271,6 +272,24 @@ impl Check<'_> {
             Some(period) => self.no(FILE, &period.name, "周期的起止日期颠倒"),
             None => Ok(()),
         }
+    }
+
+    /// What is less grave never waits less long; a reminder comes before a complaint.
+    fn terms_of_security(&self) -> Checked {
+        let s = &self.charter.parameters.security;
+        let reports =
+            [s.report_gravest_minutes, s.report_grave_minutes, s.report_serious_minutes, s.report_general_minutes];
+        let flaws = [s.flaw_critical_hours, s.flaw_high_hours, s.flaw_medium_hours, s.flaw_low_hours];
+        if !reports.is_sorted() {
+            return self.no(FILE, "report_gravest_minutes =", "事件级别越低，上报时限不得短于上一级");
+        }
+        if !flaws.is_sorted() {
+            return self.no(FILE, "flaw_critical_hours =", "漏洞级别越低，修复时限不得短于上一级");
+        }
+        if s.remind_percent >= s.press_percent {
+            return self.no(FILE, "remind_percent =", "提醒的百分比应小于催办的百分比");
+        }
+        Ok(())
     }
 
     fn policies(&self) -> Checked {

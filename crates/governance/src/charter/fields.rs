@@ -31,6 +31,9 @@ pub enum Takes {
 /// What no article says, and the platform has set.
 const OWN: &str = "本平台补充设定";
 
+/// Until when incidents are reported.
+const REPORTS: &str = "第二十一条、国家网络安全事件报告管理办法";
+
 /// A parameter that says again what an article says, with the number of that article: it changes with it and never alone.
 pub const RESTATED: [(&str, i64); 1] = [("retention.class_recording_months", 16)];
 
@@ -46,7 +49,7 @@ const fn number(
 }
 
 /// Every field, by tables.
-pub const FIELDS: [Field; 63] = [
+pub const FIELDS: [Field; 77] = [
     number(
         "retention.audit_days",
         "审计记录保存",
@@ -161,6 +164,27 @@ pub const FIELDS: [Field; 63] = [
     number("deadlines.roll_recognise_days", "学时认定", "个工作日", (1, 30), OWN, "提交后多久内认定"),
     number("deadlines.certificate_issue_days", "颁发证书", "个工作日", (1, 30), OWN, "认定后多久内颁发"),
     number("deadlines.file_release_days", "文件放行", "个工作日", (1, 30), OWN, "进入隔离区后多久内办理"),
+    number(
+        "security.report_gravest_minutes",
+        "特别重大事件上报",
+        "分钟",
+        (1, 60),
+        REPORTS,
+        "自报告起多久内向上级报告",
+    ),
+    number("security.report_grave_minutes", "重大事件上报", "分钟", (1, 1440), REPORTS, "自报告起多久内向上级报告"),
+    number("security.report_serious_minutes", "较大事件上报", "分钟", (1, 2880), REPORTS, "自报告起多久内向上级报告"),
+    number("security.report_general_minutes", "一般事件上报", "分钟", (1, 4320), REPORTS, "自报告起多久内向上级报告"),
+    number("security.grade_minutes", "事件定级", "分钟", (1, 1440), "第二十一条", "报告后多久内定级"),
+    number("security.remind_percent", "时限提醒", "％", (1, 98), OWN, "用去多少时提醒经办"),
+    number("security.press_percent", "时限催办", "％", (2, 99), OWN, "用去多少时告知负责人"),
+    number("security.rectify_days", "事件整改", "个工作日", (1, 30), "第二十一条", "指定责任单位后多久内整改"),
+    number("security.notice_days", "安全通知阅知", "个工作日", (1, 30), "第八条", "发出后多久内确认阅读"),
+    number("security.finding_days", "检查问题整改", "个工作日", (1, 60), "第八条", "登记时的默认期限"),
+    number("security.flaw_critical_hours", "严重漏洞修复", "小时", (1, 24), "第八条", "自登记起"),
+    number("security.flaw_high_hours", "高危漏洞修复", "小时", (1, 168), "第八条", "自登记起"),
+    number("security.flaw_medium_hours", "中危漏洞修复", "小时", (1, 1440), "第八条", "自登记起"),
+    number("security.flaw_low_hours", "低危漏洞修复", "小时", (1, 4320), "第八条", "自登记起"),
     number("uploads.most_bytes", "单个文件上限", "字节", (1 << 20, 100 << 30), OWN, "一个文件最大多少字节"),
     number("uploads.chunk_bytes", "分片大小", "字节", (1 << 20, 12 << 20), OWN, "断点续传的一片"),
     number("standard.video.min_height", "视频短边不低于", "像素", (0, 4320), "第十三条", "低于此值不符合标准"),

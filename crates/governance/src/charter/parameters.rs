@@ -17,6 +17,8 @@ pub struct Parameters {
     pub grants: Terms,
     #[serde(default)]
     pub deadlines: Deadlines,
+    #[serde(default)]
+    pub security: Security,
     pub uploads: Uploads,
     pub standard: Standards,
 }
@@ -197,6 +199,50 @@ impl Default for Deadlines {
             roll_recognise_days: 5,
             certificate_issue_days: 5,
             file_release_days: 1,
+        }
+    }
+}
+
+/// Until when incidents are graded and reported, flaws and findings mended, notices confirmed (A8.2, A8.3, A21.1).
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Security {
+    /// To the authorities, from the moment an incident became known, by its level.
+    pub report_gravest_minutes: i64,
+    pub report_grave_minutes: i64,
+    pub report_serious_minutes: i64,
+    pub report_general_minutes: i64,
+    pub grade_minutes: i64,
+    /// When so much of a term is used up, whoever acts is reminded; then whoever answers for them is told.
+    pub remind_percent: i64,
+    pub press_percent: i64,
+    pub rectify_days: i64,
+    pub notice_days: i64,
+    pub finding_days: i64,
+    pub flaw_critical_hours: i64,
+    pub flaw_high_hours: i64,
+    pub flaw_medium_hours: i64,
+    pub flaw_low_hours: i64,
+}
+
+/// What a version says that is older than these terms are.
+impl Default for Security {
+    fn default() -> Self {
+        Self {
+            report_gravest_minutes: 30,
+            report_grave_minutes: 60,
+            report_serious_minutes: 120,
+            report_general_minutes: 240,
+            grade_minutes: 60,
+            remind_percent: 50,
+            press_percent: 80,
+            rectify_days: 5,
+            notice_days: 3,
+            finding_days: 10,
+            flaw_critical_hours: 24,
+            flaw_high_hours: 72,
+            flaw_medium_hours: 360,
+            flaw_low_hours: 720,
         }
     }
 }

@@ -85,20 +85,26 @@ pub fn kind(kind: &str) -> &'static str {
         "Audit" => "审计记录",
         "Certificate" => "结业证书",
         "Charter" => "章程",
+        "Checklist" => "等保自查表",
         "Class" => "班级",
         "Column" => "栏目",
         "Complaint" => "投诉与举报",
         "Course" => "课程",
         "File" => "文件",
+        "Finding" => "检查问题",
         "Grant" => "授权",
         "Import" => "名单导入",
+        "Incident" => "安全事件",
+        "Inspection" => "安全检查",
         "Module" => "功能模块",
         "Person" => "人员",
         "Project" => "培训项目",
         "Register" => "备案台账",
         "Roll" => "达标名单",
+        "SecurityNotice" => "安全通知",
         "Task" => "培训任务",
         "Unit" => "单位",
+        "Vulnerability" => "漏洞",
         _ => "其他事项",
     }
 }
@@ -118,7 +124,7 @@ pub const ASKED: [(&str, &str); 6] = [
     ("Person", "人员"),
 ];
 
-const VERBS: [(&str, &str); 67] = [
+const VERBS: [(&str, &str); 78] = [
     ("recall", "撤回提交"),
     ("see", "查看"),
     ("correct", "更正"),
@@ -186,6 +192,17 @@ const VERBS: [(&str, &str); 67] = [
     ("confirm", "验收"),
     ("refuse", "验收不通过"),
     ("discuss", "讨论"),
+    ("record", "登记"),
+    ("find", "登记检查问题"),
+    ("verify", "核验"),
+    ("acknowledge", "确认阅读"),
+    ("fix", "修复"),
+    ("grade", "定级"),
+    ("investigate", "调查"),
+    ("send_up", "向上级报告"),
+    ("rectify", "整改"),
+    ("tell", "告知受影响人员"),
+    ("take_log", "导出日志包"),
 ];
 
 /// A verb as buttons say it; one that this list does not know yet stays as policies spell it.

@@ -9,6 +9,7 @@ mod finished;
 mod learning;
 mod modules;
 mod rights;
+mod security;
 mod seed;
 mod syllabi;
 mod waiting;

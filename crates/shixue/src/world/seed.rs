@@ -8,7 +8,7 @@ use people::units::{self, NewUnit};
 use people::{accounts, factors};
 
 use super::cast::{CAST, Cast, LEARNERS, Scope, UNITS};
-use super::{BEGIN, SignIn, articles, charter, courses, deeds, finished, learning, modules, rights, waiting};
+use super::{BEGIN, SignIn, articles, charter, courses, deeds, finished, learning, modules, rights, security, waiting};
 
 /// Who is who, for the deeds: ids by staff number and by unit code.
 pub struct Known {
@@ -68,6 +68,7 @@ pub async fn seed(app: &App, today: jiff::civil::Date, film: Film) -> Result<Vec
     articles::publish(app, &known, today).await?;
     rights::ask(app, &known, today).await?;
     modules::furnish(app, &known, made.project, today).await?;
+    security::keep(app, &known, today).await?;
     waiting::leave(app, &known).await?;
     for way in &mut ways {
         way.totp = second_factor(app, known.person(&way.name), &way.name).await?;

@@ -107,6 +107,7 @@ fn scenes() -> Vec<Scene> {
     }
     all.extend(requirements());
     all.extend(articles());
+    all.extend(security());
     all.sort_by_key(|scene| scene.kind);
     all
 }
@@ -136,6 +137,37 @@ fn requirements() -> Vec<Scene> {
         scene("Requirement", 7, stage, vec![vec![MODULE], vec![COLUMN]], facts)
     });
     scenes.into()
+}
+
+/// The security desk: what concerns the unit 4, in time and overdue.
+fn security() -> Vec<Scene> {
+    let units = || ("units", Asked::Many(vec![UNIT]));
+    let mut all = vec![
+        scene("Checklist", 1, "", vec![], vec![]),
+        scene("Inspection", 7, "", vec![], vec![text("stage", "open"), units()]),
+        scene("SecurityNotice", 7, "", vec![], vec![units()]),
+    ];
+    for (label, overdue) in [("", false), ("overdue", true)] {
+        let facts = |stage| vec![text("stage", stage), one("unit", UNIT), ("overdue", Asked::Yes(overdue))];
+        all.push(scene("Finding", 7, label, vec![], facts("found")));
+        all.push(scene("Vulnerability", 7, label, vec![], facts("open")));
+    }
+    for (label, unit, overdue, office) in [
+        ("reported", None, false, false),
+        ("reported overdue", None, true, false),
+        ("assigned", Some(UNIT), false, false),
+        ("assigned to the office", Some(UNIT), false, true),
+    ] {
+        let mut facts = vec![
+            text("stage", label.split(' ').next().unwrap_or_default()),
+            one("reporter", ("Person", 90)),
+            ("overdue", Asked::Yes(overdue)),
+            ("of_office", Asked::Yes(office)),
+        ];
+        facts.extend(unit.map(|unit| one("unit", unit)));
+        all.push(scene("Incident", 7, label, vec![], facts));
+    }
+    all
 }
 
 /// Changes of the charter, by what they change and who proposed them.
