@@ -256,6 +256,12 @@ impl Check<'_> {
             ("file_days", p.deadlines.file_days, 1),
             ("publish_days", p.deadlines.publish_days, 1),
             ("opinion_days", p.deadlines.opinion_days, 1),
+            ("request_days", p.privacy.request_days, 1),
+            ("reveal_seconds", p.privacy.reveal_seconds, 5),
+            ("mass_reveals", p.privacy.mass_reveals, 2),
+            ("mass_minutes", p.privacy.mass_minutes, 1),
+            ("quiet_days", p.privacy.quiet_days, 30),
+            ("copy_days", p.privacy.copy_days, 1),
         ];
         let hours = &p.hours;
         rules.extend([

@@ -30,7 +30,7 @@ const fn number(path: &'static str, name: &'static str, unit: &'static str, floo
 }
 
 /// Every field, by tables.
-pub const FIELDS: [Field; 52] = [
+pub const FIELDS: [Field; 58] = [
     number("retention.audit_days", "审计记录保存", "天", 184, "谁在何时做了什么；法律要求不少于六个月"),
     number("retention.access_log_days", "访问日志保存", "天", 184, "网络日志；法律要求不少于六个月"),
     number("retention.content_days", "内容记录保存", "天", 60, "发布过的内容及其时间；要求不少于六十天"),
@@ -90,6 +90,12 @@ pub const FIELDS: [Field; 52] = [
     number("deadlines.requirement_confirm_days", "需求确认", "个工作日", 0, "收到后多久内办理"),
     number("deadlines.grant_days", "授权确定", "个工作日", 0, "提出后多久内办理"),
     number("deadlines.charter_review_days", "章程修改的审核", "个工作日", 0, "证明后多久内审核"),
+    number("privacy.request_days", "个人信息请求", "个工作日", 1, "更正、注销等请求多久内办理"),
+    number("privacy.reveal_seconds", "完整号码显示", "秒", 5, "查看一次显示多久"),
+    number("privacy.mass_reveals", "批量查看告警", "个", 2, "一段时间内查看多少个完整号码即告知安全管理员"),
+    number("privacy.mass_minutes", "批量查看的时段", "分钟", 1, "上一项的时段"),
+    number("privacy.quiet_days", "不同意后的安静期", "天", 30, "多少天内不再征求；要求不少于 30 天"),
+    number("privacy.copy_days", "个人信息副本保留", "天", 1, "做好后多少天内可以下载"),
     number("uploads.most_bytes", "单个文件上限", "字节", 0, "一个文件最大多少字节"),
     number("uploads.chunk_bytes", "分片大小", "字节", 1 << 20, "断点续传的一片"),
     number("standard.video.min_height", "视频短边不低于", "像素", 0, "低于此值不符合标准"),
