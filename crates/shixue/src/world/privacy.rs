@@ -53,5 +53,9 @@ pub async fn ask(app: &App, known: &Known, today: jiff::civil::Date) -> Result<(
     let wish = async |tx: &mut kernel::Tx<'_>| {
         privacy::ask_correction(tx, Part::Name, "李文婧", "户籍登记为“婧”，名册写作“静”").await.map(drop)
     };
-    app.act(&learner, wish).await
+    app.act(&learner, wish).await?;
+    let head = async |tx: &mut kernel::Tx<'_>| {
+        privacy::ask_correction(tx, Part::Phone, "13800006655", "换了工作手机").await.map(drop)
+    };
+    app.act(&known.actor("C8004"), head).await
 }

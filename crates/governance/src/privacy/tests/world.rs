@@ -124,18 +124,16 @@ impl World {
             wish_digest(tx, wish()).await
         });
         wished.await.unwrap();
-        let name = Self::name(who);
-        let said = format!("{{\"name\":\"{name}\",\"document\":\"{}\"}}", Self::document(who).number());
         let rows: [(&'static str, &'static str); 8] = [
             ("INSERT INTO accounts (person_id, login, folded) VALUES ($1, $2, $2)", "login"),
             ("INSERT INTO sessions (id, digest, person_id, made_at, seen_at, until_at, factors, proved_at, agent, address)
               VALUES (CAST($1 AS BIGINT) + 1, $3, $1, 1, 1, 9, 1, 1, $2, '10.0.0.7')", "agent"),
-            ("INSERT INTO notes (id, person_id, course_id, item_key, at_ms, text, made_at) VALUES (CAST($1 AS BIGINT) + 2, $1, 9, 'a', 1, $2, 5)", "note"),
-            ("INSERT INTO answers (person_id, course_id, question_key, chosen, correct, tries, at) VALUES ($1, 9, 'q', $2, TRUE, 1, 6)", "B"),
+            ("INSERT INTO notes (id, person_id, course_id, item_key, at_ms, text, made_at) VALUES (CAST($1 AS BIGINT) + 2, $1, 9, 3, 1, $2, 5)", "note"),
+            ("INSERT INTO answers (person_id, course_id, question_key, chosen, correct, tries, at) VALUES ($1, 9, 4, $2, TRUE, 1, 6)", "B"),
             ("INSERT INTO former_names (id, person_id, name, folded, pinyin, initials, until_at) VALUES (CAST($1 AS BIGINT) + 3, $1, $2, $2, $2, $2, 7)", "former"),
             ("INSERT INTO watched (person_id, media_id, spans, total_ms, position_ms, began_at, seen_at) VALUES ($1, 4, $2, 10, 5, 8, 9)", "0-10"),
             ("INSERT INTO watch_clocks (person_id, counted_until) VALUES ($1, LENGTH($2))", "x"),
-            ("INSERT INTO items_done (person_id, course_id, item_key, done_at, how) VALUES ($1, 9, 'a', 9, $2)", "watched"),
+            ("INSERT INTO items_done (person_id, course_id, item_key, done_at, how) VALUES ($1, 9, 3, 9, $2)", "watched"),
         ];
         for (sql, text) in rows {
             let text = format!("{text}-{who}");
@@ -150,6 +148,13 @@ impl World {
             });
             done.await.unwrap();
         }
+        self.is_on_a_roster(who).await;
+    }
+
+    /// A seat in a class and the row of the roster that brought it.
+    async fn is_on_a_roster(&self, who: usize) {
+        let (person, name, house) = (self.id(who), Self::name(who), Actor::house("tests"));
+        let said = format!("{{\"name\":\"{name}\",\"document\":\"{}\"}}", Self::document(who).number());
         let number = i64::try_from(who).unwrap();
         let sealed = self.app.house.seal.seal(&format!("import_rows.said.77.{number}"), said.as_bytes()).unwrap();
         let (haidian, center) = (self.units["haidian"], self.id(OFFICE));
