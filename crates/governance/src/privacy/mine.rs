@@ -159,8 +159,11 @@ pub fn lines(mine: &Mine) -> Vec<Line> {
         }
         if field.code == "act" {
             rows += mine.acts.iter().map(|act| act.at.len()).sum::<usize>();
-            places.extend(mine.acts.iter().map(|act| act.title));
-            places.dedup();
+            for act in &mine.acts {
+                if !places.contains(&act.title) {
+                    places.push(act.title);
+                }
+            }
         }
         Line { field, rows, places }
     };
