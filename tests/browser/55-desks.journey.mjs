@@ -174,6 +174,7 @@ async function digest({ base, shot, axe }, clerk) {
   await clerk.getByRole('button', { name: '订阅' }).click();
   await clerk.getByText('邮箱地址不对').first().waitFor();
   await clerk.getByLabel('邮箱地址或手机号').fill('qian.wenbo@example.cn');
+  await clerk.getByLabel(/我同意为发送待办摘要/).check();
   await clerk.getByRole('button', { name: '订阅' }).click();
   await clerk.getByText('q***@example.cn').waitFor();
   await axe(clerk, '待办摘要');

@@ -9,6 +9,7 @@ pub mod files;
 pub mod filings;
 pub mod papers;
 pub mod policy;
+pub mod privacy;
 pub mod rights;
 pub mod todos;
 pub mod workflow;
@@ -17,12 +18,12 @@ pub mod workflow;
 pub fn doors(words: &'static [(&'static str, &'static str)], things: rights::Things) -> kernel::Doors {
     let decided = charter::doors().merge(amendments::doors()).merge(duties::doors()).merge(workflow::doors());
     let proved = audit::doors(words).merge(files::doors()).merge(rights::doors(things)).merge(papers::doors());
-    decided.merge(proved).merge(todos::doors()).merge(filings::doors())
+    decided.merge(proved).merge(todos::doors()).merge(filings::doors()).merge(privacy::doors())
 }
 
 /// The wing's jobs.
 pub fn wire(wiring: kernel::Wiring) -> kernel::Wiring {
-    let wiring = rights::wire(amendments::wire(charter::wire(files::wire(wiring))));
+    let wiring = privacy::wire(rights::wire(amendments::wire(charter::wire(files::wire(wiring)))));
     papers::wire(wiring).job::<todos::Round>().govern("Filing", filings::Keeper)
 }
 
@@ -39,6 +40,7 @@ pub fn trail() -> Vec<(&'static str, &'static str)> {
         &todos::words::TRAIL,
         &filings::words::TRAIL,
         &papers::words::TRAIL,
+        &privacy::words::TRAIL,
     ]
     .concat()
 }

@@ -1,6 +1,6 @@
 //! The frame of a page for whoever looks: name, unit, unread notices, and the ways that their roles open.
 use kernel::{Result, View};
-use ui::{Frame, Kind, Me};
+use ui::{Crumb, Frame, Kind, Me};
 
 use crate::persons::Shown;
 
@@ -9,10 +9,14 @@ pub async fn frame(view: &mut View<'_>, title: &str, kind: Kind) -> Result<Frame
     let mut frame = Frame::new(view.house, view.actor, title, kind);
     if view.actor.is_person() {
         let id = view.actor.id();
-        let Shown { name, unit, unread } = crate::persons::shown(view, id).await?;
+        let Shown { name, unit, unread, told: (version, seen) } = crate::persons::shown(view, id).await?;
         let initial = name.chars().next().map(String::from).unwrap_or_default();
         frame.me = Some(Me { name, unit, initial });
         frame.unread = unread;
+        if seen < version {
+            let href = if seen == 0 { "/privacy".into() } else { format!("/privacy/{version}/changes") };
+            frame.news.push(Crumb { label: crate::purposes::words::unread(version, seen), href });
+        }
         let roles: Vec<&str> = view.grants.iter().map(|grant| grant.role.as_str()).collect();
         frame = frame.with_roles(&roles);
         if crate::landing::manages(view) {

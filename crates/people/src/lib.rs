@@ -10,6 +10,7 @@ pub mod inbox;
 mod landing;
 pub mod messages;
 pub mod persons;
+pub mod purposes;
 pub mod roles;
 pub mod units;
 
@@ -20,7 +21,7 @@ pub use landing::landing;
 /// The wing's doors.
 pub fn doors() -> kernel::Doors {
     let own = accounts::doors().merge(factors::doors()).merge(inbox::doors()).merge(persons::doors());
-    own.merge(messages::doors()).merge(units::doors()).merge(landing::doors())
+    own.merge(messages::doors()).merge(units::doors()).merge(landing::doors()).merge(purposes::doors())
 }
 
 /// How the wing's audit verbs read.
@@ -31,6 +32,7 @@ pub fn trail() -> Vec<(&'static str, &'static str)> {
         &inbox::words::TRAIL,
         &messages::words::TRAIL,
         &persons::words::TRAIL,
+        &purposes::words::TRAIL,
         &roles::words::TRAIL,
         &units::words::TRAIL,
     ]
@@ -42,10 +44,14 @@ pub fn wire(wiring: kernel::Wiring) -> kernel::Wiring {
     wiring.job::<messages::Round>().job::<messages::Deliver>()
 }
 
-/// Asks for the jobs that ask for themselves from then on: said at every start of a process that works.
+/// Publishes what people are told about their data, and asks for the jobs that ask for themselves from then on: said at every start of a process that works.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn begin(app: &kernel::App) -> kernel::Result<()> {
-    app.act(&kernel::Actor::house("start"), async |tx| tx.ask(messages::Round {}).await).await
+    let start = async |tx: &mut kernel::Tx<'_>| {
+        purposes::publish(tx).await?;
+        tx.ask(messages::Round {}).await
+    };
+    app.act(&kernel::Actor::house("start"), start).await
 }

@@ -76,6 +76,14 @@ pub fn nav() -> Vec<NavItem> {
             "shield-check",
             &["network_office", "security_admin", "unit_head", "unit_staff", "leadership"],
         ),
+        way(
+            "监督",
+            "个人信息请求",
+            "/privacy/desk",
+            "shield",
+            &["academic", "district_coordinator", "school_coordinator"],
+        ),
+        way("监督", "泄露测算", "/privacy/breach", "flag", &["security_admin", "network_office"]),
         way("监督", "审计记录", "/audit", "shield", &["audit_admin"]),
         way(SEARCH, "搜索课程和稿件", "/search", "", &[]),
         way(FOOT, "投诉与举报", "/complaints", "", &[]),
@@ -84,6 +92,7 @@ pub fn nav() -> Vec<NavItem> {
         way(FOOT, "文书查验", "/verify/file", "", &[]),
         way(FOOT, "运行管理办法", "/charter", "", &[]),
         way(FOOT, "部门职责", "/duties", "", &[]),
+        way(FOOT, "个人信息保护", "/privacy", "", &[]),
         way(FOOT, "版本更新", "/releases", "", &[]),
         way(PORTAL, "首页", "/", "", &[]),
         way(PORTAL, "培训动态", "/columns/news", "", &[]),
@@ -98,6 +107,7 @@ pub fn nav() -> Vec<NavItem> {
         way(LEARNER, "学时与证书", "/my/hours", "cert", &[]),
         way(LEARNER, "消息", "/inbox", "bell", &[]),
         way(ME, "账号与登录设备", "/account", "key", &[]),
+        way(ME, "我的个人信息", "/my/privacy", "shield", &[]),
         way(ME, "待办摘要", "/account/digest", "bell", &[]),
     ]
 }

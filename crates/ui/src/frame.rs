@@ -85,6 +85,8 @@ pub struct Frame {
     /// Below the site's name in the rail: whose desk this is.
     pub desk: String,
     pub crumbs: Vec<Crumb>,
+    /// What this person has to know before anything else: a sentence with its way, above the page.
+    pub news: Vec<Crumb>,
     pub footer: Footer,
     pub foot: Vec<Way>,
     pub search: Option<Way>,
@@ -113,6 +115,7 @@ impl Frame {
             path: String::new(),
             desk: String::new(),
             crumbs: vec![],
+            news: vec![],
             footer: FOOTER.get().cloned().unwrap_or_default(),
             foot: nav::area(&house.nav, nav::FOOT, &[]),
             search: nav::area(&house.nav, nav::SEARCH, &[]).pop(),

@@ -48,8 +48,11 @@ const fn number(
     Field { path, name, unit, means, rests_on, takes: Takes::Number(floor, ceiling) }
 }
 
+/// How soon a request about one's own data is answered.
+const LAW: &str = "个人信息保护法第五十条";
+
 /// Every field, by tables.
-pub const FIELDS: [Field; 77] = [
+pub const FIELDS: [Field; 83] = [
     number(
         "retention.audit_days",
         "审计记录保存",
@@ -185,6 +188,12 @@ pub const FIELDS: [Field; 77] = [
     number("security.flaw_high_hours", "高危漏洞修复", "小时", (1, 168), "第八条", "自登记起"),
     number("security.flaw_medium_hours", "中危漏洞修复", "小时", (1, 1440), "第八条", "自登记起"),
     number("security.flaw_low_hours", "低危漏洞修复", "小时", (1, 4320), "第八条", "自登记起"),
+    number("privacy.request_days", "个人信息请求", "个工作日", (1, 15), LAW, "更正、注销等请求多久内办理"),
+    number("privacy.reveal_seconds", "完整号码显示", "秒", (5, 600), OWN, "查看一次显示多久"),
+    number("privacy.mass_reveals", "批量查看告警", "个", (2, 1000), OWN, "一段时间内查看多少个完整号码即告知安全管理员"),
+    number("privacy.mass_minutes", "批量查看的时段", "分钟", (1, 1440), OWN, "上一项的时段"),
+    number("privacy.quiet_days", "不同意后的安静期", "天", (30, 3660), OWN, "多少天内不再征求；要求不少于 30 天"),
+    number("privacy.copy_days", "个人信息副本保留", "天", (1, 30), OWN, "做好后多少天内可以下载"),
     number("uploads.most_bytes", "单个文件上限", "字节", (1 << 20, 100 << 30), OWN, "一个文件最大多少字节"),
     number("uploads.chunk_bytes", "分片大小", "字节", (1 << 20, 12 << 20), OWN, "断点续传的一片"),
     number("standard.video.min_height", "视频短边不低于", "像素", (0, 4320), "第十三条", "低于此值不符合标准"),

@@ -19,6 +19,8 @@ pub struct Parameters {
     pub deadlines: Deadlines,
     #[serde(default)]
     pub security: Security,
+    #[serde(default)]
+    pub privacy: Privacy,
     pub uploads: Uploads,
     pub standard: Standards,
 }
@@ -244,6 +246,28 @@ impl Default for Security {
             flaw_medium_hours: 360,
             flaw_low_hours: 720,
         }
+    }
+}
+
+/// Personal data: requests, whole numbers, consents, copies (本平台补充设定).
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Privacy {
+    /// Working days.
+    pub request_days: i64,
+    pub reveal_seconds: i64,
+    /// So many whole numbers seen by one person within `mass_minutes` are brought to notice.
+    pub mass_reveals: i64,
+    pub mass_minutes: i64,
+    /// Days after a no in which nobody is asked again.
+    pub quiet_days: i64,
+    pub copy_days: i64,
+}
+
+/// What a version says that is older than these rules are: it must stay readable.
+impl Default for Privacy {
+    fn default() -> Self {
+        Self { request_days: 15, reveal_seconds: 60, mass_reveals: 20, mass_minutes: 60, quiet_days: 30, copy_days: 7 }
     }
 }
 

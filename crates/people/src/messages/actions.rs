@@ -4,6 +4,7 @@ use kernel::{Id, Person, Refusal, Result, Tx};
 use super::jobs::Deliver;
 use super::message::{Address, Channel};
 use super::{store, words};
+use crate::purposes;
 
 /// A summary by this way at this hour.
 #[derive(Clone, Debug)]
@@ -15,13 +16,16 @@ pub struct Wish {
     pub hour: i64,
 }
 
+/// The purpose that a summary rests on.
+pub const PURPOSE: &str = "digests";
+
 /// The hours from which one may choose.
 pub const HOURS: [i64; 4] = [7, 8, 12, 17];
 
 /// From now on the actor gets a summary of what waits for them.
 ///
 /// # Errors
-/// `Invalid` for a wrong address, or a way that this house does not have.
+/// `Invalid` for a wrong address, a way that this house does not have, or without the actor's consent.
 pub async fn wish_digest(tx: &mut Tx<'_>, wish: Wish) -> Result<()> {
     if !super::carriers::has(&tx.house.config, wish.channel) {
         return Err(Refusal::field("channel", words::NO_CHANNEL).into());
@@ -31,6 +35,9 @@ pub async fn wish_digest(tx: &mut Tx<'_>, wish: Wish) -> Result<()> {
     }
     let address = Address::parse(wish.channel, &wish.address)?;
     let me = tx.actor.id();
+    if !purposes::given(tx, me, PURPOSE).await? {
+        return Err(Refusal::field("consent", words::CONSENT).into());
+    }
     let sealed = tx.house.seal.seal(&place(me), address.text.as_bytes())?;
     store::wish(tx, wish.channel, &sealed, &address.masked(), wish.hour).await?;
     let said = (wish.channel, address.masked(), wish.hour);

@@ -4,12 +4,16 @@ use kernel::{Result, Tx};
 use super::message::Channel;
 use super::store::Due;
 use super::{actions, store, words};
-use crate::inbox;
+use crate::{inbox, purposes};
 
 /// Tells one person who asked for this hour, once a day.
 pub async fn tell(tx: &mut Tx<'_>, due: &Due) -> Result<()> {
     let today = tx.now.day();
     if !store::told(tx, due.person, &today).await? {
+        return Ok(());
+    }
+    // A purpose that reads otherwise now needs another consent.
+    if !purposes::given(tx, due.person, actions::PURPOSE).await? {
         return Ok(());
     }
     let now = tx.now;

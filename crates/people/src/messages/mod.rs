@@ -17,7 +17,7 @@ mod store;
 mod tests;
 pub mod words;
 
-pub use actions::{Wish, end_digest, send, text, wish_digest};
+pub use actions::{PURPOSE, Wish, end_digest, send, text, wish_digest};
 pub use carriers::has;
 pub use jobs::{Deliver, Round};
 pub use message::{Address, Channel};

@@ -6,10 +6,11 @@ use kernel::{Actor, App, Audience, Doors, Form, Page, Press, Refusal, Result, Tr
 use serde::Deserialize;
 use ui::{Frame, Kind};
 
-use super::actions::{HOURS, Wish, end_digest, wish_digest};
+use super::actions::{HOURS, PURPOSE, Wish, end_digest, wish_digest};
 use super::carriers;
 use super::message::Channel;
 use super::store::{self, Due, Outgoing};
+use crate::purposes::{self, Decision};
 
 pub fn doors() -> Doors {
     let mine = Audience::SignedIn;
@@ -28,6 +29,8 @@ struct Show {
     channels: Vec<Channel>,
     messages: Vec<Outgoing>,
     demo: bool,
+    /// Whether the box is to be ticked: it never is beforehand.
+    asks: bool,
 }
 
 impl Show {
@@ -47,8 +50,10 @@ async fn show(State(app): State<App>, actor: Actor) -> Result<Page<impl Template
         let (demo, ways) = (config.demo, [Channel::Mail, Channel::Sms]);
         let channels = ways.into_iter().filter(|channel| carriers::has(config, *channel)).collect();
         let (wish, messages) = (store::wished(view).await?, store::latest(view).await?);
+        let me = view.actor.id();
+        let asks = !purposes::given(view, me, PURPOSE).await?;
         let frame = crate::frame(view, "待办摘要", Kind::Learner).await?.under("账号与登录设备", "/account");
-        Ok(Show { frame, wish, channels, messages, demo })
+        Ok(Show { frame, wish, channels, messages, demo, asks })
     });
     Ok(Page(page.await?))
 }
@@ -58,11 +63,16 @@ struct Fields {
     channel: Channel,
     address: String,
     hour: i64,
+    #[serde(default)]
+    consent: String,
 }
 
 async fn wish(State(app): State<App>, actor: Actor, form: Form<Fields>) -> Result<Redirect> {
-    let Fields { channel, address, hour } = form.fields;
+    let Fields { channel, address, hour, consent } = form.fields;
     app.submit(&actor, form.ticket, async move |tx| {
+        if consent == "yes" {
+            purposes::decide(tx, PURPOSE, Decision::Given).await?;
+        }
         wish_digest(tx, Wish { channel, address: address.clone(), hour }).await?;
         Ok("/account/digest".into())
     })
@@ -71,6 +81,10 @@ async fn wish(State(app): State<App>, actor: Actor, form: Form<Fields>) -> Resul
 
 async fn end(State(app): State<App>, actor: Actor, press: Press) -> Result<Redirect> {
     app.submit(&actor, press.0, async |tx| {
+        let me = tx.actor.id();
+        if purposes::given(tx, me, PURPOSE).await? {
+            purposes::decide(tx, PURPOSE, Decision::Withdrawn).await?;
+        }
         end_digest(tx).await?;
         Ok("/account/digest".into())
     })

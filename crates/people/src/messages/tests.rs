@@ -11,6 +11,7 @@ use super::*;
 use crate::house::Anything;
 use crate::inbox::{Waiting, settle, wait};
 use crate::persons::{Newcomer, enter};
+use crate::purposes::{self, Decision};
 
 type Got = Arc<Mutex<Vec<String>>>;
 
@@ -115,7 +116,11 @@ async fn clerk(app: &App) -> Id<Person> {
 async fn wishes(app: &App, person: Id<Person>, channel: Channel, address: &'static str) -> Result<(), Error> {
     let who = Actor::person(person);
     let wish = move || Wish { channel, address: address.into(), hour: 12 };
-    app.act(&who, async move |tx| wish_digest(tx, wish()).await).await
+    let wished = app.act(&who, async move |tx| {
+        purposes::decide(tx, PURPOSE, Decision::Given).await?;
+        wish_digest(tx, wish()).await
+    });
+    wished.await
 }
 
 async fn at_hour(app: &App, hour: i64) {

@@ -3,6 +3,7 @@ use super::message::Channel;
 use crate::inbox::Todo;
 
 pub const NO_CHANNEL: &str = "本站还没有开通这种方式，请另选一种；需要开通请联系教师网络研修中心";
+pub const CONSENT: &str = "订阅须您同意为此使用这个地址，请勾选“我同意”后再提交";
 pub const HOUR: &str = "请从列表中选择发送时间";
 
 /// How the audit trail reads: actor + this + subject.

@@ -2,7 +2,7 @@
 use kernel::{Id, Refusal, Result, Tx};
 
 use super::document::Document;
-use super::person::{Membership, Person, Verb};
+use super::person::{Membership, Person};
 use super::{store, words};
 use crate::units::Unit;
 
@@ -52,12 +52,4 @@ pub async fn join_unit(
         tx.trace("persons.joined_unit", ("Person", person.0), &(unit, post)).await?;
     }
     Ok(())
-}
-
-/// The whole identity number: for whoever may, and never without a trace.
-pub async fn reveal_document(tx: &mut Tx<'_>, id: Id<kernel::Person>) -> Result<String> {
-    let person = store::fetch(tx, id, Verb::SeeDocument).await?;
-    let number = store::document(tx, person.id).await?.ok_or_else(|| Refusal::not_now(words::NO_DOCUMENT))?;
-    tx.trace("persons.document_seen", ("Person", id.0), &"").await?;
-    Ok(number)
 }

@@ -8,6 +8,7 @@ use ui::{Frame, Kind};
 
 use super::moves::{self, Because, Leaving, Naming};
 use super::person::{Person, Verb};
+use super::reveal;
 use super::store::{self, Move, Place};
 use super::words;
 use crate::units::{self, Unit};
@@ -32,6 +33,9 @@ struct Show {
     moves: Vec<Move>,
     /// (unit, person, name) of who answers for the account.
     answers: Vec<(String, i64, String)>,
+    /// Document and telephone, masked.
+    contacts: [Option<String>; 2],
+    may_reveal: bool,
     may_move: bool,
     may_correct: bool,
     today: String,
@@ -51,6 +55,7 @@ async fn show(State(app): State<App>, actor: Actor, Path(id): Path<Id<kernel::Pe
         let person = store::fetch(view, id, Verb::See).await?;
         let own = person.id == view.actor.id();
         let may_move = !own && view.may(Verb::Move, &person)?;
+        let may_reveal = view.may(Verb::SeeDocument, &person)?;
         let may_correct = view.may(Verb::Correct, &person)?;
         Ok(Show {
             frame: crate::frame(view, &person.name, Kind::Console).await?,
@@ -58,6 +63,8 @@ async fn show(State(app): State<App>, actor: Actor, Path(id): Path<Id<kernel::Pe
             places: store::places(view, id).await?,
             moves: store::moves(view, id).await?,
             answers: who_answers(view, &person).await?,
+            contacts: reveal::contacts(view, id).await?,
+            may_reveal,
             may_move,
             may_correct,
             today: view.now.day(),

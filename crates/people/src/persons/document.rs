@@ -48,10 +48,15 @@ impl Document {
     }
 }
 
-/// Keeps the first six and the last four characters of a long number, the last two of a short one.
+/// Keeps the first six and the last four characters of a long number, three and four of a telephone, the last two of what is
+/// shorter.
 pub fn mask(number: &str) -> String {
     let all: Vec<char> = number.chars().collect();
-    let (head, tail) = if all.len() >= 15 { (6, 4) } else { (0, 2.min(all.len())) };
+    let (head, tail) = match all.len() {
+        15.. => (6, 4),
+        11..=14 => (3, 4),
+        short => (0, 2.min(short)),
+    };
     let hidden = all.len().saturating_sub(head + tail);
     all[..head].iter().chain(&vec!['*'; hidden]).chain(&all[head + hidden..]).collect()
 }
@@ -92,6 +97,7 @@ mod tests {
     #[test]
     fn a_mask_hides_the_middle() {
         assert_eq!(mask("11010819900307142X"), "110108********142X");
+        assert_eq!(mask("13800001234"), "138****1234");
         assert_eq!(mask("K12345"), "****45");
         assert_eq!(mask("1"), "1");
     }

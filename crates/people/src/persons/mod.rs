@@ -6,7 +6,7 @@
 //!           moves keeps nothing that they held on the old unit's behalf, and everything that they learned.
 //! Answers   A19.1.
 //! Speaks    `persons.entered`, `persons.joined_unit`, `persons.left_unit`, `persons.renamed`, `persons.rephoned`,
-//!           `persons.document_seen`, `persons.transferred`, `persons.departed`, `persons.returned`.
+//!           `persons.document_seen`, `persons.corrected`, `persons.transferred`, `persons.departed`, `persons.returned`.
 mod actions;
 mod bulk;
 mod desk;
@@ -14,16 +14,18 @@ mod document;
 mod moves;
 mod pages;
 mod person;
+mod reveal;
 mod store;
 #[cfg(test)]
 mod tests;
 pub mod words;
 
-pub use actions::{Newcomer, enter, join_unit, reveal_document};
+pub use actions::{Newcomer, enter, join_unit};
 pub use bulk::{enter_many, join_many, leave_many, rename_many, rephone_many};
 pub use document::{Document, mask};
 pub use moves::{Because, Leaving, Naming, come_back, leave, rename, transfer};
 pub use person::{Found, Membership, Person, Verb};
+pub use reveal::{Known, Sealed, contacts, correct, reason, reveal, whole};
 pub use store::{
     Keyed, Shown, by_document, by_id, by_staff_number, documents_digest, fetch, find, former_names, keyed, masked,
     members_named, members_of, names, namesakes_among, phone, shown,

@@ -36,7 +36,8 @@ on_both!(the_table_does_not_hold_the_number_and_a_look_at_it_leaves_a_trace, asy
         .db
         .look(async |c: &mut kernel::db::Conn| c.one::<String>("SELECT document_sealed FROM persons", vec![]).await);
     assert!(!sealed.await.unwrap().contains(&number.number()[6..14]));
-    let seen = app.act(&seed, async move |tx| reveal_document(tx, person.id).await).await.unwrap();
+    let seen =
+        app.act(&seed, async move |tx| reveal(tx, person.id, Sealed::Document, "核对报到信息").await).await.unwrap();
     assert_eq!(seen, number.number());
     let last = app.db.look(async |c: &mut kernel::db::Conn| {
         c.one::<String>("SELECT verb FROM audit ORDER BY id DESC LIMIT 1", vec![]).await

@@ -2,7 +2,11 @@
 
 pub const NAME: &str = "姓名不能为空，也不能超过 60 个字，请核对";
 pub const ALREADY_THERE: &str = "这个身份证号或教师编号已登记在另一人名下，请先查询该人员，核对后再办理";
-pub const NO_DOCUMENT: &str = "这位人员没有登记身份证号";
+pub const NO_NUMBER: &str = "这位人员没有登记这一项";
+pub const REVEAL_REASON: &str = "请写明查看完整号码的理由（4—200 字），例如：与学员电话核对报到信息";
+pub const NUMBER_IN_REASON: &str = "理由中请不要写证件号码、手机号等长数字，写明事由即可";
+pub const STAFF_NUMBER: &str = "教师编号只能由字母和数字组成，不超过 30 位，请核对";
+pub const NOT_CORRECTED: &str = "请从列表中选择要更正的项目";
 
 pub const SAME_NAME: &str = "新姓名与现登记的姓名相同，请核对";
 pub const TARGET: &str = "没有这个单位、有几个单位都叫这个名字，或此人已在该单位，请写单位全称";
@@ -13,13 +17,14 @@ pub const REASON: &str = "请写明事由（2—300 字），例如依据的调�
 pub const DAY: &str = "请填写日期；尚未到的日期请到当日再办理";
 
 /// How the audit trail reads: actor + this + subject.
-pub const TRAIL: [(&str, &str); 9] = [
+pub const TRAIL: [(&str, &str); 10] = [
     ("persons.entered", "登记人员"),
     ("persons.joined_unit", "登记任职"),
     ("persons.left_unit", "登记离任"),
     ("persons.renamed", "变更或更正姓名"),
     ("persons.rephoned", "更新手机号"),
-    ("persons.document_seen", "查看完整身份证号"),
+    ("persons.document_seen", "查看完整号码"),
+    ("persons.corrected", "更正登记的号码"),
     ("persons.transferred", "登记调动"),
     ("persons.departed", "登记退休或离职"),
     ("persons.returned", "登记返聘"),

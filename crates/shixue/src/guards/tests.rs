@@ -65,6 +65,15 @@ async fn house(engine: Engine) -> House {
             ("/rights/", "SELECT id FROM proposals ORDER BY id LIMIT 1"),
             ("/rights/persons/", "SELECT id FROM persons WHERE staff_number = 'Q9001'"),
             ("/quarantine/", "SELECT id FROM files LIMIT 1"),
+            (
+                "/privacy/desk/",
+                "SELECT r.id FROM data_requests r JOIN persons p ON p.id = r.person_id WHERE p.staff_number = 'C8004'",
+            ),
+            (
+                "/my/privacy/requests/",
+                "SELECT r.id FROM data_requests r JOIN persons p ON p.id = r.person_id WHERE p.staff_number = 'C8004'",
+            ),
+            ("/reveals/", "SELECT id FROM reveals LIMIT 1"),
         ] {
             ids.insert(kind, view.sql.one::<i64>(sql, params![]).await?);
         }
@@ -136,6 +145,7 @@ fn filled(door: &Door, id: i64) -> String {
         .replace("{n}", "1")
         .replace("{person}", "1")
         .replace("{m}", "1")
+        .replace("{what}", "document")
 }
 
 struct Visitor {

@@ -8,6 +8,7 @@ mod deeds;
 mod finished;
 mod learning;
 mod modules;
+mod privacy;
 mod rights;
 mod security;
 mod seed;

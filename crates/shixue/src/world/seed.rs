@@ -8,7 +8,7 @@ use people::units::{self, NewUnit};
 use people::{accounts, factors};
 
 use super::cast::{CAST, Cast, LEARNERS, Scope, UNITS};
-use super::{BEGIN, SignIn, articles, charter, courses, deeds, finished, learning, modules, rights, security, waiting};
+use super::{BEGIN, SignIn, articles, charter, courses, deeds, finished, learning, modules, privacy, rights, security, waiting};
 
 /// Who is who, for the deeds: ids by staff number and by unit code.
 pub struct Known {
@@ -38,15 +38,18 @@ pub async fn seed(app: &App, today: jiff::civil::Date, film: Film) -> Result<Vec
     let units = app.act(&house, async |tx| found_units(tx).await).await?;
     let mut known = Known { persons: HashMap::new(), units };
     let mut ways: Vec<SignIn> = vec![];
-    for cast in &CAST {
+    for (at, cast) in CAST.iter().enumerate() {
         let unit = known.unit(cast.unit);
-        let (person, code) = app.act(&house, async move |tx| engage(tx, cast, unit).await).await?;
+        let (person, code) = app.act(&house, async move |tx| engage(tx, cast, unit, at).await).await?;
         known.persons.insert(cast.number, person);
         let password = password(cast.kind);
         accounts::activate(app, &Actor::stranger(), &code, &password).await?;
         let who = format!("{} {}", cast.kind, cast.name);
         ways.push(SignIn { who, name: cast.number.into(), password, totp: None });
     }
+    // Whoever comes last has not read it yet: their pages say so.
+    let readers: Vec<Actor> = CAST.iter().rev().skip(1).map(|cast| known.actor(cast.number)).collect();
+    privacy::tell(app, &readers).await?;
     for (number, name, school) in LEARNERS {
         let unit = known.unit(school);
         let person = app.act(&house, async move |tx| {
@@ -68,6 +71,7 @@ pub async fn seed(app: &App, today: jiff::civil::Date, film: Film) -> Result<Vec
     articles::publish(app, &known, today).await?;
     rights::ask(app, &known, today).await?;
     modules::furnish(app, &known, made.project, today).await?;
+    privacy::ask(app, &known, today).await?;
     security::keep(app, &known, today).await?;
     waiting::leave(app, &known).await?;
     for way in &mut ways {
@@ -109,8 +113,9 @@ async fn found_units(tx: &mut Tx<'_>) -> Result<HashMap<&'static str, i64>> {
     Ok(ids)
 }
 
-async fn engage(tx: &mut Tx<'_>, cast: &Cast, unit: i64) -> Result<(Id<Person>, String)> {
-    let new = Newcomer { name: cast.name.into(), staff_number: Some(cast.number.into()), ..Default::default() };
+async fn engage(tx: &mut Tx<'_>, cast: &Cast, unit: i64, at: usize) -> Result<(Id<Person>, String)> {
+    let (document, phone) = privacy::numbers(cast.number, at);
+    let new = Newcomer { name: cast.name.into(), staff_number: Some(cast.number.into()), document, phone };
     let person = enter(tx, new).await?.id;
     join_unit(tx, person, Id::new(unit), cast.post, "").await?;
     for (role, at) in cast.roles {

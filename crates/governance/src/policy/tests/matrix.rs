@@ -61,6 +61,7 @@ fn scenes() -> Vec<Scene> {
     let mut all = vec![
         scene("Account", 7, "", vec![vec![UNIT]], vec![one("owner", ("Person", 90))]),
         scene("Audit", 1, "", vec![], vec![]),
+        scene("Breach", 1, "", vec![], vec![]),
         scene("Complaint", 7, "", vec![], vec![text("stage", "received")]),
         scene("Charter", 1, "", vec![], vec![]),
         scene("Column", COLUMN.1, "", vec![], vec![]),
@@ -69,6 +70,10 @@ fn scenes() -> Vec<Scene> {
         scene("Person", 70, "", vec![vec![UNIT]], vec![]),
         scene("Unit", UNIT.1, "", vec![], vec![]),
     ];
+    for what in ["correct", "erase"] {
+        let facts = vec![text("stage", "asked"), text("what", what), one("owner", ("Person", 90))];
+        all.push(scene("DataRequest", 7, what, vec![vec![UNIT]], facts));
+    }
     all.extend(grants());
     all.extend(amendments());
     let roll = || vec![vec![CLASS, PROJECT, MODULE], vec![UNIT]];

@@ -14,6 +14,7 @@ pub(super) use moves::{Move, Place, keep_move, keep_name, leave, moves, places, 
 use super::actions::Newcomer;
 use super::document::Document;
 use super::person::{Found, Membership, Person, Verb};
+use super::reveal::{Known, Sealed};
 use crate::fold;
 use crate::units::Unit;
 
@@ -24,11 +25,16 @@ const UNITS: &str = "SELECT m.unit_id, u.parent_id FROM memberships m JOIN unit_
 const INSERT: &str = "INSERT INTO persons (id, name, folded, pinyin, initials, sort_key, staff_number, document_digest,
     document_sealed, phone_digest, phone_sealed, entered_at) VALUES";
 const JOIN: &str = "INSERT INTO memberships (id, person_id, unit_id, post, subject, from_at) VALUES";
-const SEALED: &str = "SELECT document_sealed FROM persons WHERE id = $1 AND document_sealed IS NOT NULL";
+const SEALED: &str = "SELECT document_sealed, phone_sealed FROM persons WHERE id = $1 LIMIT 1";
+const SET_DOCUMENT: &str = "UPDATE persons SET document_digest = $1, document_sealed = $2, version = version + 1
+    WHERE id = $3";
+const SET_STAFF: &str = "UPDATE persons SET staff_number = $1, version = version + 1 WHERE id = $2";
 const SHOWN: &str = "SELECT p.name, COALESCE((SELECT u.name FROM memberships m JOIN unit_labels u ON u.id = m.unit_id
         WHERE m.person_id = $1 AND m.from_at <= $2 AND (m.until_at IS NULL OR m.until_at > $2)
         ORDER BY m.from_at DESC LIMIT 1), ''),
-    (SELECT COUNT(*) FROM unread_notices WHERE person_id = $1) FROM persons p WHERE p.id = $1 LIMIT 1";
+    (SELECT COUNT(*) FROM unread_notices WHERE person_id = $1),
+    COALESCE((SELECT version FROM notices_in_force), 0),
+    COALESCE((SELECT version FROM notices_seen WHERE person_id = $1), 0) FROM persons p WHERE p.id = $1 LIMIT 1";
 const FOUND: &str = "SELECT p.id, p.name, COALESCE(u.name, ''), COALESCE(m.post, '') FROM persons p
     LEFT JOIN memberships m ON m.person_id = p.id AND m.until_at IS NULL LEFT JOIN unit_labels u ON u.id = m.unit_id";
 
@@ -90,6 +96,8 @@ pub struct Shown {
     pub unit: String,
     /// Notices that they have not read.
     pub unread: i64,
+    /// Versions of what people are told about their data: in force, and read by them.
+    pub told: (i64, i64),
 }
 
 /// One read for the frame of every page.
@@ -133,10 +141,28 @@ pub(super) async fn join(tx: &mut Tx<'_>, place: &Membership) -> Result<bool> {
     Ok(!join_many(tx, std::slice::from_ref(place)).await?.is_empty())
 }
 
-pub(super) async fn document(tx: &mut Tx<'_>, id: Id<kernel::Person>) -> Result<Option<String>> {
-    let Some(sealed) = tx.sql.opt::<String>(SEALED, params![id]).await? else { return Ok(None) };
-    let number = tx.house.seal.open_sealed(&format!("persons.document.{id}"), &sealed)?;
-    Ok(Some(String::from_utf8(number).map_err(anyhow::Error::from)?))
+/// Document and telephone as they are kept.
+pub(super) async fn sealed(view: &mut View<'_>, id: Id<kernel::Person>) -> Result<[Option<String>; 2]> {
+    let found = view.sql.opt::<Both>(SEALED, params![id]).await?;
+    Ok(found.map_or([None, None], |both| [both.0, both.1]))
+}
+
+pub(super) async fn correct(tx: &mut Tx<'_>, id: Id<kernel::Person>, known: &Known) -> Result<()> {
+    match known {
+        Known::Document(document) => {
+            let place = Sealed::Document.place(id);
+            let sealed = tx.house.seal.seal(&place, document.number().as_bytes())?;
+            let digest = documents_digest(tx.house, document);
+            tx.sql.exec(SET_DOCUMENT, params![digest, sealed, id]).await?;
+        }
+        Known::StaffNumber(number) => {
+            tx.sql.exec(SET_STAFF, params![number, id]).await?;
+        }
+        Known::Phone(phone) => {
+            rephone_many(tx, &[(id, phone.clone())]).await?;
+        }
+    }
+    Ok(())
 }
 
 /// The documents of these persons (at most 200), each with its middle hidden; who has none is left out.
@@ -150,6 +176,14 @@ pub async fn masked(view: &mut View<'_>, ids: &[i64]) -> Result<std::collections
         all.insert(id, super::mask(&String::from_utf8_lossy(&number)));
     }
     Ok(all)
+}
+
+/// Two sealed texts.
+struct Both(Option<String>, Option<String>);
+impl FromRow for Both {
+    fn from_row(row: &Row) -> anyhow::Result<Self> {
+        Ok(Self(row.get(0)?, row.get(1)?))
+    }
 }
 
 /// A unit and the unit above it.
@@ -169,7 +203,7 @@ impl FromRow for Named {
 
 impl FromRow for Shown {
     fn from_row(row: &Row) -> anyhow::Result<Self> {
-        Ok(Self { name: row.get(0)?, unit: row.get(1)?, unread: row.get(2)? })
+        Ok(Self { name: row.get(0)?, unit: row.get(1)?, unread: row.get(2)?, told: (row.get(3)?, row.get(4)?) })
     }
 }
 

@@ -1,0 +1,176 @@
+//! What the house holds about one person, gathered table by table as the registry says. Names of columns come from there;
+//! sealed values are opened for the person alone and masked unless they asked for them whole.
+use std::collections::BTreeMap;
+
+use kernel::{At, Id, Person, Result, View};
+use people::persons;
+use people::purposes::{Field, Registry};
+use serde::Serialize;
+
+use super::store;
+use super::tables::{Table, Tables, label};
+
+/// Everything of one person.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Mine {
+    pub tables: Vec<Held>,
+    pub acts: Vec<Act>,
+}
+
+/// A person's rows in one table.
+#[derive(Clone, Debug, Serialize)]
+pub struct Held {
+    pub table: &'static str,
+    pub title: &'static str,
+    /// Codes of fields.
+    pub fields: Vec<&'static str>,
+    /// Column → value; empty values are left out.
+    pub rows: Vec<BTreeMap<&'static str, String>>,
+}
+
+/// What a person did, as one column of a table says.
+#[derive(Clone, Debug, Serialize)]
+pub struct Act {
+    pub table: &'static str,
+    pub title: &'static str,
+    pub column: &'static str,
+    /// ISO; empty where no moment is kept.
+    pub at: Vec<String>,
+}
+
+/// One line of the person's page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    pub field: &'static Field,
+    pub rows: usize,
+    /// Titles of the tables.
+    pub places: Vec<&'static str>,
+}
+
+/// Gathers it. `whole`: with whole numbers.
+pub async fn gather(view: &mut View<'_>, person: Id<Person>, whole: bool) -> Result<Mine> {
+    let schema = store::schema(view).await?;
+    let mut mine = Mine::default();
+    for (name, table) in &Tables::shipped().0 {
+        if !table.whose.is_empty() {
+            mine.tables.extend(held(view, name, table, person, whole).await?);
+        }
+        for column in &table.acts {
+            let known = schema.get(name).map_or(&[][..], |columns| columns);
+            let at = store::acts(view, (name, table), column, known, person).await?;
+            if !at.is_empty() {
+                let at = at.into_iter().map(|at| at.map(At::iso).unwrap_or_default()).collect();
+                mine.acts.push(Act { table: name, title: &table.title, column, at });
+            }
+        }
+    }
+    Ok(mine)
+}
+
+async fn held(
+    view: &mut View<'_>,
+    name: &'static str,
+    table: &'static Table,
+    person: Id<Person>,
+    whole: bool,
+) -> Result<Option<Held>> {
+    let given = table.given();
+    let keys: Vec<&str> = ["id", "person_id", "import_id", "number"]
+        .into_iter()
+        .filter(|key| table.sealed.values().any(|place| place.contains(&format!("{{{key}}}"))))
+        .collect();
+    let columns: Vec<&str> = given.iter().chain(&keys).copied().collect();
+    // A table whose personal data are all withheld is still said to hold a row.
+    let wanted = if columns.is_empty() { vec!["1"] } else { columns };
+    let mut rows = vec![];
+    for cells in store::rows(view, (name, table), &wanted, person).await? {
+        let said: BTreeMap<&str, String> =
+            wanted.iter().copied().zip(cells).filter_map(|(column, text)| Some((column, text?))).collect();
+        let mut row = BTreeMap::new();
+        for column in &given {
+            let Some(text) = said.get(column).filter(|text| !text.is_empty()) else { continue };
+            row.insert(*column, value(view, table, column, text, &said, whole)?);
+        }
+        rows.push(row);
+    }
+    let fields = table.fields.keys().map(String::as_str).collect();
+    Ok((!rows.is_empty()).then_some(Held { table: name, title: &table.title, fields, rows }))
+}
+
+fn value(
+    view: &View<'_>,
+    table: &Table,
+    column: &str,
+    text: &str,
+    row: &BTreeMap<&str, String>,
+    whole: bool,
+) -> Result<String> {
+    let Some(place) = table.sealed.get(column) else {
+        let at = |text: &str| text.parse::<i64>().ok().filter(|at| *at > 0).map(|at| At(at).iso());
+        let is_moment = (column.ends_with("_at") || column == "at" || column == "counted_until") && column != "place";
+        return Ok(match is_moment.then(|| at(text)).flatten() {
+            Some(moment) => moment,
+            None if column.ends_with("_id") || whole => text.to_owned(),
+            None => without_numbers(text),
+        });
+    };
+    let place = row.iter().fold(place.clone(), |place, (key, text)| place.replace(&format!("{{{key}}}"), text));
+    let open = view.house.seal.open_sealed(&place, text)?;
+    let open = String::from_utf8_lossy(&open).into_owned();
+    Ok(if whole { open } else { without_numbers(&open) })
+}
+
+/// The text with every long number, mail address and document masked.
+pub fn without_numbers(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut word = String::new();
+    for c in text.chars().chain(['\0']) {
+        if c.is_ascii_alphanumeric() || (!word.is_empty() && "@._-+".contains(c)) {
+            word.push(c);
+            continue;
+        }
+        out.push_str(&masked(&word));
+        word.clear();
+        out.push(c);
+    }
+    out.pop();
+    out
+}
+
+fn masked(word: &str) -> String {
+    if let Some((name, host)) = word.split_once('@').filter(|(name, host)| !name.is_empty() && host.contains('.')) {
+        return format!("{}***@{host}", name.chars().next().unwrap_or_default());
+    }
+    let digits = word.chars().take_while(char::is_ascii_digit).count();
+    let phone = word.len() == 11 && digits == 11 && word.starts_with('1');
+    let document = word.len() == 18 && digits >= 17 && (digits == 18 || word.ends_with(['X', 'x']));
+    if phone || document { persons::mask(word) } else { word.to_owned() }
+}
+
+/// What the person's own page says: each field with how much of it there is.
+pub fn lines(mine: &Mine) -> Vec<Line> {
+    let registry = Registry::shipped();
+    let of = |field: &'static Field| {
+        let held = mine.tables.iter().filter(|held| held.fields.contains(&field.code.as_str()));
+        let (mut rows, mut places) = (0, vec![]);
+        for held in held {
+            rows += held.rows.len();
+            places.push(held.title);
+        }
+        if field.code == "act" {
+            rows += mine.acts.iter().map(|act| act.at.len()).sum::<usize>();
+            for act in &mine.acts {
+                if !places.contains(&act.title) {
+                    places.push(act.title);
+                }
+            }
+        }
+        Line { field, rows, places }
+    };
+    registry.fields.iter().map(of).filter(|line| line.rows > 0).collect()
+}
+
+/// How a column is called on paper.
+pub fn called(column: &'static str) -> &'static str {
+    label(column).unwrap_or(column)
+}
