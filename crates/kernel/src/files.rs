@@ -153,7 +153,7 @@ impl Files {
         self.delete(HOLD).await
     }
 
-    #[expect(clippy::disallowed_methods, reason = "a hold is between processes, by the clock that they share")]
+    /// By the clock that the processes share.
     async fn is_held(&self) -> Result<bool> {
         let held = match self.store.get(&Path::from(HOLD)).await {
             Ok(held) => held.bytes().await?,

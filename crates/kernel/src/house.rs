@@ -114,7 +114,7 @@ pub async fn verify(app: &App) {
         if !is_guarded(sql).await? {
             return Ok(());
         }
-        let page = format!("SELECT {MAC_COLUMNS} FROM audit WHERE id > $1 ORDER BY id LIMIT 500");
+        let page = format!("SELECT {MAC_COLUMNS} FROM audit_trail WHERE id > $1 ORDER BY id LIMIT 500");
         let mut after = i64::MIN;
         loop {
             let entries = sql.all::<Entry>(&page, params![after]).await?;
@@ -138,9 +138,11 @@ pub async fn verify(app: &App) {
 /// Whether the trail still has its triggers, and exists at all.
 async fn is_guarded(sql: &mut Conn) -> anyhow::Result<bool> {
     let asked = match sql.is_postgres() {
-        true => "SELECT CAST(t.tgname AS TEXT) FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+        true => {
+            "SELECT CAST(t.tgname AS TEXT) FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
             JOIN pg_namespace n ON n.oid = c.relnamespace
-            WHERE t.tgname LIKE 'audit_is%' AND n.nspname = current_schema() LIMIT 1",
+            WHERE t.tgname LIKE 'audit_is%' AND n.nspname = current_schema() LIMIT 1"
+        }
         false => "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND name = 'audit_is_never_deleted' LIMIT 1",
     };
     Ok(sql.opt::<String>(asked, params![]).await?.is_some())

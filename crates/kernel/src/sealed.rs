@@ -130,7 +130,9 @@ impl<R: BufRead> Opening<R> {
         let last = self.from.fill_buf()?.is_empty();
         match self.under.open(&sealed, last) {
             Some(opened) => (self.held, self.at, self.ended) = (opened, 0, last),
-            None if last && self.under.open(&sealed, false).is_some() => return Err(io::Error::other(Broken::Cut(number + 1))),
+            None if last && self.under.open(&sealed, false).is_some() => {
+                return Err(io::Error::other(Broken::Cut(number + 1)));
+            }
             None => return Err(io::Error::other(Broken::Altered(number + 1))),
         }
         self.under.number += 1;

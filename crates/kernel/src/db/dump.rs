@@ -60,7 +60,9 @@ pub async fn tables(sql: &mut Conn) -> Result<Vec<Table>> {
 /// Whether there is no table and no view: a place to restore into has none.
 pub async fn is_empty(sql: &mut Conn) -> Result<bool> {
     let any = match sql.is_postgres() {
-        true => "SELECT CAST(table_name AS TEXT) FROM information_schema.tables WHERE table_schema = current_schema() LIMIT 1",
+        true => {
+            "SELECT CAST(table_name AS TEXT) FROM information_schema.tables WHERE table_schema = current_schema() LIMIT 1"
+        }
         false => "SELECT name FROM sqlite_schema LIMIT 1",
     };
     Ok(sql.opt::<String>(any, params![]).await?.is_none())
