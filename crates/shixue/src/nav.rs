@@ -69,6 +69,7 @@ pub fn nav() -> Vec<NavItem> {
         ),
         way("监督", "文件隔离区", "/quarantine", "shield-check", &["file_guard"]),
         way("监督", "投诉与举报", "/complaints/desk", "flag", &["center"]),
+        way("监督", "备份与演练", "/backups", "shield-check", &["system_admin"]),
         way("监督", "审计记录", "/audit", "shield", &["audit_admin"]),
         way(SEARCH, "搜索课程和稿件", "/search", "", &[]),
         way(FOOT, "投诉与举报", "/complaints", "", &[]),

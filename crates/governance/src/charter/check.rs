@@ -244,6 +244,8 @@ impl Check<'_> {
             ("lock_minutes", p.password.lock_minutes, 1),
             ("idle_minutes", p.sessions.idle_minutes, 1),
             ("longest_hours", p.sessions.longest_hours, 1),
+            ("every_hours", p.backups.every_hours, 1),
+            ("drill_days", p.backups.drill_days, 1),
             ("fastest", p.study.fastest, 100),
             ("done_percent", p.study.done_percent, 50),
             ("report_days_ahead", p.live.report_days_ahead, 1),

@@ -30,7 +30,7 @@ const fn number(path: &'static str, name: &'static str, unit: &'static str, floo
 }
 
 /// Every field, by tables.
-pub const FIELDS: [Field; 52] = [
+pub const FIELDS: [Field; 54] = [
     number("retention.audit_days", "审计记录保存", "天", 184, "谁在何时做了什么；法律要求不少于六个月"),
     number("retention.access_log_days", "访问日志保存", "天", 184, "网络日志；法律要求不少于六个月"),
     number("retention.content_days", "内容记录保存", "天", 60, "发布过的内容及其时间；要求不少于六十天"),
@@ -92,6 +92,8 @@ pub const FIELDS: [Field; 52] = [
     number("deadlines.charter_review_days", "章程修改的审核", "个工作日", 0, "证明后多久内审核"),
     number("uploads.most_bytes", "单个文件上限", "字节", 0, "一个文件最大多少字节"),
     number("uploads.chunk_bytes", "分片大小", "字节", 1 << 20, "断点续传的一片"),
+    number("backups.every_hours", "备份间隔", "小时", 1, "最近一次备份超过多久算超期"),
+    number("backups.drill_days", "恢复演练", "天", 1, "每隔多久演练一次恢复"),
     number("standard.video.min_height", "视频短边不低于", "像素", 0, "低于此值不符合标准"),
     number("standard.video.min_duration_ms", "视频时长不少于", "毫秒", 0, "短于此值不符合标准"),
     number("standard.video.silence_ms", "静音不超过", "毫秒", 0, "长于此值要复核"),
