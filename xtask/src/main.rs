@@ -11,6 +11,7 @@ mod pg;
 mod process;
 mod run;
 mod say;
+mod soak;
 mod suite;
 mod tidy;
 mod tree;
@@ -76,6 +77,12 @@ enum Command {
     },
     /// 压力测试
     Bench,
+    /// 在负载下反复强制结束进程，核对已确认的写入一条不少
+    Soak {
+        /// 每种数据库强制结束多少次
+        #[arg(long, default_value_t = 1000)]
+        rounds: u64,
+    },
 }
 
 fn main() -> ExitCode {
@@ -102,5 +109,6 @@ fn obey(command: Command) -> Result<()> {
         Command::Prove => suite::prove(&place),
         Command::Sheets { out } => run::sheets(&place, out).map(drop),
         Command::Bench => bench::run(&place),
+        Command::Soak { rounds } => soak::run(&place, rounds),
     }
 }

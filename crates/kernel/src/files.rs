@@ -1,6 +1,7 @@
 //! Bytes behind one door: a local folder by default, an S3-compatible store by configuration. Knows keys, no owners.
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use bytes::Bytes;
@@ -10,7 +11,10 @@ use object_store::path::Path;
 use object_store::{GetOptions, GetRange, ObjectStore, ObjectStoreExt, PutPayload, WriteMultipart};
 use sm3::Digest as _;
 
-use crate::Config;
+use crate::{At, Config};
+
+/// Where a backup says that it copies just now.
+const HOLD: &str = "hold";
 
 /// What was stored: its length in bytes and its SM3 digest.
 #[derive(Clone, Debug, PartialEq)]
@@ -130,6 +134,48 @@ impl Files {
             self.delete(found?.location.as_ref()).await?;
         }
         self.delete(key).await
+    }
+
+    /// Like `clear`, for bytes that a row named until just now: while a backup copies what its snapshot names, it waits.
+    pub async fn release(&self, key: &str) -> Result<()> {
+        while self.is_held().await? {
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        }
+        self.clear(key).await
+    }
+
+    /// Holds what rows name, until that moment: said again while it is needed, so that a holder who died holds no longer.
+    pub async fn hold(&self, until: At) -> Result<()> {
+        self.put(HOLD, Bytes::from(until.0.to_string())).await.map(drop)
+    }
+
+    pub async fn let_go(&self) -> Result<()> {
+        self.delete(HOLD).await
+    }
+
+    /// By the clock that the processes share.
+    async fn is_held(&self) -> Result<bool> {
+        let held = match self.store.get(&Path::from(HOLD)).await {
+            Ok(held) => held.bytes().await?,
+            Err(object_store::Error::NotFound { .. }) => return Ok(false),
+            Err(fault) => return Err(fault.into()),
+        };
+        let until = std::str::from_utf8(&held).ok().and_then(|text| text.parse().ok()).unwrap_or(0);
+        Ok(At::system().0 < until)
+    }
+
+    /// The bytes at a key, if there are any.
+    pub async fn find(&self, key: &str) -> Result<Option<BoxStream<'static, Result<Bytes>>>> {
+        match self.store.get(&Path::from(key)).await {
+            Ok(got) => Ok(Some(got.into_stream().map(|chunk| Ok(chunk?)).boxed())),
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            Err(fault) => Err(fault.into()),
+        }
+    }
+
+    /// Whether nothing is stored: a place to restore into.
+    pub async fn is_empty(&self) -> Result<bool> {
+        Ok(self.store.list(None).next().await.transpose()?.is_none())
     }
 
     /// A path that tools can open: the file itself where it is local, else a copy in `folder`.

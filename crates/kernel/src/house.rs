@@ -1,13 +1,14 @@
 //! The test house: fresh databases on both engines, a clock that can be set. `on_both!` runs a scenario on each;
 //! a PostgreSQL that is not there is a failure, never a skip.
-use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Context as _;
 
 use crate::db::{Conn, Db, migrate};
 use crate::files::Files;
 use crate::seal::Seal;
-use crate::{App, At, Clock, Config, House, Ids, Judge, Wiring};
+use crate::{App, At, Clock, Config, Entry, House, Ids, Judge, MAC_COLUMNS, Wiring, mac_of, params};
 
 /// A scenario that must hold on SQLite and on PostgreSQL: `on_both!(name, async |engine| { … });`
 #[macro_export]
@@ -19,16 +20,25 @@ macro_rules! on_both {
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn on_sqlite() {
                 let run = $body;
-                run($crate::house::Engine::Sqlite).await;
+                $crate::house::kept_sound(run($crate::house::Engine::Sqlite)).await;
             }
             $(#[$meta])*
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn on_postgres() {
                 let run = $body;
-                run($crate::house::Engine::Postgres).await;
+                $crate::house::kept_sound(run($crate::house::Engine::Postgres)).await;
             }
         }
     };
+}
+
+/// How many statements the database takes until one is made to fail, once; 0 is never. Of the whole process: a test that
+/// sets it has a process of its own.
+pub static STATEMENTS_LEFT: AtomicI64 = AtomicI64::new(0);
+
+tokio::task_local! {
+    /// The houses that the running scenario has opened.
+    static OPENED: Arc<Mutex<Vec<App>>>;
 }
 
 /// Which database a scenario runs on.
@@ -79,7 +89,63 @@ pub fn house_on(db: Db, judge: Arc<dyn Judge>, wiring: Wiring) -> App {
     let seal = Seal::from_root([7; 32]).expect("a test key");
     let (clock, ids) = (Clock::set_to(MONDAY), Ids::new(1));
     let house = House { config, clock, ids, seal, files, judge, wiring, nav: vec![], bells: Default::default() };
-    App { db, house: Arc::new(house) }
+    let app = App { db, house: Arc::new(house) };
+    // A scenario outside `on_both!` looks for itself.
+    let _ = OPENED.try_with(|opened| opened.lock().unwrap_or_else(PoisonError::into_inner).push(app.clone()));
+    app
+}
+
+/// Runs a scenario, then looks through every house that it opened: each entry of the trail as it was written, every
+/// reference kept, the file sound. A house whose guards the scenario took down, to show that tampering is found, is left.
+pub async fn kept_sound(scenario: impl Future<Output = ()>) {
+    let opened = Arc::<Mutex<Vec<App>>>::default();
+    OPENED.scope(opened.clone(), scenario).await;
+    let opened = std::mem::take(&mut *opened.lock().unwrap_or_else(PoisonError::into_inner));
+    for app in opened {
+        verify(&app).await;
+    }
+}
+
+/// # Panics
+/// When something is not as it was written.
+pub async fn verify(app: &App) {
+    let seal = app.house.seal.clone();
+    let looked = app.db.look(async move |sql: &mut Conn| {
+        if !is_guarded(sql).await? {
+            return Ok(());
+        }
+        let page = format!("SELECT {MAC_COLUMNS} FROM audit_trail WHERE id > $1 ORDER BY id LIMIT 500");
+        let mut after = i64::MIN;
+        loop {
+            let entries = sql.all::<Entry>(&page, params![after]).await?;
+            let Some(last) = entries.last() else { break };
+            after = last.id;
+            for entry in &entries {
+                anyhow::ensure!(mac_of(&seal, entry) == entry.mac, "an entry is not as it was written: {entry:?}");
+            }
+        }
+        if !sql.is_postgres() {
+            let said = sql.one::<String>("PRAGMA integrity_check", params![]).await?;
+            anyhow::ensure!(said == "ok", "the file is not sound: {said}");
+            let loose = sql.all::<String>("SELECT \"table\" FROM pragma_foreign_key_check LIMIT 5", params![]).await?;
+            anyhow::ensure!(loose.is_empty(), "rows refer to nothing: {loose:?}");
+        }
+        Ok::<_, anyhow::Error>(())
+    });
+    looked.await.expect("a house in which everything is as it was written");
+}
+
+/// Whether the trail still has its triggers, and exists at all.
+async fn is_guarded(sql: &mut Conn) -> anyhow::Result<bool> {
+    let asked = match sql.is_postgres() {
+        true => {
+            "SELECT CAST(t.tgname AS TEXT) FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+            JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE t.tgname LIKE 'audit_is%' AND n.nspname = current_schema() LIMIT 1"
+        }
+        false => "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND name = 'audit_is_never_deleted' LIMIT 1",
+    };
+    Ok(sql.opt::<String>(asked, params![]).await?.is_some())
 }
 
 /// Runs every job that is due, and those that they ask for, until nothing is due.

@@ -16,6 +16,7 @@ mod jobs;
 mod refusal;
 mod register;
 pub mod seal;
+pub mod sealed;
 mod signed;
 #[cfg(test)]
 mod tests;

@@ -13,11 +13,12 @@ use sm2::dsa::signature::{Signer as _, Verifier as _};
 use sm2::dsa::{Signature, SigningKey, VerifyingKey};
 use sm3::Digest as _;
 
-type Sm4Gcm = aes_gcm::AesGcm<sm4::Sm4, U12>;
+pub(crate) type Sm4Gcm = aes_gcm::AesGcm<sm4::Sm4, U12>;
 
 const SIGNER: &str = "shixue";
 
 /// The house's keys, derived from one root that lives outside the database.
+#[derive(Clone)]
 pub struct Seal {
     root: [u8; 32],
     key_id: String,
@@ -135,6 +136,47 @@ impl Seal {
         self.cipher()?
             .decrypt(&Array(nonce), payload)
             .map_err(|_| anyhow!("the sealed value was altered or moved: {place}"))
+    }
+
+    /// What seals one long stream: its key is nobody else's.
+    pub(crate) fn stream_cipher(&self, purpose: &'static str, salt: &[u8]) -> Result<Sm4Gcm> {
+        let key = keyed(&keyed(&self.root, "stream", purpose.as_bytes()), purpose, salt);
+        Sm4Gcm::new_from_slice(&key[..16]).map_err(|_| anyhow!("not an SM4 key"))
+    }
+
+    /// The root under a passphrase, for the envelope that is kept away from the house: SM4-GCM, the key stretched by whoever
+    /// calls (`stretched`, 32 bytes).
+    pub fn enveloped(&self, stretched: &[u8; 32]) -> Result<String> {
+        Self::from_root(*stretched)?.seal("house.root", hex::encode(self.root).as_bytes())
+    }
+
+    /// The house's keys out of an envelope.
+    ///
+    /// # Errors
+    /// When the passphrase is another one or the envelope was altered.
+    pub fn from_envelope(envelope: &str, stretched: &[u8; 32]) -> Result<Self> {
+        let text = Self::from_root(*stretched)?.open_sealed("house.root", envelope)?;
+        Self::from_root(<[u8; 32]>::try_from(hex::decode(text)?).map_err(|_| anyhow!("not a root"))?)
+    }
+
+    /// Puts the root where `open` finds it; a folder that has one keeps it.
+    ///
+    /// # Errors
+    /// When there is one already, or the folder cannot be written.
+    pub fn settle(&self, data: &Path) -> Result<()> {
+        let folder = data.join("keys");
+        std::fs::create_dir_all(&folder).with_context(|| format!("不能建立目录 {}", folder.display()))?;
+        write_private(&folder.join("root"), &hex::encode(self.root))
+    }
+
+    /// The keys of a folder that has them: nothing is made.
+    ///
+    /// # Errors
+    /// When there are none.
+    pub fn of(data: &Path) -> Result<Self> {
+        let path = data.join("keys").join("root");
+        ensure!(path.is_file(), "{} 不存在：找不到机构密钥", path.display());
+        Self::open(data)
     }
 
     /// SM2 signature of some bytes, as text.

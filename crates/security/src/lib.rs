@@ -1,5 +1,6 @@
 //! What protects the platform and its people: accounts that were lent, inspections and what they found, incidents and who
-//! answered for them. Holds no content and no marks.
+//! answered for them; backups and their rehearsals. Holds no content and no marks.
+pub mod backups;
 pub mod checklist;
 mod desk;
 pub mod incidents;
@@ -18,6 +19,7 @@ pub fn doors(probes: checklist::Probes) -> kernel::Doors {
         .merge(notices::doors())
         .merge(vulnerabilities::doors())
         .merge(incidents::doors())
+        .merge(backups::doors())
 }
 
 /// The wing's jobs, what it listens to, and who may see what it keeps.
@@ -28,6 +30,8 @@ pub fn wire(wiring: kernel::Wiring) -> kernel::Wiring {
         .govern("Checklist", checklist::Keeper)
         .govern("Finding", inspections::Keeper)
         .govern("Incident", incidents::Keeper)
+        .job::<backups::Rehearse>()
+        .job::<backups::Round>()
 }
 
 /// How the wing's audit verbs read.
@@ -39,6 +43,15 @@ pub fn trail() -> Vec<(&'static str, &'static str)> {
         &vulnerabilities::words::TRAIL,
         &incidents::words::TRAIL,
         &terms::words::TRAIL,
+        &backups::words::TRAIL,
     ]
     .concat()
+}
+
+/// Asks for the jobs that ask for themselves from then on: said at every start of a process that works.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn begin(app: &kernel::App) -> kernel::Result<()> {
+    app.act(&kernel::Actor::house("start"), async |tx| tx.ask(backups::Round {}).await).await
 }

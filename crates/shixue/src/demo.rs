@@ -33,7 +33,24 @@ pub async fn fill(app: &App) -> Result<Vec<SignIn>> {
     let film = lecture(&app.house.config.data).await;
     let made = world::seed(&then, app.house.clock.now().date(), film).await.context("演示数据没有装入")?;
     std::fs::write(&path, serde_json::to_vec_pretty(&made)?)?;
+    back_up(app).await.context("演示数据没有备份")?;
     Ok(made)
+}
+
+/// The world's first backup, read and rehearsed: what the administrator of the system finds on their page.
+async fn back_up(app: &App) -> Result<()> {
+    governance::audit::seal_all(app).await?;
+    governance::audit::checkpoint(app).await?;
+    let folder = app.house.config.data.join("backups");
+    std::fs::create_dir_all(&folder)?;
+    let taken = security::backups::take(app, &folder).await?;
+    let (place, kept) = (taken.path.clone(), taken.clone());
+    let house = Actor::house("demo.back_up");
+    app.act(&house, async move |tx| security::backups::keep(tx, &kept).await).await?;
+    let (own, digest) = (place.display().to_string(), taken.digest);
+    app.act(&house, async move |tx| security::backups::read_through(tx, &own, &digest, None).await).await?;
+    security::backups::rehearse(app, &place).await?;
+    Ok(())
 }
 
 fn list(data: &Path) -> PathBuf {

@@ -1,6 +1,7 @@
 //! The roof: opens the house, says who listens to whom and what leads where, and stands between the network and the
 //! rooms. Holds no rule of the domain.
 pub mod audit;
+pub mod backup;
 pub mod charter;
 pub mod demo;
 pub mod doctor;

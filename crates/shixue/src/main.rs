@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use shixue::settings::{Serving, Settings};
-use shixue::{audit, charter, doctor, health, papers, serve};
+use shixue::{audit, backup, charter, doctor, health, papers, serve};
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::prelude::*;
 
@@ -31,6 +31,10 @@ enum Verb {
     /// 章程：检查，或按文件提出修改
     #[command(subcommand)]
     Charter(Charter),
+    /// 备份：制作（网站不用停）、核验、演练；把机构密钥装入信封
+    Backup(Box<backup::Backup>),
+    /// 由备份恢复到空目录和空数据库
+    Restore(Box<backup::Restoring>),
     /// 逐项检查本机是否具备运行条件
     Doctor(Settings),
     /// 查验本平台出具的责任档案（PDF）、项目归档（ZIP）或摘要清单，不需要数据库和网络
@@ -82,6 +86,8 @@ async fn main() -> ExitCode {
         Verb::Audit(Audit::Verify(settings)) => audit::verify(&settings).await,
         Verb::Charter(Charter::Check { folder }) => charter::check(folder.as_deref()).await,
         Verb::Charter(Charter::Propose(proposing)) => charter::propose(&proposing).await,
+        Verb::Backup(asked) => backup::obey(*asked).await,
+        Verb::Restore(restoring) => backup::restore(&restoring).await,
         Verb::Doctor(settings) => doctor::examine(&settings).await,
         Verb::Verify { file, key } => papers::verify(&file, key.as_deref()),
         Verb::Key { data } => papers::key(&data),

@@ -130,7 +130,11 @@ fn furnish(config: Config, clock: Clock, judge: Arc<dyn Judge>) -> Result<House>
     Ok(House { config, clock, ids, seal, files, judge, wiring: wiring(), nav: nav(), bells: Default::default() })
 }
 
-fn database(config: &Config) -> Result<Db> {
+/// The database of a configuration, as it is: nothing is migrated.
+///
+/// # Errors
+/// When it cannot be opened.
+pub fn database(config: &Config) -> Result<Db> {
     let Some(url) = &config.database else {
         let file = config.data.join("shixue.db");
         let path = file.to_str().with_context(|| format!("目录名 {} 不是 UTF-8", config.data.display()))?;

@@ -43,6 +43,7 @@ pub async fn serve(serving: Serving) -> Result<()> {
     open::import_charter(&app).await?;
     people::begin(&app).await?;
     governance::begin(&app).await?;
+    security::begin(&app).await?;
     // Nothing is served before the trail so far is sealed and signed: a verification beside us finds it whole.
     governance::audit::seal_all(&app).await?;
     governance::audit::checkpoint(&app).await?;
@@ -71,6 +72,7 @@ pub async fn worker(settings: &Settings) -> Result<()> {
     open::import_charter(&app).await?;
     people::begin(&app).await?;
     governance::begin(&app).await?;
+    security::begin(&app).await?;
     let mut stop = Stop::listen()?;
     let (say, said) = watch::channel(false);
     let work = tokio::spawn(kernel::work(app, said.clone()));

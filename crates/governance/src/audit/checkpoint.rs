@@ -54,6 +54,13 @@ pub fn read(path: &Path) -> Result<Vec<String>> {
     }
 }
 
+/// The lines of a checkpoint file as far as the chain reached in a snapshot: what a backup carries. The file goes on while
+/// the snapshot stands still.
+pub fn until(text: &str, last: i64) -> String {
+    let within = |line: &&str| Checkpoint::parse(line).is_none_or(|one| one.seq <= last);
+    text.lines().filter(within).map(|line| format!("{line}\n")).collect()
+}
+
 /// Adds one line; it is on disk when this answers.
 pub fn append(path: &Path, checkpoint: &Checkpoint) -> Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));

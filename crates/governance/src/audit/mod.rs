@@ -16,7 +16,9 @@ mod trail;
 mod verify;
 pub mod words;
 
+pub use checkpoint::until as checkpoints_until;
 pub use pages::doors;
 pub use sealer::{checkpoint, keep_sealing, seal, seal_all};
+pub use store::last_seal;
 pub use trail::{Trail, Verb};
 pub use verify::{Report, Trouble, verify};

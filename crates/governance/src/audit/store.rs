@@ -39,6 +39,11 @@ pub async fn last(sql: &mut Conn) -> anyhow::Result<Option<Link>> {
     sql.opt(LAST, params![]).await
 }
 
+/// The number of the last link, 0 when there is none.
+pub async fn last_seal(view: &mut kernel::View<'_>) -> kernel::Result<i64> {
+    Ok(last(view.sql).await?.map_or(0, |last| last.seq))
+}
+
 /// The youngest entry that is sealed; ids grow with time.
 pub async fn newest(sql: &mut Conn) -> anyhow::Result<i64> {
     Ok(sql.opt(NEWEST, params![]).await?.unwrap_or(0))

@@ -52,7 +52,7 @@ const fn number(
 const LAW: &str = "个人信息保护法第五十条";
 
 /// Every field, by tables.
-pub const FIELDS: [Field; 83] = [
+pub const FIELDS: [Field; 85] = [
     number(
         "retention.audit_days",
         "审计记录保存",
@@ -194,6 +194,8 @@ pub const FIELDS: [Field; 83] = [
     number("privacy.mass_minutes", "批量查看的时段", "分钟", (1, 1440), OWN, "上一项的时段"),
     number("privacy.quiet_days", "不同意后的安静期", "天", (30, 3660), OWN, "多少天内不再征求；要求不少于 30 天"),
     number("privacy.copy_days", "个人信息副本保留", "天", (1, 30), OWN, "做好后多少天内可以下载"),
+    number("backups.every_hours", "备份间隔", "小时", (1, 168), "第二十条", "最近一次备份超过多久算超期"),
+    number("backups.drill_days", "恢复演练", "天", (1, 366), "第二十条", "每隔多久演练一次恢复"),
     number("uploads.most_bytes", "单个文件上限", "字节", (1 << 20, 100 << 30), OWN, "一个文件最大多少字节"),
     number("uploads.chunk_bytes", "分片大小", "字节", (1 << 20, 12 << 20), OWN, "断点续传的一片"),
     number("standard.video.min_height", "视频短边不低于", "像素", (0, 4320), "第十三条", "低于此值不符合标准"),

@@ -22,6 +22,8 @@ pub struct Parameters {
     #[serde(default)]
     pub privacy: Privacy,
     pub uploads: Uploads,
+    #[serde(default)]
+    pub backups: Backups,
     pub standard: Standards,
 }
 
@@ -276,6 +278,22 @@ impl Default for Privacy {
 pub struct Uploads {
     pub most_bytes: i64,
     pub chunk_bytes: i64,
+}
+
+/// How often a backup is made and a restore rehearsed (A20.1).
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Backups {
+    /// A newest backup older than that is overdue.
+    pub every_hours: i64,
+    pub drill_days: i64,
+}
+
+/// What a version says that is older than backups are.
+impl Default for Backups {
+    fn default() -> Self {
+        Self { every_hours: 26, drill_days: 30 }
+    }
 }
 
 /// Technical standards by form (A13.2).

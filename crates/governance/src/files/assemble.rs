@@ -30,7 +30,7 @@ pub(super) async fn run(app: &App, id: Id<File>) -> Result<()> {
     let verdict = judge(app, &file).await?;
     app.act(&house, async move |tx| settle(tx, id, &verdict).await).await?;
     // All that ever arrived of it, also what was cut off by the end of a process and no row knows of.
-    Ok(app.house.files.clear(&keys::parts(id)).await?)
+    Ok(app.house.files.release(&keys::parts(id)).await?)
 }
 
 /// What became of a whole file.

@@ -57,7 +57,7 @@ pub async fn keep_child(app: &App, parent: Id<File>, name: &str, media_type: &st
         })
         .await?;
     if let Some(old) = old {
-        app.house.files.delete(&old.key).await?;
+        app.house.files.release(&old.key).await?;
     }
     Ok(())
 }
@@ -69,7 +69,7 @@ pub(super) async fn erase(app: &App, id: Id<File>) -> Result<()> {
         return Ok(());
     }
     for key in [keys::parts(id), keys::made(id), keys::whole(id)] {
-        app.house.files.clear(&key).await?;
+        app.house.files.release(&key).await?;
     }
     app.act(&Actor::house("files.erase"), async move |tx| {
         store::forget_parts(tx, id).await?;

@@ -38,7 +38,7 @@ pub async fn migrate(db: &Db) -> Result<()> {
     .await?;
     for name in Tree::iter() {
         let body = file(&name)?;
-        let digest = hex::encode(sm3::Sm3::digest(body.as_bytes()));
+        let digest = digest_of(&body);
         db.write(async move |sql: &mut Conn| {
             alone(sql).await?;
             if let Some(ran) = sql.opt::<String>(RAN, params![&*name]).await? {
@@ -52,6 +52,42 @@ pub async fn migrate(db: &Db) -> Result<()> {
         .await?;
     }
     Ok(())
+}
+
+/// The migrations that ran in this database, with their digests.
+pub async fn ran(sql: &mut Conn) -> Result<Vec<(String, String)>> {
+    let all = sql.all::<Ran>("SELECT name, body FROM migrations ORDER BY name LIMIT 10000", params![]).await?;
+    Ok(all.into_iter().map(|Ran(name, digest)| (name, digest)).collect())
+}
+
+/// The first of these migrations that this binary does not hold as it was then.
+pub fn unknown(ran: &[(String, String)]) -> Option<&str> {
+    let known = |(name, digest): &&(String, String)| file(name).is_ok_and(|body| digest_of(&body) == *digest);
+    ran.iter().find(|one| !known(one)).map(|(name, _)| name.as_str())
+}
+
+/// Makes an empty database as it was when just these had run, within the transaction of `sql`.
+pub async fn migrate_to(sql: &mut Conn, ran: &[(String, String)]) -> Result<()> {
+    sql.batch(TABLE).await?;
+    for (name, digest) in ran {
+        let body = file(name)?;
+        ensure!(digest_of(&body) == *digest, "migration {name} is not the one that ran");
+        let text = dialect(&body, if sql.is_postgres() { "postgres" } else { "sqlite" });
+        sql.batch(&text).await.with_context(|| format!("migration {name}"))?;
+        sql.exec(NOTE, params![&**name, digest]).await?;
+    }
+    Ok(())
+}
+
+struct Ran(String, String);
+impl super::FromRow for Ran {
+    fn from_row(row: &super::Row) -> Result<Self> {
+        Ok(Self(row.get(0)?, row.get(1)?))
+    }
+}
+
+fn digest_of(body: &str) -> String {
+    hex::encode(sm3::Sm3::digest(body.as_bytes()))
 }
 
 /// Waits for the process that migrates at this moment, and sees what it made: a serializable transaction would go on

@@ -6,6 +6,7 @@
 //!
 //! A statement that fails poisons its transaction on both engines: a body that swallows the error and returns `Ok`
 //! is rolled back all the same. Expected collisions are written `ON CONFLICT DO NOTHING` and counted.
+pub mod dump;
 mod migrate;
 mod postgres;
 mod query;
@@ -17,7 +18,7 @@ mod value;
 use anyhow::{Context, Result, anyhow, ensure};
 use tokio::sync::oneshot;
 
-pub use migrate::{migrate, tree_digest};
+pub use migrate::{migrate, migrate_to, ran, tree_digest, unknown};
 pub use query::Query;
 pub use value::{Column, FromRow, Params, Row, Value};
 
@@ -195,8 +196,22 @@ impl Conn {
         self.keep(sql, done)
     }
 
+    /// Where a test makes the database fail: at its n-th statement from then on.
+    #[cfg(any(test, feature = "house"))]
+    fn strike(&self) -> Result<()> {
+        use std::sync::atomic::Ordering;
+        let left = &crate::house::STATEMENTS_LEFT;
+        ensure!(left.load(Ordering::Relaxed) == 0 || left.fetch_sub(1, Ordering::Relaxed) != 1, "struck by a test");
+        Ok(())
+    }
+
     /// After a failed statement no other runs: PostgreSQL refuses it, and SQLite might no longer be in a transaction.
-    fn sound(&self) -> Result<()> {
+    fn sound(&mut self) -> Result<()> {
+        #[cfg(any(test, feature = "house"))]
+        if let Err(struck) = self.strike() {
+            self.poisoned = true;
+            return Err(struck);
+        }
         ensure!(!self.poisoned, "an earlier statement of this transaction failed");
         Ok(())
     }
@@ -209,6 +224,8 @@ impl Conn {
 
     /// What the body's answer is worth once its statements are known: a hidden failure is a fault.
     fn judge<T, E: Fault>(&mut self, said: Result<T, E>) -> Result<T, E> {
+        #[cfg(any(test, feature = "house"))]
+        let said = said.and_then(|said| self.strike().map(|()| said).map_err(E::from));
         if std::mem::take(&mut self.conflict) {
             return Err(anyhow::Error::from(Conflict).into());
         }

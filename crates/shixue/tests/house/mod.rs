@@ -1,6 +1,9 @@
 //! The binary as a child process of a test, and somebody who speaks to it as a browser does.
 #![expect(dead_code, reason = "each file of tests takes what it needs")]
+pub mod cluster;
+pub mod course;
 pub mod department;
+pub mod load;
 pub mod sender;
 mod visitor;
 

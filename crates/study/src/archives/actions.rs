@@ -65,7 +65,7 @@ pub(super) async fn make(app: &App, actor: &Actor, id: Id<Archive>) -> Result<()
     let (archive, all) = load(app, actor, id).await?;
     let made = wrap(app, actor, &archive, &all).await?;
     app.act(actor, async move |tx| finish(tx, &archive, &made).await).await?;
-    Ok(app.house.files.clear(&entries::folder(id)).await?)
+    Ok(app.house.files.release(&entries::folder(id)).await?)
 }
 
 async fn load(app: &App, actor: &Actor, id: Id<Archive>) -> Result<(Archive, Vec<Entry>)> {

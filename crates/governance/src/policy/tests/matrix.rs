@@ -61,6 +61,7 @@ fn scenes() -> Vec<Scene> {
     let mut all = vec![
         scene("Account", 7, "", vec![vec![UNIT]], vec![one("owner", ("Person", 90))]),
         scene("Audit", 1, "", vec![], vec![]),
+        scene("Backup", 1, "", vec![], vec![]),
         scene("Breach", 1, "", vec![], vec![]),
         scene("Complaint", 7, "", vec![], vec![text("stage", "received")]),
         scene("Charter", 1, "", vec![], vec![]),
