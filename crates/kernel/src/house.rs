@@ -74,7 +74,7 @@ pub async fn fresh_house(engine: Engine, judge: Arc<dyn Judge>, wiring: Wiring) 
 
 /// A house around a database.
 pub fn house_on(db: Db, judge: Arc<dyn Judge>, wiring: Wiring) -> App {
-    let config = Config::local(folder());
+    let config = Config { hosts: vec!["site.test".into()], ..Config::local(folder()) };
     let files = Files::open(&config).expect("a folder for files");
     let seal = Seal::from_root([7; 32]).expect("a test key");
     let (clock, ids) = (Clock::set_to(MONDAY), Ids::new(1));

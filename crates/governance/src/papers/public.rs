@@ -106,7 +106,7 @@ async fn receive(app: &App, actor: &Actor, mut form: Multipart) -> Result<Vec<u8
                 app.house.ticket(actor, DOOR, &token)?;
                 file = bytes_of(&mut field).await?;
             }
-            _ => {}
+            other => return Err(kernel::strange(other).into()),
         }
     }
     app.house.ticket(actor, DOOR, &token)?;

@@ -6,6 +6,8 @@
 //!
 //! A statement that fails poisons its transaction on both engines: a body that swallows the error and returns `Ok`
 //! is rolled back all the same. Expected collisions are written `ON CONFLICT DO NOTHING` and counted.
+#[cfg(feature = "house")]
+pub mod faults;
 mod migrate;
 mod postgres;
 mod query;
@@ -195,9 +197,20 @@ impl Conn {
         self.keep(sql, done)
     }
 
+    /// A statement that the tests ask to fail fails here, before the engine hears of it; it poisons like any other.
+    #[cfg(feature = "house")]
+    fn struck(&mut self) -> Result<()> {
+        let struck = faults::strike();
+        self.poisoned |= struck;
+        ensure!(!struck, "the tests ask this statement to fail");
+        Ok(())
+    }
+
     /// After a failed statement no other runs: PostgreSQL refuses it, and SQLite might no longer be in a transaction.
-    fn sound(&self) -> Result<()> {
+    fn sound(&mut self) -> Result<()> {
         ensure!(!self.poisoned, "an earlier statement of this transaction failed");
+        #[cfg(feature = "house")]
+        self.struck()?;
         Ok(())
     }
 
