@@ -71,6 +71,12 @@ enum Command {
     },
     /// 压力测试
     Bench,
+    /// 以随机损坏的输入反复测试各种解析（平时的测试中每种 2 秒）
+    Fuzz {
+        /// 每种解析的秒数
+        #[arg(long, default_value_t = 60)]
+        seconds: u64,
+    },
 }
 
 fn main() -> ExitCode {
@@ -96,5 +102,6 @@ fn obey(command: Command) -> Result<()> {
         Command::Prove => suite::prove(&place),
         Command::Sheets { out } => run::sheets(&place, out).map(drop),
         Command::Bench => bench::run(&place),
+        Command::Fuzz { seconds } => suite::fuzz(&place, seconds),
     }
 }
