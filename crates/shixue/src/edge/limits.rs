@@ -108,13 +108,21 @@ fn budget_of(method: &Method, path: &str) -> Option<&'static Budget> {
 const MOST_KEYS: usize = 50_000;
 /// Whoever comes when the memory is full shares one of these.
 const SHARED: u64 = 4096;
+const SWEEP: Duration = Duration::from_secs(1);
 
 type Key = (&'static str, u64);
 
-/// When each key's budget will be full again.
+/// When each key's budget will be full again, and when the full ones were last swept out.
+#[derive(Default)]
+struct Memory {
+    full_at: HashMap<Key, Instant>,
+    swept: Option<Instant>,
+}
+
+/// All budgets of this process.
 #[derive(Default)]
 pub struct Limits {
-    full_at: Mutex<HashMap<Key, Instant>>,
+    memory: Mutex<Memory>,
     /// Keys are digests under a secret of this process: nobody can choose to share somebody's.
     digest: RandomState,
 }
@@ -122,8 +130,9 @@ pub struct Limits {
 impl Limits {
     /// Takes one; how long to wait when nothing is left.
     fn take(&self, budget: &Budget, whom: &str, now: Instant) -> Result<Key, Duration> {
-        let mut all = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
-        let key = self.key(&mut all, budget, whom, now);
+        let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = self.key(&mut memory, budget, whom, now);
+        let all = &mut memory.full_at;
         let full_at = all.get(&key).copied().filter(|at| *at > now).unwrap_or(now) + budget.each;
         let (owed, most) = (full_at - now, budget.each * budget.most);
         if owed > most {
@@ -135,19 +144,23 @@ impl Limits {
 
     /// Gives one back.
     fn give_back(&self, budget: &Budget, key: Key) {
-        let mut all = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(at) = all.get_mut(&key) {
+        let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(at) = memory.full_at.get_mut(&key) {
             *at = at.checked_sub(budget.each).unwrap_or(*at);
         }
     }
 
-    fn key(&self, all: &mut HashMap<Key, Instant>, budget: &Budget, whom: &str, now: Instant) -> Key {
+    fn key(&self, memory: &mut Memory, budget: &Budget, whom: &str, now: Instant) -> Key {
         let key = (budget.name, self.digest.hash_one(whom));
-        if all.contains_key(&key) || all.len() < MOST_KEYS {
+        if memory.full_at.contains_key(&key) || memory.full_at.len() < MOST_KEYS {
             return key;
         }
-        all.retain(|_, at| *at > now);
-        if all.len() < MOST_KEYS { key } else { (budget.name, key.1 % SHARED) }
+        // Not at each request of a flood: a sweep looks at every key.
+        if memory.swept.is_none_or(|at| now.saturating_duration_since(at) >= SWEEP) {
+            memory.swept = Some(now);
+            memory.full_at.retain(|_, at| *at > now);
+        }
+        if memory.full_at.len() < MOST_KEYS { key } else { (budget.name, key.1 % SHARED) }
     }
 }
 
@@ -224,11 +237,11 @@ mod tests {
         for flood in 0..MOST_KEYS + 20_000 {
             let _taken = limits.take(&CHECK, &flood.to_string(), now);
         }
-        let kept = limits.full_at.lock().unwrap().len();
+        let kept = limits.memory.lock().unwrap().full_at.len();
         assert!(kept <= MOST_KEYS + SHARED as usize, "{kept}");
         limits.take(&SIGN_IN, "6.6.6.6", now).unwrap_err();
         // What is full again is forgotten first.
         limits.take(&CHECK, "another", now + CHECK.each * CHECK.most * 2).unwrap();
-        assert!(limits.full_at.lock().unwrap().len() < 100);
+        assert!(limits.memory.lock().unwrap().full_at.len() < 100);
     }
 }

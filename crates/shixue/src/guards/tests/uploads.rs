@@ -96,14 +96,14 @@ impl House {
         assert_eq!(sent.status(), 204, "{name}");
         work_off(&self.app).await;
         let id: i64 = path.rsplit('/').next().unwrap().parse().unwrap();
-        let stage = self.app.look(&Actor::house("tests"), async move |view| {
-            Ok(view
-                .sql
-                .one::<(String, String)>("SELECT stage, stage_says FROM files WHERE id = $1", params![id])
-                .await?)
+        let reader = Actor::house("tests");
+        let looked = self.app.look(&reader, async move |view| {
+            let sql = "SELECT stage || '|' || stage_says FROM files WHERE id = $1";
+            Ok(view.sql.one::<String>(sql, params![id]).await?)
         });
-        let (stage, says) = stage.await.unwrap();
-        if stage == "rejected" { Err(says) } else { Ok(id) }
+        let became = looked.await.unwrap();
+        let (stage, says) = became.split_once('|').unwrap();
+        if stage == "rejected" { Err(says.to_owned()) } else { Ok(id) }
     }
 }
 
