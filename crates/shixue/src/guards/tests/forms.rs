@@ -253,7 +253,7 @@ fn without_numbers(path: &str) -> String {
 const SENT: [(&str, &str); 2] = [
     (
         "heartbeat",
-        r#"{"batch":"b-1","spans":[{"from_ms":0,"to_ms":9,"rate_hundredths":100,"began_at":5,"took_ms":9}],"position_ms":9}"#,
+        r#"{"batch":"12345678","spans":[{"from_ms":0,"to_ms":9,"rate_hundredths":100,"began_at":5,"took_ms":9}],"position_ms":9}"#,
     ),
     ("answers", r#"{"question":"1","chosen":["A"]}"#),
 ];

