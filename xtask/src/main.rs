@@ -83,6 +83,12 @@ enum Command {
         #[arg(long, default_value_t = 1000)]
         rounds: u64,
     },
+    /// 以随机损坏的输入反复测试各种解析（平时的测试中每种 2 秒）
+    Fuzz {
+        /// 每种解析的秒数
+        #[arg(long, default_value_t = 60)]
+        seconds: u64,
+    },
 }
 
 fn main() -> ExitCode {
@@ -110,5 +116,6 @@ fn obey(command: Command) -> Result<()> {
         Command::Sheets { out } => run::sheets(&place, out).map(drop),
         Command::Bench => bench::run(&place),
         Command::Soak { rounds } => soak::run(&place, rounds),
+        Command::Fuzz { seconds } => suite::fuzz(&place, seconds),
     }
 }

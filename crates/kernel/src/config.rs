@@ -10,10 +10,16 @@ pub struct Config {
     pub database: Option<String>,
     /// `http://127.0.0.1:8080`, as people type it; a certificate's QR begins with it.
     pub origin: String,
+    /// Further hosts (`host[:port]`) under which people reach the same house; any other name is turned away.
+    pub hosts: Vec<String>,
+    /// Hosts of ours (gateway, store) that may lie in a private network although they are asked by name.
+    pub outward_private: Vec<String>,
     /// The second origin, for packages and pages that people upload.
     pub package_origin: String,
     /// Whether cookies travel under TLS alone.
     pub tls: bool,
+    /// The certificate and its key, two files, under which this process speaks TLS by itself.
+    pub certificate: Option<(PathBuf, PathBuf)>,
     /// The demo world: its printed passwords work on loopback only.
     pub demo: bool,
     /// `host:port` of clamd; without one a file waits for a person with that duty.
@@ -52,8 +58,11 @@ impl Config {
             data: data.into(),
             database: None,
             origin: "http://127.0.0.1:8080".into(),
+            hosts: vec![],
+            outward_private: vec![],
             package_origin: "http://localhost:8080".into(),
             tls: false,
+            certificate: None,
             demo: false,
             clamd: None,
             mail: None,

@@ -12,7 +12,7 @@ use axum::routing::{MethodFilter, MethodRouter, on};
 use serde::de::DeserializeOwned;
 use tower_http::limit::RequestBodyLimitLayer;
 
-use crate::{Actor, App, Error, Form, Press, Refusal, Result, Tx, Who};
+use crate::{Actor, App, Error, Form, Press, Refusal, Result, Tx, Who, strange};
 
 /// Who may knock. `Verb` is answered inside, by the policy, when the noun is fetched.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -132,6 +132,10 @@ impl Doors {
                         actor: Actor,
                         Path(id): Path<I>,
                         form: Form<HashMap<String, String>>| {
+                let unknown = form.fields.keys().map(String::as_str).filter(|name| *name != "_form" && *name != field);
+                if unknown.clone().next().is_some() {
+                    return Err(strange(unknown).into());
+                }
                 let (version, text) = (form.ticket.version, form.fields.get(field).cloned().unwrap_or_default());
                 app.submit(&actor, form.ticket, async move |tx| {
                     verb(tx, id, version, &text).await?;

@@ -53,6 +53,7 @@ impl Files {
             .with_access_key_id(&s3.key_id)
             .with_secret_access_key(&s3.secret)
             .with_allow_http(s3.endpoint.starts_with("http://"))
+            .with_http_connector(crate::outward::Way::to(&s3.endpoint, &config.outward_private)?)
             .build()?;
         Ok(Self { store: Arc::new(store), local: None, scratch })
     }

@@ -13,14 +13,15 @@ pub struct Ticket {
     pub version: i64,
 }
 
-/// A form's fields with its ticket. Refuses a foreign origin, another session's form, another door's form, NUL in
-/// text and more than 256 kB.
+/// A form's fields with its ticket. Refuses a foreign origin, another session's form, another door's form, a field that
+/// the door does not know, NUL in text and more than 256 kB.
 pub struct Form<T> {
     pub ticket: Ticket,
     pub fields: T,
 }
 
 const MOST_BYTES: usize = 256 * 1024;
+const STRANGE: &str = "表单中有本页没有的内容，本次没有办理，请刷新页面后重新填写：";
 const STALE: &str = "这一页已经过期或不是从本站打开的，请刷新页面后重新提交";
 
 impl Ticket {
@@ -55,13 +56,54 @@ impl House {
     }
 }
 
-/// Whether the browser says that the request comes from a page of ours.
-pub(crate) fn same_origin(headers: &axum::http::HeaderMap) -> bool {
-    let text = |name| headers.get(name).and_then(|value: &axum::http::HeaderValue| value.to_str().ok());
+/// Whether the browser says that the request comes from a page of ours; under TLS from one that came by TLS. That the
+/// host is one of ours the edge has made sure of.
+fn same_origin(house: &House, headers: &axum::http::HeaderMap) -> bool {
+    let text = |name| headers.get(name).map(|value: &axum::http::HeaderValue| value.to_str().unwrap_or_default());
+    let ours = |scheme| scheme == "https" || (scheme == "http" && !house.config.tls);
     match (text(ORIGIN), text(HOST)) {
-        (Some(origin), Some(host)) => origin.split_once("://").is_some_and(|(_, from)| from == host),
+        (Some(origin), Some(host)) => {
+            origin.split_once("://").is_some_and(|(scheme, from)| ours(scheme) && from == host)
+        }
+        (Some(_), None) => false,
         _ => headers.get("sec-fetch-site").is_none_or(|site| site == "same-origin"),
     }
+}
+
+/// What came under names that no page of this door has: nobody sets by hand what nobody was offered.
+pub fn strange<'a>(names: impl IntoIterator<Item = &'a str>) -> Refusal {
+    let names = names.into_iter().take(40).map(|name| name.chars().take(40).collect::<String>());
+    Refusal::field("", format!("{STRANGE}{}", names.collect::<Vec<_>>().join("、")))
+}
+
+/// The fields as the door knows them. A name that it does not know is refused, and so is one that comes twice where it
+/// takes one.
+fn written<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
+    let mut unknown = vec![];
+    let from = serde_html_form::Deserializer::from_bytes(body);
+    let fields = serde_ignored::deserialize(from, |path| unknown.push(path.to_string()));
+    unknown.retain(|name| name != "_form");
+    if !unknown.is_empty() {
+        return Err(strange(unknown.iter().map(String::as_str)));
+    }
+    fields.map_err(|wrong: serde_html_form::de::Error| {
+        Refusal::field("", format!("表单缺少必填内容或格式不对，请核对后再提交（{wrong}）"))
+    })
+}
+
+/// The same of a message that an island sends.
+fn spoken<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
+    let mut unknown = vec![];
+    let mut from = serde_json::Deserializer::from_slice(body);
+    let said = serde_ignored::deserialize(&mut from, |path| unknown.push(path.to_string()));
+    if !unknown.is_empty() {
+        return Err(strange(unknown.iter().map(String::as_str)));
+    }
+    let wrong =
+        |wrong: serde_json::Error| Refusal::field("", format!("发送的内容格式不对，请刷新页面后重试（{wrong}）"));
+    let said = said.map_err(wrong)?;
+    from.end().map_err(wrong)?;
+    Ok(said)
 }
 
 /// A form of one button: its ticket is all it says.
@@ -89,7 +131,7 @@ impl House {
     /// # Errors
     /// `NotNow` for a foreign origin or a token that is not this session's for `door`.
     pub fn sent_here(&self, actor: &Actor, headers: &axum::http::HeaderMap, door: &str) -> Result<Ticket, Refusal> {
-        if !same_origin(headers) {
+        if !same_origin(self, headers) {
             return Err(Refusal::not_now(STALE));
         }
         let token = headers.get(TOKEN_HEADER).and_then(|token| token.to_str().ok()).unwrap_or_default();
@@ -105,9 +147,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Sent<T> {
         let body = axum::body::to_bytes(request.into_body(), MOST_BYTES)
             .await
             .map_err(|_| Refusal::field("", "发送的内容太长，请分几次发送"))?;
-        let said = serde_json::from_slice(&body)
-            .map_err(|wrong| Refusal::field("", format!("发送的内容格式不对，请刷新页面后重试（{wrong}）")))?;
-        Ok(Self(said))
+        Ok(Self(spoken(&body)?))
     }
 }
 
@@ -118,7 +158,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Form<T> {
         let actor = request.extensions().get::<Actor>().cloned().unwrap_or_else(Actor::stranger);
         let door = request.uri().path().to_owned();
         let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-        if !kind.starts_with("application/x-www-form-urlencoded") || !same_origin(request.headers()) {
+        if !kind.starts_with("application/x-www-form-urlencoded") || !same_origin(&app.house, request.headers()) {
             return Err(Refusal::not_now(STALE).into());
         }
         let body = axum::body::to_bytes(request.into_body(), MOST_BYTES)
@@ -128,12 +168,12 @@ impl<T: DeserializeOwned> FromRequest<App> for Form<T> {
         if pairs.iter().any(|(_, text)| text.contains('\0')) {
             return Err(Refusal::field("", "文字中含有不可见的空字符，请删去后再提交").into());
         }
-        let token = pairs.iter().find(|(name, _)| name == "_form").map_or("", |(_, token)| token);
+        let mut tokens = pairs.iter().filter(|(name, _)| name == "_form").map(|(_, token)| token);
+        let token = tokens.next().map_or("", |token| token);
+        if tokens.next().is_some() {
+            return Err(Refusal::not_now(STALE).into());
+        }
         let ticket = app.house.ticket(&actor, &door, token)?;
-        let fields = serde_html_form::from_bytes(&body).map_err(|wrong| {
-            let field = wrong.to_string();
-            Refusal::field("", format!("表单缺少必填内容或格式不对，请核对后再提交（{field}）"))
-        })?;
-        Ok(Self { ticket, fields })
+        Ok(Self { ticket, fields: written(&body)? })
     }
 }

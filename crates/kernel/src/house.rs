@@ -1,6 +1,5 @@
 //! The test house: fresh databases on both engines, a clock that can be set. `on_both!` runs a scenario on each;
 //! a PostgreSQL that is not there is a failure, never a skip.
-use std::sync::atomic::AtomicI64;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Context as _;
@@ -31,10 +30,6 @@ macro_rules! on_both {
         }
     };
 }
-
-/// How many statements the database takes until one is made to fail, once; 0 is never. Of the whole process: a test that
-/// sets it has a process of its own.
-pub static STATEMENTS_LEFT: AtomicI64 = AtomicI64::new(0);
 
 tokio::task_local! {
     /// The houses that the running scenario has opened.
@@ -84,7 +79,7 @@ pub async fn fresh_house(engine: Engine, judge: Arc<dyn Judge>, wiring: Wiring) 
 
 /// A house around a database.
 pub fn house_on(db: Db, judge: Arc<dyn Judge>, wiring: Wiring) -> App {
-    let config = Config::local(folder());
+    let config = Config { hosts: vec!["site.test".into()], ..Config::local(folder()) };
     let files = Files::open(&config).expect("a folder for files");
     let seal = Seal::from_root([7; 32]).expect("a test key");
     let (clock, ids) = (Clock::set_to(MONDAY), Ids::new(1));

@@ -4,9 +4,10 @@ use std::path::Path;
 
 use anyhow::{Result, ensure};
 use governance::charter::{self, Solver};
-use kernel::Actor;
+use kernel::{Actor, At, Clock, Config, SECOND};
 use security::checklist::{self, Finding, Patient, Probes};
 
+use crate::listen::{Certificate, days_left};
 use crate::open;
 use crate::settings::Settings;
 
@@ -18,6 +19,7 @@ pub const PROBES: Probes = &[
     ("charter", "现行章程", |patient| Box::pin(in_force(patient))),
     ("proof", "章程的证明", |patient| Box::pin(proof(patient))),
     ("solver", "求解器", |_| Box::pin(solver())),
+    ("certificate", "证书", |patient| Box::pin(async { certificate(&patient.config, Clock::System.now()) })),
     ("clamd", "病毒查杀", |patient| Box::pin(clamd(patient))),
     ("tools", "音视频工具", |_| Box::pin(async { tools() })),
     ("fonts", "中文字体", |_| Box::pin(async { fonts() })),
@@ -103,9 +105,35 @@ async fn proof(patient: &Patient) -> Finding {
 }
 
 async fn solver() -> Finding {
-    match Solver::find().await {
-        Ok(solver) => Finding::Good(solver.name),
-        Err(_) => Finding::Mind("没有 cvc5，不受理章程的修改；请安装：apt-get install cvc5".into()),
+    solved(Solver::find().await.ok())
+}
+
+fn solved(found: Option<Solver>) -> Finding {
+    match found {
+        Some(solver) => Finding::Good(solver.name),
+        None => Finding::Mind("没有 cvc5，不受理章程的修改；请安装：apt-get install cvc5".into()),
+    }
+}
+
+/// Renewed certificates come every few weeks; one that runs out within two has not been renewed.
+const RENEWAL_DAYS: i64 = 14;
+
+fn certificate(config: &Config, now: At) -> Finding {
+    use std::os::unix::fs::PermissionsExt as _;
+    let Some((chain, key)) = &config.certificate else {
+        return Finding::Good("本进程没有证书，HTTPS 由前面的反向代理提供；证书的期限请在那里检查".into());
+    };
+    if let Err(fault) = Certificate::open(chain, key) {
+        return Finding::Bad(format!("{fault:#}；请核对 --tls-cert 与 --tls-key"));
+    }
+    if std::fs::metadata(key).is_ok_and(|about| about.permissions().mode() & 0o077 != 0) {
+        return Finding::Bad(format!("私钥 {} 他人可读；请执行 chmod 600 {0}", key.display()));
+    }
+    match days_left(chain, now.0 / SECOND) {
+        Ok(days) if days < 0 => Finding::Bad("证书已经过期；请立即更换文件，网站会自动重新读取".into()),
+        Ok(days) if days < RENEWAL_DAYS => Finding::Mind(format!("{days} 天后到期；请更换文件，网站会自动重新读取")),
+        Ok(days) => Finding::Good(format!("还有 {days} 天到期")),
+        Err(fault) => Finding::Bad(format!("{fault:#}")),
     }
 }
 
@@ -121,7 +149,11 @@ async fn clamd(patient: &Patient) -> Finding {
 }
 
 fn tools() -> Finding {
-    match av::Tools::find() {
+    told(av::Tools::find())
+}
+
+fn told(found: Result<av::Tools, av::Missing>) -> Finding {
+    match found {
         Ok(_) => Finding::Good("ffmpeg、ffprobe".into()),
         Err(_) => Finding::Bad("没有 ffmpeg，不能检测和转码课程；请安装：apt-get install ffmpeg".into()),
     }
@@ -131,9 +163,11 @@ fn tools() -> Finding {
 const FONTS: [(&str, &str); 2] = [("NotoSansCJK", "fonts-noto-cjk"), ("LXGWWenKai", "fonts-lxgw-wenkai")];
 
 fn fonts() -> Finding {
-    let lies = |start: &str| {
-        ["/usr/share/fonts", "/usr/local/share/fonts"].iter().any(|folder| has_font(Path::new(folder), start))
-    };
+    fonts_in(&["/usr/share/fonts", "/usr/local/share/fonts"])
+}
+
+fn fonts_in(folders: &[&str]) -> Finding {
+    let lies = |start: &str| folders.iter().any(|folder| has_font(Path::new(folder), start));
     let missing: Vec<&str> = FONTS.iter().filter(|(start, _)| !lies(start)).map(|(_, package)| *package).collect();
     if missing.is_empty() {
         return Finding::Good("思源黑体、霞鹜文楷".into());
@@ -149,35 +183,4 @@ fn has_font(folder: &Path, start: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_line_says_how_it_stands_and_what_to_do() {
-        assert_eq!(line("求解器", &Finding::Good("cvc5".into())), "正常　求解器：cvc5");
-        let missing = folder(Path::new("/nowhere/at/all"));
-        assert!(line("数据目录", &missing).starts_with("不行　数据目录：") && line("", &missing).contains("--data"));
-    }
-
-    #[tokio::test]
-    async fn a_scanner_that_does_not_answer_is_bad_and_none_is_to_be_minded() {
-        let dir = std::env::temp_dir();
-        let of = |clamd: Option<&str>| {
-            let settings = Settings { clamd: clamd.map(str::to_owned), ..settings(&dir) };
-            Patient { config: settings.config(0).unwrap(), app: None }
-        };
-        assert!(matches!(clamd(&of(None)).await, Finding::Mind(_)));
-        assert!(matches!(clamd(&of(Some("127.0.0.1:1"))).await, Finding::Bad(_)));
-        assert!(matches!(database(&of(None)).await, Finding::Bad(_)));
-    }
-
-    fn settings(data: &Path) -> Settings {
-        use clap::Parser as _;
-        #[derive(clap::Parser)]
-        struct Line {
-            #[command(flatten)]
-            settings: Settings,
-        }
-        Line::parse_from(["doctor", "--data", data.to_str().unwrap_or_default()]).settings
-    }
-}
+mod tests;

@@ -54,6 +54,12 @@ enum Verb {
     Health {
         #[arg(long, default_value_t = 8080)]
         port: u16,
+        /// 网站自己提供 HTTPS 时：它的网址
+        #[arg(long, env = "SHIXUE_ORIGIN")]
+        origin: Option<String>,
+        /// 网站自己提供 HTTPS 时：它的证书文件
+        #[arg(long, env = "SHIXUE_TLS_CERT", requires = "origin")]
+        tls_cert: Option<std::path::PathBuf>,
     },
 }
 
@@ -91,7 +97,7 @@ async fn main() -> ExitCode {
         Verb::Doctor(settings) => doctor::examine(&settings).await,
         Verb::Verify { file, key } => papers::verify(&file, key.as_deref()),
         Verb::Key { data } => papers::key(&data),
-        Verb::Health { port } => health::ask(port),
+        Verb::Health { port, origin, tls_cert } => health::ask(port, origin.as_deref().zip(tls_cert.as_deref())),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

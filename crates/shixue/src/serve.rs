@@ -1,6 +1,5 @@
 //! The life of a process: opening, serving, working, and an orderly end. Knows no door and no room.
 use std::io::Write as _;
-use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
@@ -10,6 +9,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 
 use crate::edge::{self, Peer};
+use crate::listen::{self, Certificate, Listening, Patience};
 use crate::settings::{Serving, Settings};
 use crate::world::SignIn;
 use crate::{demo, open, routes};
@@ -35,8 +35,12 @@ pub async fn serve(serving: Serving) -> Result<()> {
         .await
         .with_context(|| format!("不能监听 {address}：端口可能已被占用，请用 --port 换一个"))?;
     let at = listener.local_addr()?;
-    let mut config = serving.settings.config(at.port())?;
-    config.demo = demo;
+    let certificate = match (&serving.settings.tls.tls_cert, &serving.settings.tls.tls_key) {
+        (Some(chain), Some(key)) => Some(Certificate::open(chain, key)?),
+        _ => None,
+    };
+    let config = serving.settings.config(at.port())?;
+    let config = kernel::Config { demo, hosts: serving.host.clone(), ..config };
     let app = open::open(config, Clock::System).await?;
     ui::furnish(serving.foot.footer(&governance::policy::charter_of_house(&app.house)?.head.site));
     let sign_ins = if demo { demo::fill(&app).await? } else { vec![] };
@@ -50,7 +54,12 @@ pub async fn serve(serving: Serving) -> Result<()> {
     let stop = Stop::listen()?;
     greet(&app, began, &sign_ins)?;
     let peer = if serving.behind_proxy { Peer::Proxy } else { Peer::Direct };
-    run(app, listener, peer, stop).await?;
+    if let Some(certificate) = certificate.clone() {
+        tokio::spawn(certificate.keep_current());
+    }
+    let site = edge::site(app.clone(), &routes::doors(), peer);
+    let listening = Listening { site, patience: Patience::default(), certificate, callers: serving.callers() };
+    run(app, listener, listening, stop).await?;
     drop(lock);
     Ok(())
 }
@@ -84,15 +93,13 @@ pub async fn worker(settings: &Settings) -> Result<()> {
     Ok(())
 }
 
-async fn run(app: App, listener: TcpListener, peer: Peer, mut stop: Stop) -> Result<()> {
-    let (say, mut said) = watch::channel(false);
+async fn run(app: App, listener: TcpListener, listening: Listening, mut stop: Stop) -> Result<()> {
+    let (say, said) = watch::channel(false);
     let (say_sealed, sealed) = watch::channel(false);
     let work = tokio::spawn(kernel::work(app.clone(), said.clone()));
     tokio::spawn(governance::policy::keep_current(said.clone()));
     let sealer = tokio::spawn(governance::audit::keep_sealing(app.clone(), sealed));
-    let router = edge::site(app, &routes::doors(), peer).into_make_service_with_connect_info::<SocketAddr>();
-    let until = async move { drop(said.wait_for(|stop| *stop).await) };
-    let mut site = tokio::spawn(axum::serve(listener, router).with_graceful_shutdown(until).into_future());
+    let mut site = tokio::spawn(listen::serve(listener, listening, said));
     tokio::select! {
         () = stop.wait() => {}
         broken = &mut site => bail!("the listener ended: {broken:?}"),

@@ -9,6 +9,8 @@ use kernel::Config;
 use kernel::config::{Mail, S3};
 use ui::Footer;
 
+use crate::listen::{Callers, Net};
+
 /// Where things live: shared by all verbs.
 #[derive(Args, Clone, Debug)]
 pub struct Settings {
@@ -34,6 +36,19 @@ pub struct Settings {
     pub outward: Outward,
     #[command(flatten)]
     pub store: Store,
+    #[command(flatten)]
+    pub tls: Tls,
+}
+
+/// The pair under which this process speaks TLS by itself; both together.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Tls {
+    /// 证书文件（PEM，站点证书在前，其后是中间证书）；给出后本进程自己提供 HTTPS，文件更新后自动重新读取
+    #[arg(long, env = "SHIXUE_TLS_CERT", requires = "tls_key")]
+    pub tls_cert: Option<PathBuf>,
+    /// 私钥文件（PEM）
+    #[arg(long, env = "SHIXUE_TLS_KEY", requires = "tls_cert")]
+    pub tls_key: Option<PathBuf>,
 }
 
 /// What leaves the house: mail and short messages.
@@ -48,6 +63,9 @@ pub struct Outward {
     /// 短信网关地址，以 JSON 接收 {"to","text"}
     #[arg(long, env = "SHIXUE_SMS", hide_env_values = true)]
     pub sms: Option<String>,
+    /// 短信网关、对象存储以域名给出而位于内网的，在此列出主机名（逗号分隔）；不列出的不连接内网
+    #[arg(long, env = "SHIXUE_OUTWARD_PRIVATE", value_delimiter = ',')]
+    pub outward_private: Vec<String>,
 }
 
 /// An S3-compatible store instead of the folder; all five together.
@@ -73,12 +91,18 @@ pub struct Serving {
     pub settings: Settings,
     #[arg(long, default_value_t = 8080)]
     pub port: u16,
-    /// 监听的地址；本机以外须同时给 --behind-proxy
+    /// 监听的地址；本机以外须同时给 --tls-cert 或 --behind-proxy
     #[arg(long, default_value = "127.0.0.1")]
     pub bind: IpAddr,
     /// 前面有提供 HTTPS 的反向代理（它写 X-Forwarded-For）
     #[arg(long)]
     pub behind_proxy: bool,
+    /// 反向代理不在本机时，它的地址或网段（逗号分隔），例如 10.0.0.5；其他来处的连接不予应答
+    #[arg(long, env = "SHIXUE_PROXY", value_delimiter = ',', requires = "behind_proxy")]
+    pub proxy: Vec<Net>,
+    /// 除 --origin 外，人们还会输入的主机名（主机[:端口]，逗号分隔）；其余主机名一律拒绝
+    #[arg(long, env = "SHIXUE_HOSTS", value_delimiter = ',')]
+    pub host: Vec<String>,
     /// 空库时装入演示数据；登录名与密码打印在屏幕上
     #[arg(long)]
     pub demo: bool,
@@ -129,8 +153,11 @@ impl Settings {
             data: self.data.clone(),
             database: self.database.clone(),
             tls: origin.starts_with("https://"),
+            certificate: self.tls.tls_cert.clone().zip(self.tls.tls_key.clone()),
             origin,
             package_origin,
+            hosts: vec![],
+            outward_private: self.outward.outward_private.clone(),
             demo: false,
             clamd: self.clamd.clone(),
             mail: self.outward.smtp.clone().map(|server| Mail { server, from: self.outward.mail_from.clone() }),
@@ -156,19 +183,30 @@ impl Serving {
     /// In Chinese, when the address is for others to reach and nothing protects them.
     pub fn address(&self) -> Result<SocketAddr> {
         let secure = self.settings.origin.as_deref().is_some_and(|origin| origin.starts_with("https://"));
+        let own_tls = self.settings.tls.tls_cert.is_some();
         if self.demo && (self.behind_proxy || !self.bind.is_loopback()) {
             bail!("演示数据的密码是公开的，只在本机使用；请去掉 --behind-proxy 与 --bind，或去掉 --demo");
         }
-        if self.behind_proxy && !secure {
-            bail!("--behind-proxy 须同时给出 https 网址，例如 --origin https://teach.example.cn");
+        if (self.behind_proxy || own_tls) && !secure {
+            bail!("提供 HTTPS 须同时给出 https 网址，例如 --origin https://teach.example.cn");
         }
-        if !self.bind.is_loopback() && !self.behind_proxy {
-            bail!("明文 http 只在本机使用：要监听 {}，请在前面设 HTTPS 反向代理并加 --behind-proxy", self.bind);
+        if !self.bind.is_loopback() && !self.behind_proxy && !own_tls {
+            bail!(
+                "明文 http 只在本机使用：要监听 {}，请给出 --tls-cert 与 --tls-key，或在前面设 HTTPS 反向代理并加 --behind-proxy",
+                self.bind
+            );
         }
-        if secure && !self.behind_proxy {
-            bail!("本进程自己不提供 HTTPS：网址为 https 时请加 --behind-proxy，由反向代理提供");
+        if secure && !self.behind_proxy && !own_tls {
+            bail!("网址为 https 时，请用 --tls-cert 与 --tls-key 给出证书，或由反向代理提供 HTTPS 并加 --behind-proxy");
         }
         Ok(SocketAddr::new(self.bind, self.port))
+    }
+}
+
+impl Serving {
+    /// Who may connect: with a proxy in front, that proxy alone.
+    pub fn callers(&self) -> Callers {
+        if self.behind_proxy { Callers::proxies(&self.proxy) } else { Callers::all() }
     }
 }
 

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Error, Result, bail};
 use clap::ValueEnum;
 
-pub use steps::prove;
+pub use steps::{fuzz, prove};
 pub use tally::Tally;
 
 use crate::tree::Place;

@@ -46,6 +46,13 @@ pub fn prove(place: &Place) -> Result<()> {
     process::shown(place.cargo().args(["run", "-q", "-p", "prove"]).env("CVC5", cvc5))
 }
 
+/// `cargo xtask fuzz`: the suite's own fuzzer for longer. What breaks a reader stays in `crates/shixue/fuzz`.
+pub fn fuzz(place: &Place, seconds: u64) -> Result<()> {
+    let mut cargo = place.cargo();
+    cargo.args(["test", "-p", "shixue", "--lib", "guards::tests::fuzz", "--", "--nocapture"]);
+    process::shown(cargo.env("SHIXUE_FUZZ_SECONDS", seconds.to_string()))
+}
+
 /// All Rust tests, with a PostgreSQL beside SQLite. Examples in docstrings are not run: an example that matters is a test.
 fn tests(place: &Place) -> Result<()> {
     let cluster = pg::start(place)?;

@@ -3,8 +3,9 @@ use std::collections::HashMap;
 
 use askama::Template;
 use axum::extract::{Query, State};
+use axum::http::Method;
 use jiff::civil::Date;
-use kernel::{Actor, App, At, Audience, DAY, Doors, Entry, Id, Page, Refusal, Result, Tx};
+use kernel::{Actor, App, At, Audience, DAY, Doors, Entry, Id, Page, Refusal, Result, Trace, Tx};
 use serde::Deserialize;
 use ui::{Frame, Kind};
 
@@ -19,7 +20,8 @@ const PAGE: i64 = 50;
 
 pub fn doors(said: Words) -> Doors {
     let index = move |state: State<App>, actor: Actor, asked: Query<Asked>| index(said, state, actor, asked);
-    Doors::new().get("/audit", Audience::Verb("see", "Audit"), index)
+    // A look that says of itself that it leaves a trace: who reads the trail stands in it.
+    Doors::new().door(Method::GET, "/audit", Audience::Verb("see", "Audit"), Trace::Audit("audit.queried"), index)
 }
 
 /// What the form asks; every field may be empty.
@@ -66,7 +68,6 @@ async fn index(
     Query(asked): Query<Asked>,
 ) -> Result<Page<impl Template>> {
     let wanted = wanted(&asked)?;
-    // An act, though it is a look: who reads the trail stands in it.
     let page = app.act(&actor, async move |tx| {
         tx.allow(Verb::See, &Trail)?;
         tx.trace("audit.queried", ("Audit", 1), &wanted).await?;

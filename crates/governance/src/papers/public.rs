@@ -178,7 +178,7 @@ async fn receive(app: &App, actor: &Actor, mut form: Multipart) -> Result<Sent> 
                 app.house.ticket(actor, DOOR, &token)?;
                 file = sent(app, &mut field).await?;
             }
-            _ => {}
+            other => return Err(kernel::strange(other).into()),
         }
     }
     app.house.ticket(actor, DOOR, &token)?;

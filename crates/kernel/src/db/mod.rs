@@ -7,6 +7,8 @@
 //! A statement that fails poisons its transaction on both engines: a body that swallows the error and returns `Ok`
 //! is rolled back all the same. Expected collisions are written `ON CONFLICT DO NOTHING` and counted.
 pub mod dump;
+#[cfg(feature = "house")]
+pub mod faults;
 mod migrate;
 mod postgres;
 mod query;
@@ -196,23 +198,20 @@ impl Conn {
         self.keep(sql, done)
     }
 
-    /// Where a test makes the database fail: at its n-th statement from then on.
-    #[cfg(any(test, feature = "house"))]
-    fn strike(&self) -> Result<()> {
-        use std::sync::atomic::Ordering;
-        let left = &crate::house::STATEMENTS_LEFT;
-        ensure!(left.load(Ordering::Relaxed) == 0 || left.fetch_sub(1, Ordering::Relaxed) != 1, "struck by a test");
+    /// A statement that the tests ask to fail fails here, before the engine hears of it; it poisons like any other.
+    #[cfg(feature = "house")]
+    fn struck(&mut self) -> Result<()> {
+        let struck = faults::strike();
+        self.poisoned |= struck;
+        ensure!(!struck, "the tests ask this statement to fail");
         Ok(())
     }
 
     /// After a failed statement no other runs: PostgreSQL refuses it, and SQLite might no longer be in a transaction.
     fn sound(&mut self) -> Result<()> {
-        #[cfg(any(test, feature = "house"))]
-        if let Err(struck) = self.strike() {
-            self.poisoned = true;
-            return Err(struck);
-        }
         ensure!(!self.poisoned, "an earlier statement of this transaction failed");
+        #[cfg(feature = "house")]
+        self.struck()?;
         Ok(())
     }
 

@@ -47,12 +47,9 @@ async fn mail(config: &Config, to: &str, title: &str, body: &str) -> Result<()> 
 
 async fn sms(config: &Config, to: &str, text: &str) -> Result<()> {
     let gateway = config.sms.as_ref().context("no gateway is configured")?;
-    let client = reqwest::Client::builder()
-        .timeout(std::time::Duration::from_secs(PATIENCE))
-        .redirect(reqwest::redirect::Policy::none())
-        .build()?;
     let body = serde_json::json!({ "to": to, "text": text }).to_string();
-    let answer = client.post(gateway).header("content-type", "application/json").body(body).send().await?;
-    ensure!(answer.status().is_success(), "the gateway answered {}", answer.status());
+    let way = kernel::outward::Way::to(gateway, &config.outward_private)?;
+    let status = way.post_json(body).await?;
+    ensure!((200..300).contains(&status), "the gateway answered {status}");
     Ok(())
 }

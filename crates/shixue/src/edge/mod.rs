@@ -1,9 +1,11 @@
-//! Between the network and the doors: numbers, headers, sessions, refusals, limits. Every request passes these layers in
+//! Between the network and the doors: numbers, headers, sessions, refusals, strictness, budgets. Every request passes these layers in
 //! the order in which they stand in `site`; none of them knows a room.
 mod headers;
+mod limits;
 mod observe;
 mod refusals;
 mod session;
+mod strict;
 
 use std::sync::Arc;
 
@@ -14,6 +16,9 @@ use kernel::{App, Doors, Error};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate as _};
+
+#[cfg(test)]
+pub use limits::{bounded, is_bounded};
 
 /// Whose address a request bears.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -38,10 +43,12 @@ pub fn site(app: App, doors: &Doors, peer: Peer) -> Router {
     doors
         .router()
         .route_layer(from_fn_with_state(Arc::new(kept), refusals::keep))
+        .route_layer(from_fn_with_state(Arc::new(limits::Limits::default()), limits::keep))
         .with_state(app.clone())
         // From here on the last one stands outermost.
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn(here))
+        .layer(from_fn_with_state(Arc::new(strict::Names::new(&app.house.config)), strict::check))
         .layer(from_fn_with_state(app.clone(), refusals::draw))
         .layer(from_fn_with_state(app.clone(), session::find))
         .layer(CompressionLayer::new().compress_when(squeeze))

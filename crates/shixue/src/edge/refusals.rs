@@ -195,7 +195,7 @@ fn led_on(mut response: Response) -> Response {
 
 /// An error that no room put into words: the router's, an extractor's, a limit's.
 fn unspoken(response: &Response) -> bool {
-    let status = matches!(response.status().as_u16(), 400 | 404 | 405 | 408 | 413 | 414 | 415 | 422 | 500 | 503);
+    let status = matches!(response.status().as_u16(), 400 | 404 | 405 | 408 | 411 | 413 | 414 | 415 | 422 | 500 | 503);
     let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     status && (kind.is_empty() || kind.starts_with("text/plain"))
 }
@@ -203,7 +203,7 @@ fn unspoken(response: &Response) -> bool {
 /// The drawn response with what else the first one said: cookies, allowed methods, what the log needs.
 fn kept(mut drawn: Response, first: Response) -> Response {
     let (head, _) = first.into_parts();
-    for name in [header::SET_COOKIE, header::ALLOW, header::RETRY_AFTER] {
+    for name in [header::SET_COOKIE, header::ALLOW, header::RETRY_AFTER, header::CONNECTION] {
         for value in head.headers.get_all(&name) {
             drawn.headers_mut().append(&name, value.clone());
         }

@@ -76,6 +76,10 @@ async fn submit(
     Path((id, item)): Path<(Id<Outline>, i64)>,
     form: Form<Vec<(String, String)>>,
 ) -> Result<Redirect> {
+    let unknown = form.fields.iter().map(|(name, _)| name.as_str()).find(|name| !is_answer(name) && *name != "_form");
+    if let Some(name) = unknown {
+        return Err(kernel::strange([name]).into());
+    }
     let (content, answers) = (form.ticket.version, read(&form.fields));
     app.submit(&actor, form.ticket, async move |tx| {
         actions::submit(tx, id, item, content, answers.clone()).await?;
@@ -84,11 +88,19 @@ async fn submit(
     .await
 }
 
+fn is_answer(name: &str) -> bool {
+    key_of(name).is_some()
+}
+
+fn key_of(name: &str) -> Option<i64> {
+    name.strip_prefix("q-")?.parse().ok()
+}
+
 /// `q-<key>=A` for each chosen option or written text.
 fn read(fields: &[(String, String)]) -> Answers {
     let mut answers = Answers::new();
     for (name, value) in fields {
-        if let Some(key) = name.strip_prefix("q-").and_then(|key| key.parse().ok()) {
+        if let Some(key) = key_of(name) {
             answers.entry(key).or_default().push(value.chars().take(500).collect());
         }
     }

@@ -3,13 +3,31 @@ use serde::{Deserialize, Serialize};
 
 /// What a player says it played at one rate. Times in ms of the film; `took_ms` by the player's own clock.
 #[derive(Clone, Debug, Deserialize)]
+#[serde(from = "Told")]
 pub struct Span {
     pub from_ms: i64,
     pub to_ms: i64,
-    #[serde(default = "as_it_is")]
     pub rate_hundredths: i64,
-    #[serde(default)]
     pub took_ms: i64,
+}
+
+/// As the player sends it. When it began by the player's clock counts for nothing.
+#[derive(Deserialize)]
+struct Told {
+    from_ms: i64,
+    to_ms: i64,
+    #[serde(default = "as_it_is")]
+    rate_hundredths: i64,
+    #[serde(default)]
+    took_ms: i64,
+    #[serde(default, rename = "began_at")]
+    _began_at: i64,
+}
+
+impl From<Told> for Span {
+    fn from(Told { from_ms, to_ms, rate_hundredths, took_ms, .. }: Told) -> Self {
+        Self { from_ms, to_ms, rate_hundredths, took_ms }
+    }
 }
 
 const fn as_it_is() -> i64 {

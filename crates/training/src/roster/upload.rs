@@ -51,7 +51,7 @@ async fn receive(app: &App, actor: &Actor, door: &str, mut form: Multipart) -> R
                 let name = sheets::safe_name(field.file_name().unwrap_or_default());
                 file = Some((name, bytes_of(&mut field).await?));
             }
-            _ => {}
+            other => return Err(kernel::strange(other).into()),
         }
     }
     let ticket = app.house.ticket(actor, door, &token)?;

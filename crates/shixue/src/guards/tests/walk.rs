@@ -38,7 +38,7 @@ fn is_walked(door: &Door) -> bool {
 }
 
 impl House {
-    async fn own(&self) -> HashMap<&'static str, i64> {
+    pub async fn own(&self) -> HashMap<&'static str, i64> {
         let reader = Actor::house("tests");
         let looked = self.app.look(&reader, async |view| {
             let mut ids = HashMap::new();
