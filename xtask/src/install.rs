@@ -25,19 +25,19 @@ struct Need {
 }
 
 /// To run the platform.
-const RUN: [Need; 5] = [
+const RUN: [Need; 6] = [
     Need { sign: Sign::Program("node"), package: "nodejs", why: "构建前端资源" },
     Need { sign: Sign::Program("npm"), package: "npm", why: "安装前端依赖" },
     Need { sign: Sign::Program("ffmpeg"), package: "ffmpeg", why: "音视频检测与转码" },
+    Need { sign: Sign::Program("cvc5"), package: "cvc5", why: "证明章程断言" },
     Need { sign: Sign::Font("NotoSansCJK"), package: "fonts-noto-cjk", why: "中文字体" },
     Need { sign: Sign::Font("LXGWWenKai"), package: "fonts-lxgw-wenkai", why: "证书字体" },
 ];
 
 /// To test it, besides.
-const TEST: [Need; 5] = [
+const TEST: [Need; 4] = [
     Need { sign: Sign::PostgreSql, package: "postgresql", why: "测试在两种数据库上进行" },
     Need { sign: Sign::Program("chromium"), package: "chromium", why: "浏览器旅程" },
-    Need { sign: Sign::Program("cvc5"), package: "cvc5", why: "证明章程断言" },
     Need { sign: Sign::Program("soffice"), package: "libreoffice-calc", why: "由 LibreOffice 保存的名册" },
     Need { sign: Sign::Program("espeak-ng"), package: "espeak-ng", why: "生成测试用语音" },
 ];

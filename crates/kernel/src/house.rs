@@ -32,8 +32,9 @@ macro_rules! on_both {
 }
 
 tokio::task_local! {
-    /// The houses that the running scenario has opened.
-    static OPENED: Arc<Mutex<Vec<App>>>;
+    /// The databases of the houses that the running scenario has opened, each with its key. Not the houses: a scenario may
+    /// still furnish its own.
+    static OPENED: Arc<Mutex<Vec<(Db, Seal)>>>;
 }
 
 /// Which database a scenario runs on.
@@ -86,26 +87,29 @@ pub fn house_on(db: Db, judge: Arc<dyn Judge>, wiring: Wiring) -> App {
     let house = House { config, clock, ids, seal, files, judge, wiring, nav: vec![], bells: Default::default() };
     let app = App { db, house: Arc::new(house) };
     // A scenario outside `on_both!` looks for itself.
-    let _ = OPENED.try_with(|opened| opened.lock().unwrap_or_else(PoisonError::into_inner).push(app.clone()));
+    let _ = OPENED.try_with(|opened| opened.lock().unwrap_or_else(PoisonError::into_inner).push((app.db.clone(), app.house.seal.clone())));
     app
 }
 
 /// Runs a scenario, then looks through every house that it opened: each entry of the trail as it was written, every
 /// reference kept, the file sound. A house whose guards the scenario took down, to show that tampering is found, is left.
 pub async fn kept_sound(scenario: impl Future<Output = ()>) {
-    let opened = Arc::<Mutex<Vec<App>>>::default();
+    let opened = Arc::<Mutex<Vec<(Db, Seal)>>>::default();
     OPENED.scope(opened.clone(), scenario).await;
     let opened = std::mem::take(&mut *opened.lock().unwrap_or_else(PoisonError::into_inner));
-    for app in opened {
-        verify(&app).await;
+    for (db, seal) in opened {
+        whole(&db, seal).await;
     }
 }
 
 /// # Panics
 /// When something is not as it was written.
 pub async fn verify(app: &App) {
-    let seal = app.house.seal.clone();
-    let looked = app.db.look(async move |sql: &mut Conn| {
+    whole(&app.db, app.house.seal.clone()).await;
+}
+
+async fn whole(db: &Db, seal: Seal) {
+    let looked = db.look(async move |sql: &mut Conn| {
         if !is_guarded(sql).await? {
             return Ok(());
         }
@@ -130,17 +134,18 @@ pub async fn verify(app: &App) {
     looked.await.expect("a house in which everything is as it was written");
 }
 
-/// Whether the trail still has its triggers, and exists at all.
+/// Whether the trail still has all its triggers, and exists at all.
 async fn is_guarded(sql: &mut Conn) -> anyhow::Result<bool> {
     let asked = match sql.is_postgres() {
         true => {
-            "SELECT CAST(t.tgname AS TEXT) FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+            "SELECT COUNT(*) FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
             JOIN pg_namespace n ON n.oid = c.relnamespace
-            WHERE t.tgname LIKE 'audit_is%' AND n.nspname = current_schema() LIMIT 1"
+            WHERE t.tgname LIKE 'audit_is%' AND n.nspname = current_schema()"
         }
-        false => "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND name = 'audit_is_never_deleted' LIMIT 1",
+        false => "SELECT COUNT(*) FROM sqlite_schema WHERE type = 'trigger' AND name LIKE 'audit_is_never%'",
     };
-    Ok(sql.opt::<String>(asked, params![]).await?.is_some())
+    let whole = if sql.is_postgres() { 1 } else { 2 };
+    Ok(sql.one::<i64>(asked, params![]).await? == whole)
 }
 
 /// Runs every job that is due, and those that they ask for, until nothing is due.

@@ -22,7 +22,8 @@ type Checked = Result<(), BadCharter>;
 pub fn check(charter: &Charter, files: &Files) -> Checked {
     sound(charter, files)?;
     let check = Check { charter, files };
-    check.bounds()
+    check.bounds()?;
+    check.terms_of_security()
 }
 
 /// What any charter must be that this program can follow, also one of an earlier day.
@@ -37,7 +38,6 @@ pub fn sound(charter: &Charter, files: &Files) -> Checked {
     check.proposers()?;
     check.routes()?;
     check.periods()?;
-    check.terms_of_security()?;
     check.policies()
 }
 

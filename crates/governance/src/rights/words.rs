@@ -126,7 +126,7 @@ pub const ASKED: [(&str, &str); 6] = [
     ("Person", "人员"),
 ];
 
-const VERBS: [(&str, &str); 78] = [
+const VERBS: [(&str, &str); 79] = [
     ("recall", "撤回提交"),
     ("see", "查看"),
     ("correct", "更正"),
@@ -205,6 +205,7 @@ const VERBS: [(&str, &str); 78] = [
     ("rectify", "整改"),
     ("tell", "告知受影响人员"),
     ("take_log", "导出日志包"),
+    ("drill", "演练恢复"),
 ];
 
 /// A verb as buttons say it; one that this list does not know yet stays as policies spell it.

@@ -223,8 +223,9 @@ impl Conn {
 
     /// What the body's answer is worth once its statements are known: a hidden failure is a fault.
     fn judge<T, E: Fault>(&mut self, said: Result<T, E>) -> Result<T, E> {
-        #[cfg(any(test, feature = "house"))]
-        let said = said.and_then(|said| self.strike().map(|()| said).map_err(E::from));
+        // The commit counts as a statement.
+        #[cfg(feature = "house")]
+        let said = said.and_then(|said| self.struck().map(|()| said).map_err(E::from));
         if std::mem::take(&mut self.conflict) {
             return Err(anyhow::Error::from(Conflict).into());
         }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use kernel::house::{Engine, empty_db, fresh_house, house_on};
-use kernel::{Wiring, params};
+use kernel::{App, Wiring, params};
 
 use super::*;
 use crate::judge::Shut;

@@ -164,7 +164,7 @@ fn pair(days: i64) -> (PathBuf, PathBuf) {
 
 fn write_pair(chain: &std::path::Path, key: &std::path::Path, days: i64) {
     let mut params = rcgen::CertificateParams::new(vec!["a.test".to_owned()]).unwrap();
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs().cast_signed();
+    let now = kernel::Clock::System.now().0 / kernel::SECOND;
     params.not_before = (std::time::UNIX_EPOCH).into();
     params.not_after = (std::time::UNIX_EPOCH + Duration::from_secs((now + days * 86_400 + 60).cast_unsigned())).into();
     let keys = rcgen::KeyPair::generate().unwrap();

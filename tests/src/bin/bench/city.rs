@@ -8,7 +8,7 @@ use kernel::db::{Conn, Query};
 use kernel::{Actor, App, Clock, Config, HOUR, Id, MINUTE, Person, params};
 use library::courses::Course;
 use people::{accounts, persons, units};
-use shixue::settings::{Outward, Settings, Store};
+use shixue::settings::{Outward, Settings, Store, Tls};
 use shixue::world;
 use training::classes;
 use training::projects::{self, Project};
@@ -92,7 +92,8 @@ const SEATED: &str = "SELECT person_id FROM class_seats WHERE project_id = $1 OR
 fn inside<T>(data: &Path, work: impl AsyncFn(&App) -> kernel::Result<T>) -> Result<T> {
     let (data, outward, store) = (data.to_owned(), Outward::default(), Store::default());
     let (database, node, origin, package_origin, clamd) = (None, None, None, None, None);
-    let settings = Settings { data, database, node, origin, package_origin, clamd, outward, store };
+    let tls = Tls::default();
+    let settings = Settings { data, database, node, origin, package_origin, clamd, outward, store, tls };
     let lock = shixue::open::lock(&settings)?;
     let runtime = tokio::runtime::Runtime::new()?;
     let done = runtime.block_on(async {

@@ -1,7 +1,7 @@
 //! The ways of a small world, walked to the end: three persons, two versions, both audiences, with the shipped policies
 //! deciding every act and the noun's own rules every transition. At each act its person may hold whatever role one likes:
 //! so delegation, handing over, the fallback and a change of role on the way are all in it. Larger worlds are sampled.
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
 use kernel::{Ask, At, Grant, Judge as _, Subject as _};
@@ -51,11 +51,31 @@ struct State {
     contents: i64,
 }
 
+impl Way {
+    /// What tells it from any other of this world. Roles do not: what comes next asks the papers alone, and each act's role
+    /// was looked at when it was taken.
+    fn key(&self) -> String {
+        let Dossier { content, audience, submitted, editors, stage, unmanned, .. } = &self.papers;
+        let said = (content, audience, submitted.by.0, editors, stage, unmanned);
+        let taken: Vec<_> = self.taken.iter().map(|(step, person, _)| (step, person)).collect();
+        format!("{said:?} {taken:?}")
+    }
+}
+
+impl State {
+    fn key(&self) -> String {
+        let keys = [&self.published, &self.under_way].map(|way| way.as_ref().map(Way::key).unwrap_or_default());
+        format!("{} {}|{}", self.contents, keys[0], keys[1])
+    }
+}
+
 struct Model {
     rules: Arc<Rules>,
     /// Sets of facts by their text, and what was decided about each: the same question is asked millions of times.
     facts: HashMap<String, usize>,
     known: HashMap<(usize, i64, usize, &'static str), bool>,
+    /// The facts of what may be handed in, by content, audience and its two writers.
+    drafts: HashMap<(i64, &'static str, i64, i64), usize>,
     persons: i64,
     versions: i64,
 }
@@ -67,7 +87,7 @@ impl Model {
             route.precheck = precheck.iter().map(|role| (*role).to_owned()).collect();
         }
         let rules = Rules::open(charter).unwrap();
-        Self { rules, facts: HashMap::new(), known: HashMap::new(), persons, versions }
+        Self { rules, facts: HashMap::new(), known: HashMap::new(), drafts: HashMap::new(), persons, versions }
     }
 
     fn route(&self, papers: &Dossier) -> Route {
@@ -127,7 +147,12 @@ impl Model {
             for (audience, editor) in ["open", "scoped"].into_iter().flat_map(|one| (0..=2).map(move |who| (one, who)))
             {
                 let papers = papers(state.contents + 1, audience, (person, editor));
-                let facts = self.facts(&papers);
+                let draft = (state.contents + 1, audience, person, editor);
+                let facts = match self.drafts.get(&draft) {
+                    Some(known) => *known,
+                    None => self.facts(&papers),
+                };
+                self.drafts.insert(draft, facts);
                 if self.may(person, role, Verb::Submit, &papers, facts) {
                     let way = Way { papers, taken: vec![("submit", person, ROLES[role].0)], unmanned: false };
                     all.push(State { under_way: Some(way), contents: state.contents + 1, ..state.clone() });
@@ -277,14 +302,14 @@ fn way_holds(way: &Way, precheck: bool) -> Result<(), String> {
 /// Breadth first to the last state; how many there are, and how many versions readers came to see.
 fn walk(precheck: &[&str], versions: i64) -> (usize, usize) {
     let mut model = Model::new(precheck, 3, versions);
-    let mut seen = HashMap::from([(format!("{:?}", State::default()), ())]);
+    let mut seen = HashSet::from([State::default().key()]);
     let (mut queue, mut published) = (VecDeque::from([State::default()]), 0);
     while let Some(state) = queue.pop_front() {
         for next in model.next(&state) {
             if let Err(wrong) = holds(&state, &next, !precheck.is_empty()) {
                 panic!("{wrong}\n{next:#?}");
             }
-            if seen.insert(format!("{next:?}"), ()).is_none() {
+            if seen.insert(next.key()) {
                 published += usize::from(next.published.is_some() && next.published != state.published);
                 queue.push_back(next);
             }

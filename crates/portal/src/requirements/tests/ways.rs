@@ -122,9 +122,8 @@ on_both!(a9_3_where_the_center_owns_the_column_two_persons_act_all_the_same, asy
     assert_eq!(offices.post(&offices.other, &path, "acceptance", 2, &PROMISE).await, 303);
     assert_eq!(offices.post(&offices.other, &path, "start", 3, &[]).await, 303);
     assert_eq!(offices.post(&offices.other, &path, "delivery", 4, &RELEASE).await, 303);
-    for verb in ["confirmation", "refusal"] {
-        assert_eq!(offices.post(&offices.other, &path, verb, 5, &[("reason", "自己验收")]).await, 403, "{verb}");
-    }
+    assert_eq!(offices.post(&offices.other, &path, "confirmation", 5, &[]).await, 403);
+    assert_eq!(offices.post(&offices.other, &path, "refusal", 5, &[("reason", "自己验收")]).await, 403);
     assert_eq!(offices.post(&offices.both, &path, "confirmation", 5, &[]).await, 303);
 });
 

@@ -45,7 +45,7 @@ on_both!(a_fault_at_any_statement_of_a_change_leaves_no_half_of_it, async |engin
         assert!(!untouched(&before, &house.tables().await), "{path}");
     }
     governance::audit::seal_all(&house.app).await.unwrap();
-    assert!(governance::audit::verify(&house.app).await.unwrap().trouble.is_none());
+    assert_eq!(governance::audit::verify(&house.app).await.unwrap().trouble, None);
 });
 
 const COMPLAINT: &str = "what=%E5%86%85%E5%AE%B9%E6%9C%89%E8%AF%AF%EF%BC%8C%E8%AF%B7%E6%A0%B8%E5%AF%B9%E8%AF%BE%E7%A8%8B%E7%9A%84%E6%97%A5%E6%9C%9F&place=&contact=";

@@ -185,10 +185,10 @@ fn fields_of(inside: &str) -> Vec<(String, String)> {
         // What an upload puts under its name is a number of a file.
         if let (true, Some(name)) =
             (sends || tag.contains("data-field="), attribute(tag, "name").or(attribute(tag, "data-field")))
+            && name != "_form"
+            && !fields.iter().any(|(known, _)| *known == name)
         {
-            if name != "_form" && !fields.iter().any(|(known, _)| *known == name) {
-                fields.push((name, attribute(tag, "value").unwrap_or_default()));
-            }
+            fields.push((name, attribute(tag, "value").unwrap_or_default()));
         }
     }
     fields

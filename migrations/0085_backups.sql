@@ -51,4 +51,6 @@ CREATE VIEW stored_files AS
     UNION ALL
     SELECT file_key, NULL, digest FROM certificates WHERE file_key IS NOT NULL
     UNION ALL
+    SELECT file_key, bytes, digest FROM data_copies WHERE file_key IS NOT NULL AND gone_at IS NULL
+    UNION ALL
     SELECT 'imports/' || CAST(id AS TEXT), file_bytes, file_digest FROM imports;
