@@ -334,7 +334,7 @@ fn with_a_precheck_in_the_charter_nothing_is_reviewed_before_it() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig::with_cases(24))]
     /// Six persons, four versions, with and without a precheck, two hundred acts.
     #[test]
     fn a_larger_world_holds_as_far_as_it_was_sampled(picks in prop::collection::vec(any::<u32>(), 200), precheck: bool) {
