@@ -56,7 +56,7 @@ pub fn doors() -> Doors {
             "/security/incidents/{id}/attachments",
             may("see"),
             audit("files.taken"),
-            ("upload", async |tx, id, _, upload| attach(tx, id, files::sent(upload)?).await),
+            ("upload", async |tx, id, _, upload| attach(tx, id, upload).await),
             at,
         )
 }
@@ -71,12 +71,12 @@ impl Governed for Keeper {
 }
 
 /// Evidence: by whoever reported it, investigates it or answers for it, until it is closed.
-pub async fn attach(tx: &mut Tx<'_>, id: Id<Incident>, file: Id<File>) -> Result<()> {
+pub async fn attach(tx: &mut Tx<'_>, id: Id<Incident>, upload: &str) -> Result<()> {
     let one = store::fetch(tx, id, Verb::See).await?;
     if !may_attach(tx, &one)? {
         return Err(Refusal::not_now(words::CLOSED).into());
     }
-    files::attach(tx, file, (KIND, id.0), MOST).await.map(drop)
+    files::attach(tx, files::sent(upload)?, (KIND, id.0), MOST).await.map(drop)
 }
 
 pub(super) fn may_attach(view: &View<'_>, one: &Incident) -> Result<bool> {

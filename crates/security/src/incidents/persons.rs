@@ -31,6 +31,7 @@ pub async fn put(tx: &mut Tx<'_>, id: Id<Incident>, whom: &[Id<Person>], why: &s
 /// # Errors
 /// `Invalid` with the line that nobody has.
 pub async fn put_lines(tx: &mut Tx<'_>, id: Id<Incident>, _version: i64, lines: &str) -> Result<()> {
+    store::fetch(tx, id, Verb::Investigate).await?;
     let numbers: Vec<&str> = lines.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     if !(1..=MOST).contains(&numbers.len()) {
         return Err(Refusal::field("persons", words::PERSONS).into());

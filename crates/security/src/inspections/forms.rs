@@ -56,7 +56,7 @@ pub fn doors() -> Doors {
             "/security/findings/{id}/attachments",
             may("see"),
             Trace::Audit("files.taken"),
-            ("upload", async |tx, id, _, upload| attach(tx, id, files::sent(upload)?).await),
+            ("upload", async |tx, id, _, upload| attach(tx, id, upload).await),
             at,
         )
 }
@@ -71,12 +71,12 @@ impl Governed for Keeper {
 }
 
 /// Evidence: by the unit that answers, and by the Office that verifies, until it is verified.
-pub async fn attach(tx: &mut Tx<'_>, id: Id<Finding>, file: Id<File>) -> Result<()> {
+pub async fn attach(tx: &mut Tx<'_>, id: Id<Finding>, upload: &str) -> Result<()> {
     let one = store::finding(tx, id, Verb::See).await?;
     if !may_attach(tx, &one)? {
         return Err(Refusal::not_now(super::words::VERIFIED).into());
     }
-    files::attach(tx, file, (FINDING, id.0), MOST).await.map(drop)
+    files::attach(tx, files::sent(upload)?, (FINDING, id.0), MOST).await.map(drop)
 }
 
 pub(super) fn may_attach(view: &View<'_>, one: &Finding) -> Result<bool> {

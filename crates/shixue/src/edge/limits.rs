@@ -53,6 +53,8 @@ const fn budget(name: &'static str, of: Of, counts: Counts, (most, seconds): (u3
 const SIGN_IN: Budget =
     budget("sign-in", Of::Address, Counts::Refused, (60, 5), "同一网络在短时间内登录失败的次数太多");
 const GUESS: Budget = budget("guess", Of::Address, Counts::Refused, (60, 5), "同一网络在短时间内输错的次数太多");
+/// Each text costs money: a school that comes back from its holidays fits, a flood does not.
+const TEXT: Budget = budget("text", Of::Address, Counts::Every, (120, 5), "同一网络在短时间内索取的短信太多");
 const SEARCH: Budget = budget("search", Of::Person, Counts::Every, (60, 1), "短时间内搜索的次数太多");
 const CHECK: Budget = budget("check", Of::Address, Counts::Every, (60, 2), "同一网络在短时间内查验的次数太多");
 const COMPLAINT: Budget = budget("complaint", Of::Address, Counts::Every, (30, 60), "同一网络在短时间内提交的次数太多");
@@ -62,9 +64,18 @@ const UPLOAD: Budget = budget("upload", Of::Person, Counts::Granted, (120, 5), "
 /// Which door draws on which budget.
 const DOORS: &[(&str, &str, &Budget)] = &[
     ("POST", "/sign-in", &SIGN_IN),
+    ("POST", "/sign-in/second/code", &SIGN_IN),
+    ("POST", "/sign-in/second/first", &SIGN_IN),
+    ("POST", "/sign-in/second/passkey", &SIGN_IN),
+    ("POST", "/sign-in/second/passkey/ask", &GUESS),
+    ("POST", "/sign-in/second/password", &SIGN_IN),
+    ("POST", "/sign-in/second/recovery", &SIGN_IN),
+    ("POST", "/sign-in/second/text", &TEXT),
+    ("POST", "/sign-in/second/text/answer", &SIGN_IN),
     ("GET", "/activate/{code}", &GUESS),
     ("POST", "/activate/{code}", &GUESS),
     ("GET", "/complaints/{code}", &GUESS),
+    ("GET", "/privacy/requests/{number}", &GUESS),
     ("GET", "/media/{file}/{token}/{*name}", &GUESS),
     ("GET", "/search", &SEARCH),
     ("POST", "/verify", &CHECK),
@@ -80,6 +91,12 @@ const DOORS: &[(&str, &str, &Budget)] = &[
     ("GET", "/duties.xlsx", &EXPORT),
     ("GET", "/filings/paper", &EXPORT),
     ("POST", "/filings/sheet", &EXPORT),
+    ("POST", "/my/privacy/copies", &EXPORT),
+    ("GET", "/my/privacy/copies/{id}", &EXPORT),
+    ("POST", "/security/checklist/sheet", &EXPORT),
+    ("POST", "/security/incidents/{id}/dossier", &EXPORT),
+    ("POST", "/security/incidents/{id}/log", &EXPORT),
+    ("POST", "/security/inspections/{id}/report", &EXPORT),
     ("POST", "/dossiers/accounts/{id}", &EXPORT),
     ("POST", "/dossiers/articles/{id}", &EXPORT),
     ("POST", "/dossiers/courses/{id}", &EXPORT),

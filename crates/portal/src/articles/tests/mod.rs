@@ -177,7 +177,7 @@ on_both!(a9_2_where_separation_leaves_no_owner_the_leadership_decides, async |en
 /// What the page of a door sends with it.
 fn sent(door: &str) -> &'static str {
     match door.rsplit_once('/').map_or(door, |(_, last)| last) {
-        "articles" => "column=news&host=1&kind=training&title=x&body=x",
+        "articles" => "column=news&host=1&content_kind=dynamic&title=x&body=x",
         "edit" => "title=x&body=x",
         "correction" => "title=x&body=x&reason=x",
         "submission" => "not_secret=yes",

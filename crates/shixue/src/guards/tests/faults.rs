@@ -45,6 +45,7 @@ on_both!(a_fault_at_any_statement_of_a_change_leaves_no_half_of_it, async |engin
         assert!(!untouched(&before, &house.tables().await), "{path}");
     }
     governance::audit::seal_all(&house.app).await.unwrap();
+    governance::audit::checkpoint(&house.app).await.unwrap();
     assert_eq!(governance::audit::verify(&house.app).await.unwrap().trouble, None);
 });
 
