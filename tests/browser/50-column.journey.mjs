@@ -38,6 +38,9 @@ async function write(given, clerk) {
   const text = clerk.getByRole('textbox', { name: '正文' });
   await text.click();
   await clerk.keyboard.type('本次活动属机密★事项，');
+  await text.getByText('本次活动属机密★事项，').waitFor();
+  // The editor follows the caret a moment later than a machine types.
+  await clerk.waitForTimeout(300);
   await clerk.getByRole('button', { name: '加粗' }).click();
   await clerk.keyboard.type('请勿外传');
   await clerk.keyboard.press('Enter');

@@ -25,13 +25,15 @@ async function free_port() {
 /**
  * Starts the product and waits until it is healthy.
  * @returns {{ base: string, said: () => string, stop: () => Promise<string | undefined> }}
- *   base is `http://127.0.0.1:PORT`; said what it printed; stop ends it and says what was unclean about that.
+ *   base is `http://localhost:PORT`, a name, since browsers know passkeys at names alone; said what it printed; stop ends it and says what was unclean about that.
  */
 export async function serve({ program, data, database }) {
   const port = await free_port();
   const { DATABASE_URL: _, ...inherited } = process.env;
   const env = database ? { ...inherited, DATABASE_URL: database } : inherited;
-  const child = spawn(program, ['serve', '--port', String(port), '--data', data, '--demo'], {
+  const base = `http://localhost:${port}`;
+  const places = ['--origin', base, '--package-origin', `http://127.0.0.1:${port}`];
+  const child = spawn(program, ['serve', '--port', String(port), '--data', data, '--demo', ...places], {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -44,7 +46,6 @@ export async function serve({ program, data, database }) {
   child.once('error', (trouble) => (gone = trouble.message));
   process.once('exit', () => child.kill('SIGKILL'));
 
-  const base = `http://127.0.0.1:${port}`;
   const stop = () => end(child, () => gone);
   const until = Date.now() + UP_MS;
   while (!(await healthy(base))) {
