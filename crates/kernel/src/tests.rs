@@ -89,6 +89,7 @@ async fn trail(app: &App) -> Vec<String> {
         .unwrap()
 }
 
+// req("AS-04")
 on_both!(the_same_form_sent_twice_acts_once_and_goes_to_the_same_place, async |engine: Engine| {
     let app = house(engine).await;
     let actor = Actor::person(Id::new(5));

@@ -235,6 +235,7 @@ async fn a_cookie_makes_a_person_and_a_wrong_one_a_stranger() {
     }
 }
 
+// req("AU-01")
 #[tokio::test]
 async fn the_refused_change_of_a_person_is_in_the_trail_without_secrets() {
     let house = house().await;

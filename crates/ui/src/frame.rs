@@ -225,8 +225,12 @@ impl Frame {
 
     /// Where the page is found again, for its print: without what was asked after the path.
     pub fn address(&self) -> String {
-        let path = PATH.try_with(Clone::clone).unwrap_or_else(|_| self.path.clone());
-        format!("{}{path}", self.house.config.origin)
+        format!("{}{}", self.house.config.origin, self.here())
+    }
+
+    /// The path of the page, for a complaint about it.
+    pub fn here(&self) -> String {
+        PATH.try_with(Clone::clone).unwrap_or_else(|_| self.path.clone())
     }
 
     pub const fn is_public(&self) -> bool {

@@ -216,6 +216,7 @@ on_both!(what_cannot_be_a_file_is_refused_before_a_byte_is_sent, async |engine: 
     assert!(matches!(taken, Err(Error::Refused(Refusal::Invalid(_)))));
 });
 
+// req("MC-01")
 on_both!(
     a13_2_without_a_scanner_a_file_waits_for_a_person_with_that_duty_who_did_not_send_it,
     async |engine: Engine| {
@@ -252,6 +253,7 @@ on_both!(
     }
 );
 
+// req("MC-01")
 on_both!(a13_2_a_scanner_lets_clean_files_through_and_names_what_it_found, async |engine: Engine| {
     let world = world(engine, Some(scanner().await)).await;
     let clean = world.sent("讲义.pdf", "pdf", &pdf(3_000_000)).await;
@@ -269,6 +271,7 @@ on_both!(a13_2_a_scanner_lets_clean_files_through_and_names_what_it_found, async
     assert_eq!(deaf.file(waits).await.stage.says, words::SCANNER_DOWN);
 });
 
+// req("AC-07")
 on_both!(a17_1_every_byte_is_asked_about_and_a_link_does_not_outlive_the_right, async |engine: Engine| {
     let world = world(engine, Some(scanner().await)).await;
     let id = world.sent("讲义.pdf", "pdf", &pdf(1000)).await;

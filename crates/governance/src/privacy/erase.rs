@@ -1,6 +1,7 @@
 //! Closing an account: what may go goes, what must stay is kept under a pseudonym with its original sealed. Which is which
 //! stands in the registry of tables.
 use kernel::{Id, Person, Refusal, Result, Tx, View, next_number, number_of};
+use people::accounts;
 use people::purposes::Registry;
 use people::roles;
 
@@ -31,6 +32,7 @@ pub async fn erase(tx: &mut Tx<'_>, person: Id<Person>) -> Result<()> {
     for copy in store::copies(tx, person).await? {
         tx.ask(super::copies::Expire { copy: copy.id }).await?;
     }
+    accounts::retire(tx, person).await?;
     for (name, table) in Tables::shipped().of_persons() {
         let rows = if table.is_deleted() {
             store::delete(tx, (name, table), person).await?

@@ -93,6 +93,7 @@ async fn published(world: &World, id: Id<Course>) {
 const YES: [(&str, &str); 1] = [("decision", "approve")];
 const FILE: [(&str, &str); 1] = [("decision", "file")];
 
+// req("YX-04")
 on_both!(a13_3_an_open_course_is_seen_by_everybody_only_after_review_filing_and_publication, async |engine: Engine| {
     let world = world(engine).await;
     let id = written(&world, "open").await;
@@ -135,6 +136,7 @@ on_both!(a13_3_an_open_course_is_seen_by_everybody_only_after_review_filing_and_
     assert_eq!(dead_jobs(&world.app).await, Vec::<String>::new());
 });
 
+// req("YX-04")
 on_both!(a13_4_a_scoped_course_returned_once_is_mended_and_reaches_its_project_alone, async |engine: Engine| {
     let world = world(engine).await;
     let id = written(&world, "scoped").await;
@@ -176,6 +178,7 @@ async fn items(world: &World, id: Id<Course>) -> Vec<Item> {
     world.app.look(&house, read).await.unwrap().items
 }
 
+// req("EDU-01")
 on_both!(a13_1_a_new_version_leaves_the_published_one_in_place_until_it_is_published_itself, async |engine: Engine| {
     let world = world(engine).await;
     let id = written(&world, "open").await;

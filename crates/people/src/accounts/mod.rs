@@ -27,7 +27,7 @@ pub use bulk::{Invitation, invite_many, open_many};
 pub use hash::hash;
 pub use pages::{doors, local};
 pub use session::{actor_of, bearer};
-pub use store::{login_of, owes};
+pub use store::{login_of, owes, retire};
 
 /// Whether a person holds a role that asks for two kinds of evidence, now.
 pub async fn is_elevated(view: &mut kernel::View<'_>, person: kernel::Id<kernel::Person>) -> kernel::Result<bool> {

@@ -1,4 +1,6 @@
 //! All SQL of this room. Tokens and codes are kept as keyed digests alone.
+use std::collections::HashSet;
+
 use kernel::db::{Conn, FromRow, Params, Query, Row};
 use kernel::{At, House, Id, Person, Refusal, Result, Tx, View, params};
 
@@ -11,6 +13,8 @@ const BY_LOGIN: &str = "SELECT person_id, login, password, password_at FROM acco
 const BY_PERSON: &str = "SELECT person_id, login, password, password_at FROM accounts WHERE person_id = $1";
 const OPEN: &str = "INSERT INTO accounts (person_id, login, folded) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
 const OWN: &str = "SELECT person_id FROM accounts WHERE person_id = $1 AND folded = $2";
+const FOLDED: &str = "SELECT folded FROM accounts WHERE person_id = $1";
+const RETIRE: &str = "INSERT INTO former_logins (digest, retired_at) VALUES ($1, $2) ON CONFLICT DO NOTHING";
 const CODE: &str = "INSERT INTO activations (digest, person_id, made_at, until_at) VALUES ($1, $2, $3, $4)";
 const VOID: &str = "UPDATE activations SET used_at = $1 WHERE person_id = $2 AND used_at IS NULL";
 const INVITED: &str = "SELECT a.login, p.name FROM activations c JOIN accounts a ON a.person_id = c.person_id
@@ -103,9 +107,32 @@ pub async fn by_login(view: &mut View<'_>, login: &str) -> Result<Option<Account
     Ok(view.sql.opt(BY_LOGIN, params![fold(login)]).await?)
 }
 
-/// False when the login is another person's.
+/// What was this person's login is nobody's from now on.
+pub async fn retire(tx: &mut Tx<'_>, person: Id<Person>) -> Result<()> {
+    if let Some(folded) = tx.sql.opt::<String>(FOLDED, params![person]).await? {
+        let (digest, now) = (login_digest(tx.house, &folded), tx.now);
+        tx.sql.exec(RETIRE, params![digest, now]).await?;
+    }
+    Ok(())
+}
+
+/// Which of these logins, folded, were somebody's whose account was closed.
+async fn retired(view: &mut View<'_>, folded: &[String]) -> Result<HashSet<Vec<u8>>> {
+    let digests = folded.iter().map(|one| login_digest(view.house, one));
+    let query = Query::new("SELECT digest FROM former_logins WHERE 1 = 1").among(" AND digest IN", digests);
+    Ok(view.sql.list::<Gone>(query).await?.into_iter().map(|row| row.0).collect())
+}
+
+fn login_digest(house: &House, folded: &str) -> Vec<u8> {
+    house.seal.mac("logins", folded.as_bytes())
+}
+
+/// False when the login is another person's, or was.
 pub async fn open_account(tx: &mut Tx<'_>, person: Id<Person>, login: &str) -> Result<bool> {
     let folded = fold(login);
+    if !retired(tx, std::slice::from_ref(&folded)).await?.is_empty() {
+        return Ok(false);
+    }
     tx.sql.exec(OPEN, params![person, login.trim(), &folded]).await?;
     Ok(tx.sql.opt::<i64>(OWN, params![person, folded]).await?.is_some())
 }
@@ -122,7 +149,15 @@ pub async fn open_many(tx: &mut Tx<'_>, logins: &[(Id<Person>, String)]) -> Resu
     if logins.is_empty() {
         return Ok(vec![]);
     }
-    let rows = logins.iter().map(|(person, login)| params![*person, login.trim(), fold(login)]);
+    let folded: Vec<String> = logins.iter().map(|(_, login)| fold(login)).collect();
+    let gone = retired(tx, &folded).await?;
+    let rows: Vec<Params> = (logins.iter().zip(&folded))
+        .filter(|(_, folded)| !gone.contains(&login_digest(tx.house, folded)))
+        .map(|((person, login), folded)| params![*person, login.trim(), folded])
+        .collect();
+    if rows.is_empty() {
+        return Ok(vec![]);
+    }
     let query = Query::new("INSERT INTO accounts (person_id, login, folded) VALUES").rows(rows);
     Ok(tx.sql.list(query.add(" ON CONFLICT DO NOTHING RETURNING person_id", params![])).await?)
 }
@@ -312,6 +347,12 @@ pub async fn devices(view: &mut View<'_>) -> Result<Vec<Device>> {
     Ok(view.sql.all(MINE, row).await?)
 }
 
+struct Gone(Vec<u8>);
+impl FromRow for Gone {
+    fn from_row(row: &Row) -> anyhow::Result<Self> {
+        Ok(Self(row.get(0)?))
+    }
+}
 struct Waiting(i64, String);
 impl FromRow for Waiting {
     fn from_row(row: &Row) -> anyhow::Result<Self> {

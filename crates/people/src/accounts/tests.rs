@@ -89,6 +89,7 @@ on_both!(a_session_ends_when_it_is_ended_forgotten_or_too_old, async |engine: En
     }
 });
 
+// req("IA-01")
 on_both!(many_accounts_are_opened_and_a_printed_list_voids_the_one_before, async |engine: Engine| {
     let (app, li, code) = house(engine).await;
     let seed = Actor::house("tests");

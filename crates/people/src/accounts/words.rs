@@ -7,7 +7,7 @@ pub const CROWDED: &str = "这个网络地址上同时登录的人太多，请�
 pub const AGAIN: &str = "两次输入的密码不一致，请重新输入";
 pub const PRESENT: &str = "现在的密码不对，请重新输入";
 pub const FORMER: &str = "不能与现在或最近用过的密码相同，请换一个";
-pub const LOGIN_TAKEN: &str = "这个登录名已属于另一人，请换一个登录名";
+pub const LOGIN_TAKEN: &str = "这个登录名属于或曾经属于另一人，请换一个登录名";
 
 /// How the audit trail reads: actor + this + subject.
 pub const TRAIL: [(&str, &str); 7] = [

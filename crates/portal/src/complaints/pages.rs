@@ -32,16 +32,29 @@ pub fn doors() -> Doors {
 #[template(path = "complaints/new.html")]
 struct NewPage {
     frame: Frame,
+    /// Where whoever complains comes from.
+    place: String,
     days: i64,
     hotline: String,
 }
 
-async fn new(State(app): State<App>, actor: Actor) -> Result<Page<impl Template>> {
+/// `place`: the page from whose foot one comes.
+#[derive(Deserialize)]
+struct From {
+    #[serde(default)]
+    place: String,
+}
+
+async fn new(
+    State(app): State<App>,
+    actor: Actor,
+    Query(From { place }): Query<From>,
+) -> Result<Page<impl Template>> {
     let page = app.look(&actor, async |view| {
         let charter = charter_of(view)?;
         let (days, hotline) = (charter.head.site.complaint_days, charter.head.site.hotline.clone());
         let frame = people::frame(view, "投诉与举报", Face::Public).await?.under("首页", "/");
-        Ok(NewPage { frame, days, hotline })
+        Ok(NewPage { frame, place: place.clone(), days, hotline })
     });
     Ok(Page(page.await?))
 }

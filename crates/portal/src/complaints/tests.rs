@@ -29,6 +29,7 @@ async fn filed(app: &App, address: &str) -> kernel::Result<Complaint> {
     app.act(&stranger(address), async |tx| file(tx, a_complaint()).await).await
 }
 
+// req("ECO-02")
 on_both!(a18_1_anybody_complains_without_an_account_and_follows_it_by_its_number, async |engine: Engine| {
     let world = world(engine).await;
     let nobody = Actor::stranger();
@@ -87,6 +88,7 @@ on_both!(a_machine_that_fills_the_hidden_field_leaves_nothing, async |engine: En
     assert_eq!(count.await.unwrap(), 0);
 });
 
+// req("ECO-02")
 on_both!(who_complained_is_sealed_and_opened_for_the_desk_alone, async |engine: Engine| {
     let app = house(engine).await;
     let complaint = filed(&app, "10.0.0.1").await.unwrap();
@@ -109,6 +111,7 @@ on_both!(mistakes_are_told_all_at_once, async |engine: Engine| {
     assert_eq!(wrong(no).0, ["what", "place", "contact"]);
 });
 
+// req("ECO-02")
 on_both!(a_complaint_waits_for_the_center_until_the_promised_day_and_is_found_by_its_number, async |engine: Engine| {
     let world = world(engine).await;
     let (_, to) = world.send(&Actor::stranger(), "/complaints", 0, "what=%E5%86%85%E5%AE%B9%E4%B8%8D%E5%AF%B9").await;

@@ -60,3 +60,21 @@ on_both!(
         assert_eq!(world.send(&world.owner, "/premium/41/shelf", 0, "").await.0, 303);
     }
 );
+
+on_both!(a6_4_what_was_taken_off_the_shelf_is_premium_for_nobody_and_stays_open, async |engine: Engine| {
+    let world = world(engine).await;
+    published_course(&world, 41, "从一篇到一类：阅读教学的单元整合", "open").await;
+    let owner = world.owner.id();
+    let given = async move |tx: &mut Tx<'_>| {
+        give(tx, NewGrant { person: owner, role: "academic", scope: ("Platform", 1), unit: 0, until: None }).await
+    };
+    world.app.act(&Actor::house("tests"), given).await.unwrap();
+    let shelf = async || {
+        let cards = world.app.look(&Actor::stranger(), async |view| super::shelf(view, 100).await).await.unwrap();
+        cards.into_iter().map(|card| (card.id.0, card.premium)).collect::<Vec<_>>()
+    };
+    assert_eq!(world.send(&world.owner, "/premium/41/shelf", 0, "").await.0, 303);
+    assert_eq!(shelf().await, [(41, true)]);
+    assert_eq!(world.send(&world.owner, "/premium/41/removal", 0, "").await.0, 303);
+    assert_eq!(shelf().await, [(41, false)]);
+});

@@ -39,6 +39,7 @@ on_both!(odd_questions_are_answered_with_a_page, async |engine: Engine| {
     }
 });
 
+// req("AC-07")
 on_both!(an_open_course_is_found_by_what_it_says_and_a_scoped_or_withdrawn_one_by_nobody, async |engine: Engine| {
     let world = world(engine).await;
     published_course(&world, 71, "童话单元的整体教学", "open").await;

@@ -2,6 +2,7 @@
 //! seeded world, on both engines.
 mod budgets;
 mod faults;
+mod foot;
 mod forms;
 mod fuzz;
 mod hostile;
@@ -39,7 +40,8 @@ struct House {
 
 async fn house(engine: Engine) -> House {
     let rules = Rules::open(Charter::load(&Files::shipped().unwrap()).unwrap()).unwrap();
-    let app = fresh_house(engine, rules as Arc<dyn kernel::Judge>, wiring::wiring()).await;
+    let mut app = fresh_house(engine, rules as Arc<dyn kernel::Judge>, wiring::wiring()).await;
+    Arc::get_mut(&mut app.house).expect("nobody else holds the house yet").nav = crate::nav::nav();
     app.house.clock.move_to(world::BEGIN);
     open::import_charter(&app).await.unwrap();
     let ways = world::seed(&app, jiff::civil::date(2026, 9, 28), None).await.unwrap();
@@ -202,6 +204,7 @@ on_both!(every_door_that_is_not_public_sends_a_stranger_to_sign_in, async |engin
     }
 });
 
+// req("QA-06")
 on_both!(yx_08_no_door_about_one_thing_opens_to_a_learner_who_has_no_part_in_it, async |engine: Engine| {
     let house = house(engine).await;
     let learner = house.visitor("T20031").await;
@@ -373,6 +376,7 @@ on_both!(what_was_issued_keeps_the_name_and_the_unit_of_its_day, async |engine: 
     assert!(now.name == "欧阳静" && now.units != [unit]);
 });
 
+// req("YX-01")
 /// The URL map: a change of doors is a diff that a person reviews.
 #[test]
 fn the_map_of_doors() {
@@ -402,6 +406,7 @@ fn the_map_of_doors() {
     }
 }
 
+// req("AU-01")
 /// A change without a declared trace is a hole in the audit.
 #[test]
 fn every_changing_door_names_the_trace_it_leaves() {

@@ -266,6 +266,7 @@ fn ask(judge: &dyn Judge, scene: &Scene, verb: &str, grants: &[Grant]) -> bool {
     }
 }
 
+// req("YX-01")
 #[test]
 fn the_permission_table_is_the_one_that_was_reviewed() {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../charter/matrix.txt");

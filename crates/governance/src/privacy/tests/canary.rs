@@ -53,7 +53,7 @@ fn canaries() -> Vec<String> {
     all
 }
 
-// req("DC-02", "PI-02")
+// req("DC-02", "PI-02", "QA-18")
 on_both!(no_seeded_number_stands_in_the_database_the_trail_or_a_file, async |engine: Engine| {
     let world = world(engine).await;
     // Everything that touches a number: looks, corrections, refusals, copies whole and masked.
@@ -82,7 +82,7 @@ on_both!(no_seeded_number_stands_in_the_database_the_trail_or_a_file, async |eng
 });
 
 // SQLite alone has its files beside it: the database and its write-ahead log, byte by byte.
-// req("DC-02")
+// req("DC-02", "QA-18")
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_seeded_number_stands_in_the_database_file_or_its_log() {
     let folder = kernel::house::folder();

@@ -1,6 +1,7 @@
 //! Corrections and erasure: who decides, with which reason, and what is left.
 use kernel::house::{Engine, work_off};
 use kernel::{Actor, on_both, params};
+use people::accounts::invite;
 use people::persons::{self, Because, Leaving};
 use people::roles::{NewGrant, give};
 
@@ -80,7 +81,7 @@ on_both!(a_refusal_has_its_reason_and_nobody_decides_about_themselves, async |en
     assert_eq!(world.send(SECOND, &format!("{desk}/grant"), 2, WHY).await.0, 409, "taken back");
 });
 
-// req("PIP-07")
+// req("PIP-07", "IA-01")
 on_both!(a_closed_account_leaves_a_pseudonym_and_what_must_be_kept, async |engine: Engine| {
     let world = world(engine).await;
     let teacher = world.id(TEACHER);
@@ -114,6 +115,14 @@ on_both!(a_closed_account_leaves_a_pseudonym_and_what_must_be_kept, async |engin
         if table != "outgoing" {
             assert_eq!(world.count(sql, params![world.id(COLLEAGUE)]).await, 1, "{table}: nobody else's");
         }
+    }
+    // Nobody is ever called so again, however it is typed.
+    let colleague = world.id(COLLEAGUE);
+    let login = format!("login-{TEACHER}");
+    for again in [login.clone(), login.to_uppercase(), format!(" {} ", login.replace("login", "ｌｏｇｉｎ"))] {
+        let wanted = again.clone();
+        let taken = world.app.act(&Actor::house("tests"), async move |tx| invite(tx, colleague, &wanted).await).await;
+        assert!(matches!(taken, Err(kernel::Error::Refused(kernel::Refusal::NotNow(_)))), "{again}");
     }
     let bare = "SELECT COUNT(*) FROM persons WHERE id = $1 AND document_digest IS NULL AND document_sealed IS NULL
         AND phone_digest IS NULL AND phone_sealed IS NULL AND staff_number IS NULL";

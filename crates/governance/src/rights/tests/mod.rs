@@ -131,6 +131,19 @@ on_both!(a6_7_a_security_administrator_suspends_resumes_their_own_and_grants_not
     }
 });
 
+on_both!(a6_7_nobody_resumes_what_they_hold_themselves_also_not_in_the_office_that_may, async |engine: Engine| {
+    let world = world(engine).await;
+    let (holder, colleague) = (world::OFFICE, world::SECOND);
+    world.give(holder, "module_owner", ("Module", 3)).await;
+    let right = format!("/rights/{}", world.grant_of(holder, "module_owner").await);
+    assert_eq!(world.send(world::SECURITY, &format!("{right}/suspension"), 1, REASON).await.0, 303);
+    let (status, said) = world.send(holder, &format!("{right}/resumption"), 2, REASON).await;
+    assert!(status == 403 && said.contains("任何人不恢复自己被停用的授权"), "{status} {said}");
+    assert!(!world.holds(holder, "module_owner").await);
+    assert_eq!(world.send(colleague, &format!("{right}/resumption"), 2, REASON).await.0, 303);
+    assert!(world.holds(holder, "module_owner").await);
+});
+
 on_both!(a6_7_the_three_consoles_never_meet_in_one_person, async |engine: Engine| {
     let world = world(engine).await;
     let (head, office) = (world::NETWORK_HEAD, world.units["network_office"]);

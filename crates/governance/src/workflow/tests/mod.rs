@@ -258,6 +258,7 @@ on_both!(who_reviewed_does_not_file_and_queues_hold_only_what_is_ones_own_to_do,
     assert_eq!(world.send(&world.office[1], &reviewed, "filing", FILE).await, 303);
 });
 
+// req("AS-04")
 on_both!(two_reviewers_at_once_decide_once_and_a_stale_page_decides_nothing, async |engine: Engine| {
     let world = world(engine).await;
     let dossier = world.submitted(world.course("open")).await;

@@ -318,6 +318,7 @@ fn walk(precheck: &[&str], versions: i64) -> (usize, usize) {
     (seen.len(), published)
 }
 
+// req("YX-04")
 #[test]
 fn a13_3_a13_4_no_acts_of_any_persons_lead_past_review_and_filing() {
     let (states, published) = walk(&[], 2);

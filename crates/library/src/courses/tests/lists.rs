@@ -101,6 +101,7 @@ async fn allowed(world: &World, who: &Actor, verb: Verb) -> BTreeSet<i64> {
     world.app.look(who, look).await.unwrap()
 }
 
+// req("AC-07")
 on_both!(a13_4_the_catalogue_lists_what_the_policy_lets_a_reader_see_and_nothing_else, async |engine: Engine| {
     let world = world(engine).await;
     let mut readers = library(

@@ -200,6 +200,7 @@ async fn deed(world: &World, id: Id<Course>, deed: Deed, n: usize) -> u16 {
     }
 }
 
+// req("EDU-01")
 on_both!(a13_1_whatever_is_done_in_whatever_order_a_submitted_version_never_changes, async |engine: Engine| {
     let world = world(engine).await;
     let id = written(&world, "open").await;

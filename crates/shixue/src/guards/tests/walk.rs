@@ -61,6 +61,7 @@ fn sign(status: u16) -> char {
     }
 }
 
+// req("QA-06")
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_door_answers_every_kind_of_person_as_it_was_reviewed() {
     let house = house(Engine::Sqlite).await;
