@@ -71,9 +71,7 @@ fn scenes() -> Vec<Scene> {
         scene("Person", 70, "", vec![vec![UNIT]], vec![]),
         scene("Unit", UNIT.1, "", vec![], vec![]),
     ];
-    for (role, id) in [("system_admin", 1), ("security_admin", 2), ("audit_admin", 3)] {
-        all.push(scene("Console", id, role, vec![], vec![text("role", role)]));
-    }
+    all.extend(consoles());
     for what in ["correct", "erase"] {
         let facts = vec![text("stage", "asked"), text("what", what), one("owner", ("Person", 90))];
         all.push(scene("DataRequest", 7, what, vec![vec![UNIT]], facts));
@@ -119,6 +117,11 @@ fn scenes() -> Vec<Scene> {
     all.extend(security());
     all.sort_by_key(|scene| scene.kind);
     all
+}
+
+fn consoles() -> impl Iterator<Item = Scene> {
+    let all = people::roles::CONSOLES.into_iter().zip(1..);
+    all.map(|(role, id)| scene("Console", id, role, vec![], vec![text("role", role)]))
 }
 
 /// Rights that are proposed and rights that are held.
