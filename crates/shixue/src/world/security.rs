@@ -63,7 +63,8 @@ async fn incident(app: &App, known: &Known) -> Result<()> {
     let says = "已请学校清理公共电脑上保存的会话，并提醒教师使用后退出。";
     step(app, known, "W4002", async move |tx| {
         consoles::begin(tx, "调查公共电脑上的会话没有退出一事").await?;
-        incidents::measure(tx, id, 2, says).await
+        incidents::measure(tx, id, 2, says).await?;
+        consoles::end(tx).await
     })
     .await?;
     step(app, known, OFFICE, async move |tx| {
@@ -77,10 +78,9 @@ async fn incident(app: &App, known: &Known) -> Result<()> {
     .await?;
     let affected = [known.person("T20031"), known.person("T20032")];
     step(app, known, "W4002", async move |tx| {
-        if consoles::standing(tx, "security_admin").await?.is_none() {
-            consoles::begin(tx, "核对公共电脑上登录过的账号").await?;
-        }
-        incidents::put(tx, id, &affected, "当日在该机房登录过的账号").await
+        consoles::begin(tx, "核对公共电脑上登录过的账号").await?;
+        incidents::put(tx, id, &affected, "当日在该机房登录过的账号").await?;
+        consoles::end(tx).await
     })
     .await?;
     let mended = "公共电脑的记住登录已关闭，页面在无操作三十分钟后退出；已在首页提示使用后退出。";
