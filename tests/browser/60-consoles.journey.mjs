@@ -53,7 +53,7 @@ async function system({ base, sign_in, shot, axe }) {
   await page.goto(`${base}/console`);
   await page.getByRole('button', { name: '结束特权时段' }).click();
   await page.getByRole('button', { name: '开启特权时段' }).waitFor();
-  await closed(page, base, ['/audit', '/audit/proofs', '/security/checklist', '/tasks/new', '/filings', '/people']);
+  await closed(page, base, ['/audit', '/audit/proofs', '/security/checklist', '/filings', '/rights']);
 }
 
 async function security({ base, sign_in, shot, axe }) {
@@ -63,7 +63,7 @@ async function security({ base, sign_in, shot, axe }) {
   await shot(page, 'security-390');
   await elevate(page, base, '核实一处授权的使用情况');
   await shot(page, 'security-elevated-390');
-  await closed(page, base, ['/audit', '/backups', '/filings', '/people/new']);
+  await closed(page, base, ['/audit', '/audit/proofs', '/backups', '/filings']);
 }
 
 async function audit({ base, sign_in, shot, axe }) {
@@ -96,7 +96,7 @@ async function audit({ base, sign_in, shot, axe }) {
   await page.goto(`${base}/audit?who=查无此人`);
   await page.getByText('没有查到这位人员').first().waitFor();
   await shot(page, 'nobody');
-  await closed(page, base, ['/backups', '/security/checklist', '/filings', '/people', '/rolls']);
+  await closed(page, base, ['/backups', '/security/checklist', '/filings', '/rights']);
 }
 
 async function small({ base, sign_in, shot, axe }) {
