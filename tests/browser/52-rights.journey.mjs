@@ -65,6 +65,10 @@ async function works(page, base, may) {
 async function suspend_and_resume({ security, officer, base, right, axe, shot }) {
   await security.goto(`${base}/rights`);
   await security.getByRole('heading', { name: '长期未登录的管理员' }).waitFor();
+  await security.goto(`${base}/console`);
+  await security.getByLabel('理由').fill('核实一处授权的使用情况');
+  await security.getByRole('button', { name: '开启特权时段' }).click();
+  await security.getByRole('button', { name: '结束特权时段' }).waitFor();
   await security.goto(base + right);
   if (await security.getByRole('button', { name: '收回授权' }).count()) throw new Error('安全管理员看到了收回');
   await security.locator('summary', { hasText: '停用' }).click();

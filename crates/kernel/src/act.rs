@@ -91,6 +91,8 @@ pub struct Tx<'c> {
     view: View<'c>,
     /// The lanes of the jobs that it leaves, one entry for each.
     pub(crate) left: Vec<Lane>,
+    /// The elevation under which it acts from now on; 0 for none.
+    pub(crate) elevation: i64,
 }
 
 impl View<'_> {
@@ -169,6 +171,11 @@ impl View<'_> {
 }
 
 impl Tx<'_> {
+    /// What is done from here on is done under this elevation: its entries say so.
+    pub const fn under(&mut self, elevation: i64) {
+        self.elevation = elevation;
+    }
+
     /// A new identity.
     pub fn new_id<T>(&self) -> Id<T> {
         Id::new(self.house.ids.next(self.now))
@@ -213,7 +220,7 @@ impl App {
     {
         let (actor, now, house) = (actor.clone(), self.now(), self.house.clone());
         let done = self.db.write(async move |sql: &mut Conn| {
-            let mut tx = Tx { view: view(sql, &actor, now, &house).await?, left: vec![] };
+            let mut tx = Tx { view: view(sql, &actor, now, &house).await?, left: vec![], elevation: 0 };
             let said = verb(&mut tx).await?;
             Ok::<_, Error>((said, tx.left))
         });

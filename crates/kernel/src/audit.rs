@@ -37,16 +37,25 @@ pub struct Entry {
     /// HMAC-SM3 over all the columns above, and the key that made it.
     pub key: String,
     pub mac: Vec<u8>,
+    /// The elevation (特权时段) under which it was done; 0 for everything that needs none. What was written before there
+    /// were any keeps its digest.
+    #[serde(skip_serializing_if = "is_none")]
+    pub elevation: i64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
+const fn is_none(elevation: &i64) -> bool {
+    *elevation == 0
 }
 
 const INSERT: &str =
     "INSERT INTO audit (id, at, verb, kind, subject_id, actor_kind, actor_id, session_id, role, unit_id,
-        policy, charter, request, address, outcome, before_digest, after_digest, detail, key_id, mac)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)";
+        policy, charter, request, address, outcome, before_digest, after_digest, detail, key_id, mac, elevation_id)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)";
 
 /// The columns an entry is read from, in the order of `Entry`.
 pub const MAC_COLUMNS: &str = "id, at, verb, kind, subject_id, actor_kind, actor_id, session_id, role, unit_id, policy,
-        charter, request, address, outcome, before_digest, after_digest, detail, key_id, mac";
+        charter, request, address, outcome, before_digest, after_digest, detail, key_id, mac, elevation_id";
 
 impl Tx<'_> {
     /// The trace of a verb that changed a noun.
@@ -114,6 +123,7 @@ impl Tx<'_> {
             detail,
             key: self.house.seal.audit_key_id().into(),
             mac: vec![],
+            elevation: self.elevation,
         };
         let mac = mac_of(&self.house.seal, &entry);
         self.sql.exec(INSERT, row(&entry, mac)).await?;
@@ -149,7 +159,8 @@ fn row(e: &Entry, mac: Vec<u8>) -> Vec<Value> {
         e.after.clone(),
         &e.detail,
         &e.key,
-        mac
+        mac,
+        e.elevation
     ]
 }
 
@@ -180,6 +191,7 @@ impl FromRow for Entry {
             detail: row.get(17)?,
             key: row.get(18)?,
             mac: row.get(19)?,
+            elevation: row.get(20)?,
         })
     }
 }

@@ -87,7 +87,9 @@ pub fn house_on(db: Db, judge: Arc<dyn Judge>, wiring: Wiring) -> App {
     let house = House { config, clock, ids, seal, files, judge, wiring, nav: vec![], bells: Default::default() };
     let app = App { db, house: Arc::new(house) };
     // A scenario outside `on_both!` looks for itself.
-    let _ = OPENED.try_with(|opened| opened.lock().unwrap_or_else(PoisonError::into_inner).push((app.db.clone(), app.house.seal.clone())));
+    let _ = OPENED.try_with(|opened| {
+        opened.lock().unwrap_or_else(PoisonError::into_inner).push((app.db.clone(), app.house.seal.clone()))
+    });
     app
 }
 

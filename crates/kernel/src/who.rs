@@ -172,6 +172,8 @@ pub struct Gate {
     pub at_once: i64,
     /// For so long after giving evidence nobody is asked again.
     pub step_up: i64,
+    /// The longest that one of the three administrators stays elevated.
+    pub elevation: i64,
     /// Roles whose holder signs in with two kinds of evidence: `,academic,center,`.
     pub two_factor_roles: String,
     pub password: Passwords,
@@ -214,6 +216,7 @@ impl Default for Gate {
             elevated_longest: 8 * HOUR,
             at_once: 3,
             step_up: 5 * MINUTE,
+            elevation: 15 * MINUTE,
             two_factor_roles: ",".into(),
             password,
             activation: 14 * DAY,

@@ -17,6 +17,12 @@ pub async fn frame(view: &mut View<'_>, title: &str, kind: Kind) -> Result<Frame
             let href = if seen == 0 { "/privacy".into() } else { format!("/privacy/{version}/changes") };
             frame.news.push(Crumb { label: crate::purposes::words::unread(version, seen), href });
         }
+        if let Some(role) = crate::roles::CONSOLES.into_iter().find(|role| view.holds(role))
+            && let Some(one) = crate::consoles::standing(view, role).await?
+        {
+            let label = crate::consoles::words::standing(one.minutes_left(view.now), &one.until.clock());
+            frame.news.push(Crumb { label, href: "/console".into() });
+        }
         let roles: Vec<&str> = view.grants.iter().map(|grant| grant.role.as_str()).collect();
         frame = frame.with_roles(&roles);
         if crate::landing::manages(view) {

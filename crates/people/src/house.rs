@@ -19,6 +19,21 @@ impl Judge for Anything {
     }
 }
 
+/// What one of the three administrators does first; nothing for anybody else, and while a time stands.
+///
+/// # Panics
+/// When it is refused.
+pub async fn elevate(app: &App, actor: &Actor) {
+    let opened = app.act(actor, async |tx| {
+        let Some(role) = crate::roles::CONSOLES.into_iter().find(|role| tx.holds(role)) else { return Ok(()) };
+        if crate::consoles::standing(tx, role).await?.is_none() {
+            crate::consoles::begin(tx, "按计划办理本项工作").await?;
+        }
+        Ok(())
+    });
+    opened.await.expect("whoever holds a console may open their time");
+}
+
 /// Signs in as a person would, second step and all: the session's token and its bearer. `totp`: the secret of the app.
 ///
 /// # Panics

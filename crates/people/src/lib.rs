@@ -1,6 +1,7 @@
 //! Who there is: units, persons, accounts, the roles they hold, and what waits for them. Decides nothing about rights:
 //! it lists grants, and governance judges by them.
 pub mod accounts;
+pub mod consoles;
 pub mod factors;
 mod fold;
 mod frame;
@@ -21,13 +22,18 @@ pub use landing::landing;
 /// The wing's doors.
 pub fn doors() -> kernel::Doors {
     let own = accounts::doors().merge(factors::doors()).merge(inbox::doors()).merge(persons::doors());
-    own.merge(messages::doors()).merge(units::doors()).merge(landing::doors()).merge(purposes::doors())
+    own.merge(messages::doors())
+        .merge(units::doors())
+        .merge(landing::doors())
+        .merge(purposes::doors())
+        .merge(consoles::doors())
 }
 
 /// How the wing's audit verbs read.
 pub fn trail() -> Vec<(&'static str, &'static str)> {
     [
         &accounts::words::TRAIL[..],
+        &consoles::words::TRAIL,
         &factors::words::TRAIL,
         &inbox::words::TRAIL,
         &messages::words::TRAIL,

@@ -1,5 +1,6 @@
 //! Promises, each kept through the doors on a real database, with a real solver, under the shipped charter.
 mod meanwhile;
+mod security;
 mod states;
 
 use std::sync::Arc;

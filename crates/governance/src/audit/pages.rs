@@ -1,17 +1,17 @@
-//! The audit desk: search by verb, person, kind and day, newest first, page by page. Every search leaves its own trace.
+//! The audit desk: search by person, time, kind, verb, thing and outcome, newest first, page by page. Every search leaves its
+//! own trace.
 use std::collections::HashMap;
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::{Path, Query, State};
 use axum::http::Method;
-use jiff::civil::Date;
-use kernel::{Actor, App, At, Audience, DAY, Doors, Entry, Id, Page, Refusal, Result, Trace, Tx};
-use serde::Deserialize;
+use kernel::{Actor, App, At, Audience, Doors, Entry, Form, Id, Page, Press, Result, Trace, View};
 use ui::{Frame, Kind};
 
-use super::store::{self, Wanted};
+use super::search::{self, Asked};
+use super::store;
 use super::trail::{Trail, Verb};
-use super::words;
+use super::{proofs, sheet, show};
 
 /// How each audit verb of all rooms reads in Chinese.
 pub type Words = &'static [(&'static str, &'static str)];
@@ -19,46 +19,43 @@ pub type Words = &'static [(&'static str, &'static str)];
 const PAGE: i64 = 50;
 
 pub fn doors(said: Words) -> Doors {
+    let see = Audience::Verb("see", "Audit");
     let index = move |state: State<App>, actor: Actor, asked: Query<Asked>| index(said, state, actor, asked);
+    let one = move |state: State<App>, actor: Actor, id: Path<i64>| show::show(said, state, actor, id);
+    let take = move |state: State<App>, actor: Actor, form: Form<Asked>| sheet::take(said, state, actor, form);
+    let prove = |state: State<App>, actor: Actor, form: Press| proofs::prove(state, actor, form);
     // A look that says of itself that it leaves a trace: who reads the trail stands in it.
-    Doors::new().door(Method::GET, "/audit", Audience::Verb("see", "Audit"), Trace::Audit("audit.queried"), index)
-}
-
-/// What the form asks; every field may be empty.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Asked {
-    pub verb: String,
-    pub person: String,
-    pub kind: String,
-    pub subject: String,
-    pub day: String,
-    pub before: String,
+    Doors::new()
+        .door(Method::GET, "/audit", see, Trace::Audit("audit.queried"), index)
+        .get("/audit/proofs", see, proofs::index)
+        .door(Method::GET, "/audit/{id}", see, Trace::Audit("audit.seen"), one)
+        .post("/audit/sheet", Audience::Verb("export", "Audit"), Trace::Audit("audit.exported"), take)
+        .post("/audit/proofs", Audience::Verb("verify", "Audit"), Trace::Audit("audit.verified"), prove)
 }
 
 /// One entry as a line.
 pub(super) struct Line {
+    pub id: i64,
     pub at: String,
     pub who: String,
     pub did: String,
-    pub kind: String,
-    pub subject: i64,
+    pub what: String,
     pub role: String,
-    pub outcome: &'static str,
-    pub address: String,
-    pub request: String,
-    pub detail: String,
+    pub done: bool,
 }
 
 #[derive(Template)]
 #[template(path = "audit/index.html")]
-pub(super) struct Index {
-    pub frame: Frame,
-    pub asked: Asked,
-    pub words: Words,
-    pub lines: Vec<Line>,
+struct Index {
+    frame: Frame,
+    asked: Asked,
+    words: Words,
+    kinds: Vec<(String, &'static str)>,
+    lines: Vec<Line>,
     /// Address of the next, older page; empty at the end.
-    pub older: String,
+    older: String,
+    /// Whether a time stands in which the trail may be taken away.
+    elevated: bool,
 }
 
 async fn index(
@@ -67,79 +64,85 @@ async fn index(
     actor: Actor,
     Query(asked): Query<Asked>,
 ) -> Result<Page<impl Template>> {
-    let wanted = wanted(&asked)?;
     let page = app.act(&actor, async move |tx| {
         tx.allow(Verb::See, &Trail)?;
+        let wanted = search::wanted(tx, &asked).await?;
         tx.trace("audit.queried", ("Audit", 1), &wanted).await?;
-        let entries = store::search(tx.sql, &wanted, PAGE + 1).await?;
-        let older =
-            if entries.len() as i64 > PAGE { older(&asked, entries[PAGE as usize - 1].id) } else { String::new() };
-        let lines = lines(tx, said, entries.into_iter().take(PAGE as usize).collect()).await?;
-        let frame = people::frame(tx, "审计", Kind::Console).await?;
-        Ok(Index { frame, asked: asked.clone(), words: said, lines, older })
+        let mut entries = store::search(tx.sql, &wanted, PAGE + 1).await?;
+        let more = entries.len() as i64 > PAGE;
+        entries.truncate(PAGE as usize);
+        let older = entries.last().filter(|_| more).map(|last| format!("{}before={}", asked.address(), last.id));
+        let charter = crate::policy::charter_of(tx)?;
+        let names = names(tx, &entries).await?;
+        let lines = entries.iter().map(|entry| line(said, &charter, &names, entry)).collect();
+        Ok(Index {
+            elevated: people::consoles::standing(tx, "audit_admin").await?.is_some(),
+            frame: people::frame(tx, "审计", Kind::Console).await?,
+            kinds: kinds(),
+            asked: asked.clone(),
+            words: said,
+            lines,
+            older: older.unwrap_or_default(),
+        })
     });
     Ok(Page(page.await?))
 }
 
-pub(super) fn wanted(asked: &Asked) -> Result<Wanted, Refusal> {
-    let text = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-    let number = |field: &'static str, said: &str| match said.trim() {
-        "" => Ok(None),
-        said => said.parse::<i64>().map(Some).map_err(|_| Refusal::field(field, words::BAD_NUMBER)),
-    };
-    let day = match asked.day.trim() {
-        "" => None,
-        day => Some(day.parse::<Date>().map_err(|_| Refusal::field("day", words::BAD_DAY))?),
-    };
-    Ok(Wanted {
-        verb: text(&asked.verb),
-        person: number("person", &asked.person)?,
-        kind: text(&asked.kind),
-        subject: number("subject", &asked.subject)?,
-        from: day.map(At::of),
-        until: day.map(|day| At::of(day).plus(DAY)),
-        before: number("before", &asked.before)?,
-    })
+/// The kinds of things that policies know, by their names.
+fn kinds() -> Vec<(String, &'static str)> {
+    let all = ["Account", "Amendment", "Article", "Audit", "Backup", "Certificate", "Charter", "Class", "Column"];
+    let more = ["Complaint", "Console", "Course", "DataRequest", "File", "Finding", "Grant", "Import", "Incident"];
+    let rest = ["Inspection", "Module", "Person", "Project", "Register", "Requirement", "Roll", "Task", "Unit"];
+    let code = |code: &str| (code.to_owned(), crate::rights::words::kind_of(code));
+    [&all[..], &more, &rest].concat().into_iter().map(code).collect()
 }
 
-async fn lines(tx: &mut Tx<'_>, said: Words, entries: Vec<Entry>) -> Result<Vec<Line>> {
-    let mut ids: Vec<Id<kernel::Person>> = entries.iter().map(|entry| Id::new(entry.actor)).collect();
+pub(super) async fn names(view: &mut View<'_>, entries: &[Entry]) -> Result<HashMap<i64, String>> {
+    let persons = |entry: &&Entry| entry.actor_kind == "person";
+    let mut ids: Vec<Id<kernel::Person>> = entries.iter().filter(persons).map(|entry| Id::new(entry.actor)).collect();
     ids.sort();
     ids.dedup();
-    let names = people::persons::names(tx, &ids).await?;
-    Ok(entries.into_iter().map(|entry| line(said, &names, entry)).collect())
+    let mut names = HashMap::new();
+    for some in ids.chunks(100) {
+        names.extend(people::persons::names(view, some).await?);
+    }
+    Ok(names)
 }
 
-fn line(said: Words, names: &HashMap<i64, String>, entry: Entry) -> Line {
-    let did = said.iter().find(|(verb, _)| *verb == entry.verb).map_or(&*entry.verb, |(_, words)| words).to_owned();
+pub(super) fn line(
+    said: Words,
+    charter: &crate::charter::Charter,
+    names: &HashMap<i64, String>,
+    entry: &Entry,
+) -> Line {
     Line {
-        at: At(entry.at).zoned().strftime("%Y-%m-%d %H:%M:%S").to_string(),
-        who: match &*entry.actor_kind {
-            "house" => "系统".into(),
-            "stranger" => "未登录者".into(),
-            _ => names.get(&entry.actor).cloned().unwrap_or_else(|| entry.actor.to_string()),
-        },
-        did,
-        kind: entry.kind,
-        subject: entry.subject,
-        role: entry.role,
-        outcome: if entry.outcome == "done" { "完成" } else { "拒绝" },
-        address: entry.address,
-        request: entry.request,
-        detail: entry.detail,
+        id: entry.id,
+        at: second(entry.at),
+        who: who(names, entry),
+        did: said.iter().find(|(verb, _)| *verb == entry.verb).map_or(&*entry.verb, |(_, words)| words).to_owned(),
+        what: what(entry),
+        role: charter.role_name(&entry.role).to_owned(),
+        done: entry.outcome == "done",
     }
 }
 
-/// The same search, from there on; what people typed is percent-encoded.
-fn older(asked: &Asked, before: i64) -> String {
-    let fields = [
-        ("verb", &asked.verb),
-        ("person", &asked.person),
-        ("kind", &asked.kind),
-        ("subject", &asked.subject),
-        ("day", &asked.day),
-    ];
-    let said = fields.iter().filter(|(_, text)| !text.is_empty());
-    let said: String = said.map(|(name, text)| format!("{name}={}&", kernel::percent_encoded(text, b"-._"))).collect();
-    format!("/audit?{said}before={before}")
+pub(super) fn second(at: i64) -> String {
+    At(at).zoned().strftime("%Y-%m-%d %H:%M:%S").to_string()
+}
+
+pub(super) fn who(names: &HashMap<i64, String>, entry: &Entry) -> String {
+    match &*entry.actor_kind {
+        "house" => "系统".into(),
+        "stranger" => "未登录者".into(),
+        _ => names.get(&entry.actor).cloned().unwrap_or_else(|| entry.actor.to_string()),
+    }
+}
+
+/// The thing by its kind and number; a door that was refused has no number.
+pub(super) fn what(entry: &Entry) -> String {
+    let kind = match crate::rights::words::kind_of(&entry.kind) {
+        "其他事项" => &*entry.kind,
+        known => known,
+    };
+    if entry.subject == 0 { kind.to_owned() } else { format!("{kind} {}", entry.subject) }
 }

@@ -10,6 +10,7 @@ pub struct Trail;
 pub enum Verb {
     See,
     Export,
+    Verify,
 }
 
 impl Subject for Trail {

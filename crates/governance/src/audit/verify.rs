@@ -45,6 +45,16 @@ pub enum Trouble {
     NoCheckpoints,
 }
 
+impl Trouble {
+    /// The entry that it speaks of, where there still is one to look at.
+    pub const fn entry(&self) -> i64 {
+        match self {
+            Self::Altered { entry, .. } | Self::Unsealed { entry, .. } => *entry,
+            _ => 0,
+        }
+    }
+}
+
 impl fmt::Display for Trouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -52,7 +52,7 @@ const fn number(
 const LAW: &str = "个人信息保护法第五十条";
 
 /// Every field, by tables.
-pub const FIELDS: [Field; 85] = [
+pub const FIELDS: [Field; 86] = [
     number(
         "retention.audit_days",
         "审计记录保存",
@@ -112,6 +112,14 @@ pub const FIELDS: [Field; 85] = [
         "第二十条",
         "完成第二种验证后多久内不再要求",
     ),
+    number(
+        "sessions.elevation_minutes",
+        "特权时段",
+        "分钟",
+        (5, 60),
+        "第二十条",
+        "系统、安全、审计管理员写明理由后可以办理的时间，到时自动结束",
+    ),
     number("password.min_length", "密码最短", "位", (PASSWORD_FLOOR, 64), "第二十条", "程序内置下限 8 位"),
     number("password.max_length", "密码最长", "位", (16, 256), "第二十条", "能够使用的最长密码"),
     number("password.classes", "密码的字符种类", "类", (3, 4), "第二十条", "大写、小写、数字、符号四类中至少几类"),
@@ -167,14 +175,7 @@ pub const FIELDS: [Field; 85] = [
     number("deadlines.roll_recognise_days", "学时认定", "个工作日", (1, 30), OWN, "提交后多久内认定"),
     number("deadlines.certificate_issue_days", "颁发证书", "个工作日", (1, 30), OWN, "认定后多久内颁发"),
     number("deadlines.file_release_days", "文件放行", "个工作日", (1, 30), OWN, "进入隔离区后多久内办理"),
-    number(
-        "security.report_gravest_minutes",
-        "特别重大事件上报",
-        "分钟",
-        (1, 60),
-        REPORTS,
-        "自报告起多久内向上级报告",
-    ),
+    number("security.report_gravest_minutes", "特别重大事件上报", "分钟", (1, 60), REPORTS, "自报告起多久内向上级报告"),
     number("security.report_grave_minutes", "重大事件上报", "分钟", (1, 1440), REPORTS, "自报告起多久内向上级报告"),
     number("security.report_serious_minutes", "较大事件上报", "分钟", (1, 2880), REPORTS, "自报告起多久内向上级报告"),
     number("security.report_general_minutes", "一般事件上报", "分钟", (1, 4320), REPORTS, "自报告起多久内向上级报告"),
@@ -190,7 +191,14 @@ pub const FIELDS: [Field; 85] = [
     number("security.flaw_low_hours", "低危漏洞修复", "小时", (1, 4320), "第八条", "自登记起"),
     number("privacy.request_days", "个人信息请求", "个工作日", (1, 15), LAW, "更正、注销等请求多久内办理"),
     number("privacy.reveal_seconds", "完整号码显示", "秒", (5, 600), OWN, "查看一次显示多久"),
-    number("privacy.mass_reveals", "批量查看告警", "个", (2, 1000), OWN, "一段时间内查看多少个完整号码即告知安全管理员"),
+    number(
+        "privacy.mass_reveals",
+        "批量查看告警",
+        "个",
+        (2, 1000),
+        OWN,
+        "一段时间内查看多少个完整号码即告知安全管理员",
+    ),
     number("privacy.mass_minutes", "批量查看的时段", "分钟", (1, 1440), OWN, "上一项的时段"),
     number("privacy.quiet_days", "不同意后的安静期", "天", (30, 3660), OWN, "多少天内不再征求；要求不少于 30 天"),
     number("privacy.copy_days", "个人信息副本保留", "天", (1, 30), OWN, "做好后多少天内可以下载"),

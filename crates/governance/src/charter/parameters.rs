@@ -82,6 +82,13 @@ pub struct Sessions {
     pub admin_longest_hours: i64,
     pub at_once: i64,
     pub step_up_minutes: i64,
+    /// What a version says that is older than elevations are.
+    #[serde(default = "quarter")]
+    pub elevation_minutes: i64,
+}
+
+const fn quarter() -> i64 {
+    15
 }
 
 #[derive(Clone, Debug, Deserialize)]

@@ -32,6 +32,7 @@ async fn show(State(app): State<App>, actor: Actor, Path(id): Path<Id<Person>>) 
 async fn ask(State(app): State<App>, actor: Actor, Path(id): Path<Id<Person>>, press: Press) -> Result<Redirect> {
     app.submit(&actor, press.0, async move |tx| {
         let record = account::record(tx, id).await?;
+        people::consoles::require(tx).await?;
         actions::export(tx, (KIND, id.0), record).await?;
         Ok(format!("/dossiers/accounts/{id}"))
     })

@@ -81,6 +81,7 @@ fn gate(charter: &Charter) -> Gate {
         elevated_longest: sessions.admin_longest_hours * HOUR,
         at_once: sessions.at_once,
         step_up: sessions.step_up_minutes * MINUTE,
+        elevation: sessions.elevation_minutes * MINUTE,
         two_factor_roles: format!(",{}", two.collect::<String>()),
         password: Passwords {
             length: password.min_length..=password.max_length,

@@ -3,7 +3,7 @@
 use kernel::{DAY, Id, Person, Place, Refusal, Result, Tx};
 use people::inbox::{Notice, notify, settle};
 use people::roles::{self, Granted, NewGrant, Term};
-use people::{persons, units};
+use people::{consoles, persons, units};
 
 use super::jobs::Remind;
 use super::matter::Matter;
@@ -213,6 +213,7 @@ pub async fn withdraw(tx: &mut Tx<'_>, id: Id<Proposal>, version: i64) -> Result
 /// It opens nothing from this moment on, until it is resumed.
 pub async fn suspend(tx: &mut Tx<'_>, id: i64, version: i64, reason: &str) -> Result<Right> {
     let right = store::fetch_right(tx, id, right::Verb::Suspend).await?;
+    consoles::require(tx).await?;
     right.suspendable()?;
     let reason = words::reason(reason)?;
     roles::suspend(tx, &right.granted, version, &reason).await?;
@@ -221,6 +222,7 @@ pub async fn suspend(tx: &mut Tx<'_>, id: i64, version: i64, reason: &str) -> Re
 
 pub async fn resume(tx: &mut Tx<'_>, id: i64, version: i64, reason: &str) -> Result<Right> {
     let right = store::fetch_right(tx, id, right::Verb::Resume).await?;
+    consoles::require(tx).await?;
     right.resumable()?;
     let reason = words::reason(reason)?;
     roles::resume(tx, &right.granted, version).await?;

@@ -88,6 +88,7 @@ pub fn kind(kind: &str) -> &'static str {
         "Charter" => "章程",
         "Checklist" => "等保自查表",
         "Class" => "班级",
+        "Console" => "控制台",
         "Column" => "栏目",
         "Complaint" => "投诉与举报",
         "Course" => "课程",
@@ -126,7 +127,7 @@ pub const ASKED: [(&str, &str); 6] = [
     ("Person", "人员"),
 ];
 
-const VERBS: [(&str, &str); 79] = [
+const VERBS: [(&str, &str); 81] = [
     ("recall", "撤回提交"),
     ("see", "查看"),
     ("correct", "更正"),
@@ -206,6 +207,8 @@ const VERBS: [(&str, &str); 79] = [
     ("tell", "告知受影响人员"),
     ("take_log", "导出日志包"),
     ("drill", "演练恢复"),
+    ("elevate", "开启特权时段"),
+    ("open_account", "开设账号"),
 ];
 
 /// A verb as buttons say it; one that this list does not know yet stays as policies spell it.

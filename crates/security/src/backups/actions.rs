@@ -89,6 +89,7 @@ pub(super) async fn wait(tx: &mut Tx<'_>, thing: (&'static str, i64), step: &'st
 /// Asks for a rehearsal of a backup (BK-04).
 pub(super) async fn ask(tx: &mut Tx<'_>, id: Id<Backup>) -> Result<()> {
     tx.allow(Verb::Drill, &Shelf)?;
+    people::consoles::require(tx).await?;
     let backup = store::by_id(tx, id).await?.ok_or(Refusal::NotFound)?;
     tx.trace("backups.drill_asked", (KIND, id.0), &backup.place).await?;
     tx.ask(Rehearse { backup: id.0 }).await

@@ -14,6 +14,7 @@ const KIND: &str = "Incident";
 /// Writes down what was done against it.
 pub async fn measure(tx: &mut Tx<'_>, id: Id<Incident>, _version: i64, text: &str) -> Result<()> {
     let one = store::fetch(tx, id, Verb::Investigate).await?;
+    people::consoles::require(tx).await?;
     one.open()?;
     let text = said("measure", text, words::MEASURE)?;
     step(tx, (KIND, id.0), "measure", &text).await?;

@@ -16,6 +16,7 @@ const MOST: usize = 500;
 /// that was computed from the audit.
 pub async fn put(tx: &mut Tx<'_>, id: Id<Incident>, whom: &[Id<Person>], why: &str) -> Result<u64> {
     let one = store::fetch(tx, id, Verb::Investigate).await?;
+    people::consoles::require(tx).await?;
     one.open()?;
     let mut new = 0;
     for some in whom.chunks(100) {

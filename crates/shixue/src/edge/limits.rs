@@ -59,6 +59,7 @@ const SEARCH: Budget = budget("search", Of::Person, Counts::Every, (60, 1), "短
 const CHECK: Budget = budget("check", Of::Address, Counts::Every, (60, 2), "同一网络在短时间内查验的次数太多");
 const COMPLAINT: Budget = budget("complaint", Of::Address, Counts::Every, (30, 60), "同一网络在短时间内提交的次数太多");
 const EXPORT: Budget = budget("export", Of::Person, Counts::Granted, (60, 10), "短时间内导出的次数太多");
+const PROOF: Budget = budget("proof", Of::Person, Counts::Granted, (10, 60), "短时间内校验的次数太多");
 const UPLOAD: Budget = budget("upload", Of::Person, Counts::Granted, (120, 5), "短时间内上传的文件太多");
 
 /// Which door draws on which budget.
@@ -97,6 +98,8 @@ const DOORS: &[(&str, &str, &Budget)] = &[
     ("POST", "/security/incidents/{id}/dossier", &EXPORT),
     ("POST", "/security/incidents/{id}/log", &EXPORT),
     ("POST", "/security/inspections/{id}/report", &EXPORT),
+    ("POST", "/audit/sheet", &EXPORT),
+    ("POST", "/audit/proofs", &PROOF),
     ("POST", "/dossiers/accounts/{id}", &EXPORT),
     ("POST", "/dossiers/articles/{id}", &EXPORT),
     ("POST", "/dossiers/courses/{id}", &EXPORT),

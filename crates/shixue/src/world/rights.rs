@@ -54,7 +54,9 @@ pub async fn ask(app: &App, known: &Known, today: jiff::civil::Date) -> Result<(
     };
     let grant = determine(app, known, &staff).await?;
     app.act(&known.actor("W4002"), async move |tx| {
-        rights::suspend(tx, grant, 1, "账号在两地同时在线，核实期间停用").await.map(drop)
+        people::consoles::begin(tx, "两地同时在线告警，核实期间停用有关授权").await?;
+        rights::suspend(tx, grant, 1, "账号在两地同时在线，核实期间停用").await?;
+        people::consoles::end(tx).await
     })
     .await?;
     let waiting = Deed {

@@ -2,6 +2,7 @@
 //! a flaw that is being mended, an incident that was closed with its dossier, and two controls that a person attested.
 use jiff::civil::Date;
 use kernel::{App, At, DAY, HOUR, Id, MINUTE, Result, Tx};
+use people::consoles;
 use security::{checklist, incidents, inspections, notices, vulnerabilities};
 
 use super::seed::Known;
@@ -60,7 +61,12 @@ async fn incident(app: &App, known: &Known) -> Result<()> {
     })
     .await?;
     let says = "已请学校清理公共电脑上保存的会话，并提醒教师使用后退出。";
-    step(app, known, "W4002", async move |tx| incidents::measure(tx, id, 2, says).await).await?;
+    step(app, known, "W4002", async move |tx| {
+        consoles::begin(tx, "调查公共电脑上的会话没有退出一事").await?;
+        incidents::measure(tx, id, 2, says).await?;
+        consoles::end(tx).await
+    })
+    .await?;
     step(app, known, OFFICE, async move |tx| {
         incidents::send_up(tx, id, 2, "市教委网信部门", "已按较大事件报告，原因为公共电脑未退出登录，正在整改。").await
     })
@@ -71,8 +77,12 @@ async fn incident(app: &App, known: &Known) -> Result<()> {
     })
     .await?;
     let affected = [known.person("T20031"), known.person("T20032")];
-    step(app, known, "W4002", async move |tx| incidents::put(tx, id, &affected, "当日在该机房登录过的账号").await)
-        .await?;
+    step(app, known, "W4002", async move |tx| {
+        consoles::begin(tx, "核对公共电脑上登录过的账号").await?;
+        incidents::put(tx, id, &affected, "当日在该机房登录过的账号").await?;
+        consoles::end(tx).await
+    })
+    .await?;
     let mended = "公共电脑的记住登录已关闭，页面在无操作三十分钟后退出；已在首页提示使用后退出。";
     app.house.clock.move_to(app.now().plus(DAY));
     step(app, known, "Y2001", async move |tx| incidents::rectify(tx, id, 4, mended).await).await?;

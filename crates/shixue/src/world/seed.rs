@@ -8,7 +8,9 @@ use people::units::{self, NewUnit};
 use people::{accounts, factors};
 
 use super::cast::{CAST, Cast, LEARNERS, Scope, UNITS};
-use super::{BEGIN, SignIn, articles, charter, courses, deeds, finished, learning, modules, privacy, rights, security, waiting};
+use super::{
+    BEGIN, SignIn, articles, charter, courses, deeds, finished, learning, modules, privacy, rights, security, waiting,
+};
 
 /// Who is who, for the deeds: ids by staff number and by unit code.
 pub struct Known {

@@ -71,6 +71,7 @@ fn scenes() -> Vec<Scene> {
         scene("Person", 70, "", vec![vec![UNIT]], vec![]),
         scene("Unit", UNIT.1, "", vec![], vec![]),
     ];
+    all.extend(consoles());
     for what in ["correct", "erase"] {
         let facts = vec![text("stage", "asked"), text("what", what), one("owner", ("Person", 90))];
         all.push(scene("DataRequest", 7, what, vec![vec![UNIT]], facts));
@@ -116,6 +117,11 @@ fn scenes() -> Vec<Scene> {
     all.extend(security());
     all.sort_by_key(|scene| scene.kind);
     all
+}
+
+fn consoles() -> impl Iterator<Item = Scene> {
+    let all = people::roles::CONSOLES.into_iter().zip(1..);
+    all.map(|(role, id)| scene("Console", id, role, vec![], vec![text("role", role)]))
 }
 
 /// Rights that are proposed and rights that are held.
@@ -247,6 +253,21 @@ fn table() -> String {
         }
     }
     out
+}
+
+/// What holders of these grants may in any scene: kind and verb.
+pub fn may(grants: &[Grant]) -> std::collections::BTreeSet<String> {
+    let rules = rules();
+    let verbs = rules.verbs();
+    let mut all = std::collections::BTreeSet::new();
+    for scene in scenes() {
+        for (_, verb) in verbs.iter().filter(|(kind, _)| *kind == scene.kind) {
+            if ask(&*rules, &scene, verb, grants) {
+                all.insert(format!("{} {verb}", scene.kind));
+            }
+        }
+    }
+    all
 }
 
 fn in_scope(role: &str, scope: &str) -> Grant {

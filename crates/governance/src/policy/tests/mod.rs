@@ -1,4 +1,5 @@
 //! What the shipped policies decide in scenes of the measures; every kind and verb stands in `charter/matrix.txt`.
+mod consoles;
 mod matrix;
 
 use std::sync::Arc;

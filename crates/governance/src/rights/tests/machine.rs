@@ -51,6 +51,7 @@ async fn attempt(world: &World, (who, what, whom, right, days): &Try) {
     let unit = world.units[if THREE[*whom] == world::NETWORK_HEAD { "network_office" } else { "academic_office" }];
     let (proposal, grant) = newest(world, *whom).await;
     let reason = "按随机次序尝试各种办理";
+    people::house::elevate(&world.app, &actor).await;
     let tried = world.app.act(&actor, async move |tx| {
         let wanted = Wanted {
             person,

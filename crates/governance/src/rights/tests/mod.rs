@@ -1,4 +1,5 @@
 //! Rights through their doors, under the shipped charter, on both engines.
+mod consoles;
 mod holds;
 mod machine;
 mod moves;

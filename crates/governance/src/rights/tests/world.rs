@@ -183,10 +183,31 @@ impl World {
 
     /// Sends a form there; the place it leads to stands in the answer's text.
     pub async fn send(&self, who: usize, path: &str, version: i64, fields: &str) -> (u16, String) {
-        let actor = self.actor(who);
-        let token = self.app.house.form(&actor, path, version);
+        people::house::elevate(&self.app, &self.actor(who)).await;
+        self.bare_at(who, path, version, fields).await
+    }
+
+    /// The same of a console outside its time.
+    pub async fn bare(&self, who: usize, path: &str, fields: &str) -> (u16, String) {
+        self.bare_at(who, path, 0, fields).await
+    }
+
+    pub async fn bare_at(&self, who: usize, path: &str, version: i64, fields: &str) -> (u16, String) {
+        self.post(&self.actor(who), path, version, fields).await
+    }
+
+    pub async fn send_as(&self, actor: &Actor, path: &str, fields: &str) -> (u16, String) {
+        self.post(actor, path, 0, fields).await
+    }
+
+    pub async fn read_as(&self, actor: &Actor, path: &str) -> (u16, String) {
+        self.knock(Request::get(path).extension(actor.clone()).body(Body::empty()).unwrap()).await
+    }
+
+    async fn post(&self, actor: &Actor, path: &str, version: i64, fields: &str) -> (u16, String) {
+        let token = self.app.house.form(actor, path, version);
         let request = Request::post(path)
-            .extension(actor)
+            .extension(actor.clone())
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(Body::from(format!("_form={token}&{fields}")));
         self.knock(request.unwrap()).await

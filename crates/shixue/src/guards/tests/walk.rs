@@ -111,3 +111,33 @@ fn three(house: &House, own: &HashMap<&'static str, i64>, door: &Door) -> Vec<St
     let ids = [near(own), near(&house.foreign), Some(404_404)];
     ids.into_iter().flatten().map(|id| filled(door, id)).collect()
 }
+
+/// The doors that each of the three passes beside those that a learner passes as well.
+const CONSOLES: [(&str, &[&str]); 3] = [
+    ("系统", &["/console", "/backups"]),
+    ("审计", &["/console", "/audit"]),
+    ("安全", &["/console", "/people/{id}", "/rights", "/dossiers/accounts", "/security/", "/privacy/breach"]),
+];
+
+// req("SM-01", "SM-03", "SM-05", "AC-04")
+#[test]
+fn a20_1_each_of_the_three_administrators_passes_their_own_doors_alone() {
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("walk.txt");
+    let text = std::fs::read_to_string(file).unwrap();
+    let (head, doors) = text.split_once('\n').unwrap();
+    let columns: Vec<&str> = head.trim_start_matches('#').split_whitespace().skip(1).collect();
+    let mut walked = 0;
+    for line in doors.lines().filter(|line| !line.trim().is_empty()) {
+        let mut parts = line.split_whitespace();
+        let (_, path) = (parts.next().unwrap(), parts.next().unwrap());
+        let answers: Vec<&str> = parts.collect();
+        assert_eq!(answers.len(), columns.len(), "{line}");
+        let passes = |who: &str| answers[columns.iter().position(|column| *column == who).unwrap()].contains('+');
+        for (who, own) in CONSOLES {
+            let theirs = passes("学员") || own.iter().any(|prefix| path.starts_with(prefix));
+            assert!(theirs || !passes(who), "{who} passes {line}");
+        }
+        walked += 1;
+    }
+    assert!(walked > 200, "{walked} doors");
+}

@@ -1,9 +1,10 @@
 //! Whoever tampers is found out: every kind of tampering is done here with the rights of the database's owner.
+mod desk;
+mod kept;
+
 use kernel::db::Conn;
 use kernel::house::{Engine, fresh_house};
-use kernel::{Actor, App, MINUTE, Refusal, Wiring, on_both, params};
-use people::persons::{Newcomer, enter};
-use people::roles::{NewGrant, give};
+use kernel::{Actor, App, MINUTE, Wiring, on_both, params};
 
 use super::*;
 use crate::charter::{Charter, Files};
@@ -55,6 +56,7 @@ on_both!(a20_1_an_altered_entry_is_named_in_every_column, async |engine: Engine|
         "UPDATE audit SET at = at + 1 WHERE subject_id = 3",
         "UPDATE audit SET outcome = 'refused' WHERE subject_id = 3",
         "UPDATE audit SET detail = '{}' WHERE subject_id = 3",
+        "UPDATE audit SET elevation_id = 7 WHERE subject_id = 3",
         "UPDATE audit SET mac = (SELECT b.mac FROM audit b WHERE b.subject_id = 2) WHERE subject_id = 3",
     ] {
         let app = unguarded(engine).await;
@@ -225,59 +227,3 @@ on_both!(seals_can_be_neither_changed_nor_cut, async |engine: Engine| {
         app.db.write(async move |sql: &mut Conn| sql.batch(change).await).await.unwrap_err();
     }
 });
-
-/// The page through its router: who looks, what is found, what it leaves.
-async fn get(app: &App, actor: Actor, path: &str) -> (u16, String) {
-    use axum::{body::Body, http::Request};
-    use tower::ServiceExt as _;
-    let router = crate::doors(&[("tests.acted", "做了一件事")], &[]).router().layer(axum::Extension(actor));
-    let response =
-        router.with_state(app.clone()).oneshot(Request::get(path).body(Body::empty()).unwrap()).await.unwrap();
-    let status = response.status().as_u16();
-    let body = axum::body::to_bytes(response.into_body(), 1 << 20).await.unwrap();
-    (status, String::from_utf8(body.to_vec()).unwrap())
-}
-
-async fn administrator(app: &App, role: &'static str) -> Actor {
-    let enter = async move |tx: &mut kernel::Tx<'_>| {
-        let person = enter(tx, Newcomer { name: format!("审计员{role}"), ..Default::default() }).await?.id;
-        give(tx, NewGrant { person, role, scope: ("Platform", 1), unit: 0, until: None }).await?;
-        Ok(person)
-    };
-    Actor::person(app.act(&Actor::house("tests"), enter).await.unwrap())
-}
-
-on_both!(the_trail_is_searched_by_its_administrator_alone_and_every_search_is_on_it, async |engine: Engine| {
-    let app = house(engine).await;
-    acted(&app, 60).await;
-    let auditor = administrator(&app, "audit_admin").await;
-    let other = administrator(&app, "system_admin").await;
-    assert_eq!(get(&app, Actor::stranger(), "/audit").await.0, 401);
-    assert_eq!(get(&app, other, "/audit").await.0, 404);
-    assert_eq!(get(&app, auditor.clone(), "/audit?day=yesterday").await.0, 422);
-    assert_eq!(get(&app, auditor.clone(), "/audit?person=%3C1").await.0, 422);
-    let (status, page) = get(&app, auditor.clone(), "/audit?verb=tests.&day=2026-11-23").await;
-    assert_eq!((status, page.matches("<td>做了一件事</td>").count()), (200, 50));
-    let older = page.split("href=\"/audit?").nth(1).unwrap().split('"').next().unwrap().replace("&#38;", "&");
-    let (_, rest) = get(&app, auditor.clone(), &format!("/audit?{older}")).await;
-    assert_eq!(rest.matches("<td>做了一件事</td>").count(), 10);
-    let (_, none) = get(&app, auditor.clone(), "/audit?verb=tests.acted&day=2026-11-22").await;
-    assert!(none.contains("没有符合条件的记录"));
-    let queried = "SELECT count(*) FROM audit WHERE verb = 'audit.queried' AND actor_id = $1";
-    let Actor { who: kernel::Who::Person(id), .. } = auditor else { panic!() };
-    let count = app.db.look(async move |sql: &mut Conn| sql.one::<i64>(queried, params![id]).await).await.unwrap();
-    assert_eq!(count, 3);
-});
-
-#[test]
-fn a_search_that_makes_no_sense_is_refused_by_its_field() {
-    for (asked, field) in [
-        (pages::Asked { person: "１２".into(), ..Default::default() }, "person"),
-        (pages::Asked { subject: "x".into(), ..Default::default() }, "subject"),
-        (pages::Asked { day: "23/11/2026".into(), ..Default::default() }, "day"),
-    ] {
-        let Refusal::Invalid(problems) = pages::wanted(&asked).unwrap_err() else { panic!() };
-        assert_eq!(problems[0].field, field);
-    }
-    assert_eq!(pages::wanted(&pages::Asked::default()).unwrap(), store::Wanted::default());
-}
