@@ -1,6 +1,7 @@
 //! Accounts (账号): one person's one account, its password, its sessions, the devices it knows.
 //!
-//! Owns      tables `accounts`, `activations`, `sessions`, `throttles`, `devices`, `former_passwords`.
+//! Owns      tables `accounts`, `activations`, `sessions`, `throttles`, `devices`, `former_passwords`,
+//!           `former_logins`.
 //! Publishes view `waiting_accounts`, `last_sign_ins`, `account_facts`, `account_sign_ins`.
 //! Promises  an account belongs to one person; nothing can be signed in to before its person activated it; five wrong
 //!           passwords close the door for half an hour, to browsers that the account does not know; an ended session opens

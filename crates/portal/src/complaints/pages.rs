@@ -45,12 +45,8 @@ struct From {
     place: String,
 }
 
-async fn new(
-    State(app): State<App>,
-    actor: Actor,
-    Query(From { place }): Query<From>,
-) -> Result<Page<impl Template>> {
-    let page = app.look(&actor, async |view| {
+async fn new(State(app): State<App>, actor: Actor, Query(From { place }): Query<From>) -> Result<Page<impl Template>> {
+    let page = app.look(&actor, async move |view| {
         let charter = charter_of(view)?;
         let (days, hotline) = (charter.head.site.complaint_days, charter.head.site.hotline.clone());
         let frame = people::frame(view, "投诉与举报", Face::Public).await?.under("首页", "/");

@@ -2,7 +2,7 @@
 use axum::extract::{Path, State};
 use axum::response::Redirect;
 use futures::future::LocalBoxFuture;
-use governance::files::{self, File};
+use governance::files;
 use kernel::{Actor, App, Audience, Doors, Form, Governed, Id, Refusal, Result, Trace, Tx, View};
 use serde::Deserialize;
 

@@ -3,6 +3,7 @@
 mod budgets;
 mod faults;
 mod foot;
+mod foreign;
 mod forms;
 mod fuzz;
 mod hostile;
@@ -49,43 +50,7 @@ async fn house(engine: Engine) -> House {
     let reader = Actor::house("tests");
     let foreign = app.look(&reader, async |view| {
         let mut ids = HashMap::new();
-        for (kind, sql) in [
-            ("/tasks/", "SELECT id FROM tasks WHERE module_id = 7 LIMIT 1"),
-            ("/projects/", "SELECT id FROM projects WHERE module_id = 7 LIMIT 1"),
-            ("/classes/", "SELECT c.id FROM classes c WHERE c.module_id = 7 LIMIT 1"),
-            ("/teach/courses/", WAITING),
-            ("/courses/", WAITING),
-            ("/learn/", WAITING),
-            ("/my/ledger/", WAITING),
-            ("/premium/", WAITING),
-            ("/charter/amendments/", "SELECT id FROM amendments ORDER BY id DESC LIMIT 1"),
-            ("/reviews/", "SELECT id FROM dossiers ORDER BY id DESC LIMIT 1"),
-            ("/dossiers/courses/", WAITING),
-            ("/dossiers/articles/", "SELECT id FROM articles LIMIT 1"),
-            ("/dossiers/accounts/", "SELECT id FROM persons WHERE staff_number = 'T20032'"),
-            ("/archives/", "SELECT id FROM archives LIMIT 1"),
-            ("/rolls/", "SELECT id FROM rolls LIMIT 1"),
-            ("/certificates/batches/", "SELECT id FROM rolls LIMIT 1"),
-            ("/certificates/", "SELECT id FROM certificates LIMIT 1"),
-            ("/lessons/", "SELECT id FROM lessons LIMIT 1"),
-            ("/requirements/", "SELECT id FROM requirements LIMIT 1"),
-            ("/articles/", "SELECT id FROM articles WHERE stage = 'drafted' LIMIT 1"),
-            ("/files/", "SELECT id FROM files LIMIT 1"),
-            ("/uploads/", "SELECT id FROM files LIMIT 1"),
-            ("/people/", "SELECT id FROM persons WHERE staff_number = 'Q9001'"),
-            ("/rights/", "SELECT id FROM proposals ORDER BY id LIMIT 1"),
-            ("/rights/persons/", "SELECT id FROM persons WHERE staff_number = 'Q9001'"),
-            ("/quarantine/", "SELECT id FROM files LIMIT 1"),
-            (
-                "/privacy/desk/",
-                "SELECT r.id FROM data_requests r JOIN persons p ON p.id = r.person_id WHERE p.staff_number = 'C8004'",
-            ),
-            (
-                "/my/privacy/requests/",
-                "SELECT r.id FROM data_requests r JOIN persons p ON p.id = r.person_id WHERE p.staff_number = 'C8004'",
-            ),
-            ("/reveals/", "SELECT id FROM reveals LIMIT 1"),
-        ] {
+        for (kind, sql) in foreign::THINGS {
             ids.insert(kind, view.sql.one::<i64>(sql, params![]).await?);
         }
         Ok(ids)
@@ -97,9 +62,6 @@ async fn house(engine: Engine) -> House {
 
 /// Doors for everybody who is signed in, about things that belong to one.
 const OTHERS: [&str; 2] = ["/files/{id}", "/uploads/{id}"];
-
-/// A course that nobody but its provider and its reviewers knows of yet.
-const WAITING: &str = "SELECT subject_id FROM dossiers ORDER BY id DESC LIMIT 1";
 
 /// Fields that satisfy every form's shape, so that only the right to act can refuse it.
 const ANYTHING: &str = "name=%E6%96%B0%E5%9F%B9%E8%AE%AD%E9%A1%B9%E7%9B%AE&module=1&host=1&places=5&starts_on=2027-01-01\

@@ -57,7 +57,6 @@ pub fn of_grant(stage: &'static str, role: &'static str, by: &[&str], combines: 
 
 fn scenes() -> Vec<Scene> {
     let project = || vec![vec![PROJECT, MODULE], vec![UNIT]];
-    let provider = || one("provider", ("Person", 90));
     let mut all = vec![
         scene("Account", 7, "", vec![vec![UNIT]], vec![one("owner", ("Person", 90))]),
         scene("Audit", 1, "", vec![], vec![]),
@@ -103,6 +102,18 @@ fn scenes() -> Vec<Scene> {
         let facts = vec![text("stage", "checked"), text("what", what), one("maker", ("Person", 90))];
         all.push(scene("Import", 7, what, project(), facts));
     }
+    all.extend(courses());
+    all.extend(requirements());
+    all.extend(articles());
+    all.extend(security());
+    all.sort_by_key(|scene| scene.kind);
+    all
+}
+
+fn courses() -> Vec<Scene> {
+    let project = || vec![vec![PROJECT, MODULE], vec![UNIT]];
+    let provider = || one("provider", ("Person", 90));
+    let mut all = vec![];
     for audience in ["open", "scoped"] {
         for stage in ["drafted", "submitted", "checked", "prechecked", "reviewed", "filed", "published"] {
             let facts = vec![text("stage", stage), text("audience", audience), one("host", UNIT), provider()];
@@ -112,10 +123,6 @@ fn scenes() -> Vec<Scene> {
         let facts = vec![text("stage", "checked"), text("audience", audience), one("host", UNIT), provider(), unmanned];
         all.push(scene("Course", 7, &format!("{audience} checked unmanned"), project(), facts));
     }
-    all.extend(requirements());
-    all.extend(articles());
-    all.extend(security());
-    all.sort_by_key(|scene| scene.kind);
     all
 }
 

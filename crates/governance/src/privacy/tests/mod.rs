@@ -193,14 +193,14 @@ on_both!(a_choice_is_unticked_and_taken_back_in_one_step, async |engine: Engine|
     let world = world(engine).await;
     let page = world.read(Some(OFFICE), "/my/privacy").await.1;
     assert!(page.contains("name=\"agree\"") && !page.contains("checked"), "nothing is ticked beforehand");
-    assert!(page.contains("征求您的同意"));
+    assert!(page.contains("征求你的同意"));
     let door = |decision: &str| format!("/privacy/purposes/digests/{decision}");
     assert_eq!(world.send(OFFICE, &door("given"), 0, "").await.0, 422, "an empty box is no consent");
     assert_eq!(world.send(OFFICE, &door("refused"), 0, "").await.0, 303);
-    assert!(!world.read(Some(OFFICE), "/my/privacy").await.1.contains("征求您的同意"), "asked no more");
+    assert!(!world.read(Some(OFFICE), "/my/privacy").await.1.contains("征求你的同意"), "asked no more");
     assert_eq!(world.read(Some(OFFICE), "/inbox").await.0, 200, "service goes on");
     world.app.house.clock.move_to(MONDAY.plus(30 * DAY));
-    assert!(world.read(Some(OFFICE), "/my/privacy").await.1.contains("征求您的同意"));
+    assert!(world.read(Some(OFFICE), "/my/privacy").await.1.contains("征求你的同意"));
     assert_eq!(world.send(OFFICE, &door("given"), 0, "agree=yes").await.0, 303);
     assert_eq!(world.send(OFFICE, &door("withdrawn"), 0, "").await.0, 303);
     assert_eq!(world.send(OFFICE, &door("maybe"), 0, "agree=yes").await.0, 404);

@@ -174,36 +174,6 @@ on_both!(a9_2_where_separation_leaves_no_owner_the_leadership_decides, async |en
     assert!(world.waits(&owner, "采用").await && !world.waits(&leader, "采用").await);
 });
 
-/// What the page of a door sends with it.
-fn sent(door: &str) -> &'static str {
-    match door.rsplit_once('/').map_or(door, |(_, last)| last) {
-        "articles" => "column=news&host=1&content_kind=dynamic&title=x&body=x",
-        "edit" => "title=x&body=x",
-        "correction" => "title=x&body=x&reason=x",
-        "submission" => "not_secret=yes",
-        "schedule" => "publish_at=2026-11-23T15%3A00",
-        "return" | "rejection" | "withdrawal" | "refusal" => "reason=x",
-        _ => "",
-    }
-}
-
-on_both!(no_verb_opens_to_whoever_has_no_part_in_the_article, async |engine: Engine| {
-    let world = world(engine).await;
-    let article = world.offer(&world.writer, world.college, "news", news()).await.unwrap();
-    let learner = Actor::person(Id::new(404));
-    for door in super::doors().iter().filter(|door| matches!(door.audience, kernel::Audience::Verb(..))) {
-        for id in [article.id.0, 404] {
-            let path = door.path.replace("{id}", &id.to_string()).replace("{n}", "1");
-            let (status, _) = match door.method.as_str() {
-                "GET" => world.read_as(&learner, &path).await,
-                // As the page would send it: a field that the door does not know is refused before anybody is asked.
-                _ => world.send(&learner, &path, 2, sent(door.path)).await,
-            };
-            assert!([403, 404].contains(&status), "{} {path}: {status}", door.method);
-        }
-    }
-});
-
 on_both!(a9_3_the_center_alone_publishes_and_only_what_the_owner_took, async |engine: Engine| {
     let world = world(engine).await;
     let article = world.offer(&world.writer, world.college, "news", news()).await.unwrap();

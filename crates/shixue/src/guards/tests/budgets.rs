@@ -39,7 +39,7 @@ const fn budget(name: &'static str, login: &'static str, path: &'static str, mos
 
 impl House {
     /// As a browser that takes `packing`.
-    async fn fetch(&self, path: &str, who: Option<&Visitor>, packing: &str) -> Vec<u8> {
+    pub(super) async fn fetch(&self, path: &str, who: Option<&Visitor>, packing: &str) -> Vec<u8> {
         let mut request = Request::get(path).header("host", "site.test").header("accept-encoding", packing);
         if let Some(Visitor { cookie, .. }) = who {
             request = request.header(header::COOKIE, cookie);
