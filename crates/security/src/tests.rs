@@ -48,7 +48,10 @@ const UNITS: [(&str, &str, Kind); 5] = [
     ("leadership", "院领导", Kind::Leadership),
 ];
 
-const PEOPLE: [(&str, usize, &[(&str, bool)]); 13] = [
+/// Name, unit, roles with whether they are of the whole platform.
+type Cast = (&'static str, usize, &'static [(&'static str, bool)]);
+
+const PEOPLE: [Cast; 13] = [
     ("蒋宁", 0, &[("network_office", true)]),
     ("沈雨", 0, &[("network_office", true)]),
     ("尤佳", 2, &[("network_office", true), ("unit_staff", false)]),

@@ -70,7 +70,11 @@ on_both!(a6_4_what_was_taken_off_the_shelf_is_premium_for_nobody_and_stays_open,
     };
     world.app.act(&Actor::house("tests"), given).await.unwrap();
     let shelf = async || {
-        let cards = world.app.look(&Actor::stranger(), async |view| super::shelf(view, 100).await).await.unwrap();
+        let cards = world
+            .app
+            .look(&Actor::stranger(), async |view| crate::premium::store::shelf(view, 100).await)
+            .await
+            .unwrap();
         cards.into_iter().map(|card| (card.id.0, card.premium)).collect::<Vec<_>>()
     };
     assert_eq!(world.send(&world.owner, "/premium/41/shelf", 0, "").await.0, 303);
