@@ -37,6 +37,14 @@ impl House {
         let sql = "SELECT CAST(COUNT(*) AS BIGINT) FROM audit WHERE outcome <> 'refused'";
         self.app.look(&reader, async move |view| Ok(view.sql.one::<i64>(sql, params![]).await?)).await.unwrap()
     }
+
+    /// Every table is as it was but for those that may grow, and no deed was done since.
+    pub async fn nothing_happened(&self, before: &Tables, deeds: i64, may_grow: &[&str]) {
+        let changed = differing(before, &self.tables().await);
+        let beyond: Vec<&String> = changed.iter().filter(|table| !may_grow.contains(&table.as_str())).collect();
+        assert_eq!(beyond, Vec::<&String>::new());
+        assert_eq!(self.deeds().await, deeds);
+    }
 }
 
 const SQLITE: &str = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' LIMIT 500";
