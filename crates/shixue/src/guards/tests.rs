@@ -21,7 +21,7 @@ use axum::body::Body;
 use axum::http::{Method, Request, header};
 use governance::charter::{Charter, Files};
 use governance::policy::Rules;
-use kernel::house::{Engine, dead_jobs, fresh_house, work_off};
+use kernel::house::{Engine, copied_house, dead_jobs, work_off};
 use kernel::{Actor, App, Audience, Door, Trace, on_both, params};
 use tower::ServiceExt as _;
 
@@ -41,12 +41,16 @@ struct House {
 
 async fn house(engine: Engine) -> House {
     let rules = Rules::open(Charter::load(&Files::shipped().unwrap()).unwrap()).unwrap();
-    let mut app = fresh_house(engine, rules as Arc<dyn kernel::Judge>, wiring::wiring()).await;
+    let (mut app, ways) = copied_house(engine, rules as Arc<dyn kernel::Judge>, wiring::wiring(), async |app| {
+        app.house.clock.move_to(world::BEGIN);
+        open::import_charter(app).await.unwrap();
+        let ways = world::seed(app, jiff::civil::date(2026, 9, 28), None).await.unwrap();
+        work_off(app).await;
+        serde_json::to_string(&ways).unwrap()
+    })
+    .await;
     Arc::get_mut(&mut app.house).expect("nobody else holds the house yet").nav = crate::nav::nav();
-    app.house.clock.move_to(world::BEGIN);
-    open::import_charter(&app).await.unwrap();
-    let ways = world::seed(&app, jiff::civil::date(2026, 9, 28), None).await.unwrap();
-    work_off(&app).await;
+    let ways = serde_json::from_str(&ways).unwrap();
     let reader = Actor::house("tests");
     let foreign = app.look(&reader, async |view| {
         let mut ids = HashMap::new();

@@ -1,8 +1,12 @@
 //! The test house: fresh databases on both engines, a clock that can be set. `on_both!` runs a scenario on each;
 //! a PostgreSQL that is not there is a failure, never a skip.
+mod pattern;
+
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Context as _;
+pub use pattern::copied_house;
 
 use crate::db::{Conn, Db, migrate};
 use crate::files::Files;
@@ -32,9 +36,16 @@ macro_rules! on_both {
 }
 
 tokio::task_local! {
-    /// The databases of the houses that the running scenario has opened, each with its key. Not the houses: a scenario may
-    /// still furnish its own.
-    static OPENED: Arc<Mutex<Vec<(Db, Seal)>>>;
+    /// What the running scenario has opened. Not the houses: a scenario may still furnish its own.
+    static OPENED: Arc<Mutex<Opened>>;
+}
+
+#[derive(Default)]
+struct Opened {
+    databases: Vec<(Db, Seal)>,
+    /// PostgreSQL's databases that are a scenario's own.
+    copies: Vec<String>,
+    folders: Vec<PathBuf>,
 }
 
 /// Which database a scenario runs on.
@@ -80,27 +91,40 @@ pub async fn fresh_house(engine: Engine, judge: Arc<dyn Judge>, wiring: Wiring) 
 
 /// A house around a database.
 pub fn house_on(db: Db, judge: Arc<dyn Judge>, wiring: Wiring) -> App {
-    let config = Config { hosts: vec!["site.test".into()], ..Config::local(folder()) };
+    let app = furnished(folder(), db, judge, wiring);
+    note(|opened| opened.databases.push((app.db.clone(), app.house.seal.clone())));
+    app
+}
+
+fn furnished(data: PathBuf, db: Db, judge: Arc<dyn Judge>, wiring: Wiring) -> App {
+    let config = Config { hosts: vec!["site.test".into()], ..Config::local(data) };
     let files = Files::open(&config).expect("a folder for files");
     let seal = Seal::from_root([7; 32]).expect("a test key");
     let (clock, ids) = (Clock::set_to(MONDAY), Ids::new(1));
     let house = House { config, clock, ids, seal, files, judge, wiring, nav: vec![], bells: Default::default() };
-    let app = App { db, house: Arc::new(house) };
-    // A scenario outside `on_both!` looks for itself.
-    let _ = OPENED.try_with(|opened| {
-        opened.lock().unwrap_or_else(PoisonError::into_inner).push((app.db.clone(), app.house.seal.clone()))
-    });
-    app
+    App { db, house: Arc::new(house) }
+}
+
+/// A scenario outside `on_both!` looks and tidies up for itself.
+fn note(what: impl FnOnce(&mut Opened)) {
+    let _ = OPENED.try_with(|opened| what(&mut opened.lock().unwrap_or_else(PoisonError::into_inner)));
 }
 
 /// Runs a scenario, then looks through every house that it opened: each entry of the trail as it was written, every
 /// reference kept, the file sound. A house whose guards the scenario took down, to show that tampering is found, is left.
+/// What a scenario that holds has made on disk is thrown away.
 pub async fn kept_sound(scenario: impl Future<Output = ()>) {
-    let opened = Arc::<Mutex<Vec<(Db, Seal)>>>::default();
+    let opened = Arc::<Mutex<Opened>>::default();
     OPENED.scope(opened.clone(), scenario).await;
     let opened = std::mem::take(&mut *opened.lock().unwrap_or_else(PoisonError::into_inner));
-    for (db, seal) in opened {
+    for (db, seal) in opened.databases {
         whole(&db, seal).await;
+    }
+    for name in opened.copies {
+        pattern::administer(&format!("DROP DATABASE {name} WITH (FORCE)")).await.expect("a copy can be thrown away");
+    }
+    for folder in opened.folders {
+        std::fs::remove_dir_all(folder).expect("a folder can be thrown away");
     }
 }
 
@@ -200,6 +224,7 @@ pub async fn scanner() -> String {
 pub fn folder() -> std::path::PathBuf {
     let folder = std::env::temp_dir().join("shixue-tests").join(unique());
     std::fs::create_dir_all(&folder).expect("a folder can be made");
+    note(|opened| opened.folders.push(folder.clone()));
     folder
 }
 
