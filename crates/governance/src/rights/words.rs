@@ -98,6 +98,7 @@ pub fn kind(kind: &str) -> &'static str {
         "Import" => "名单导入",
         "Incident" => "安全事件",
         "Inspection" => "安全检查",
+        "LendingCase" => "账号出借案件",
         "Module" => "功能模块",
         "Person" => "人员",
         "Project" => "培训项目",
@@ -126,7 +127,7 @@ pub const ASKED: [(&str, &str); 6] = [
     ("Person", "人员"),
 ];
 
-const VERBS: [(&str, &str); 79] = [
+const VERBS: [(&str, &str); 82] = [
     ("recall", "撤回提交"),
     ("see", "查看"),
     ("correct", "更正"),
@@ -149,7 +150,7 @@ const VERBS: [(&str, &str); 79] = [
     ("deploy", "部署"),
     ("close", "结束"),
     ("see_progress", "查看进度"),
-    ("open", "开办"),
+    ("open", "开办、立案"),
     ("remind", "提醒"),
     ("plan", "设置"),
     ("enrol", "编入学员"),
@@ -195,7 +196,7 @@ const VERBS: [(&str, &str); 79] = [
     ("refuse", "验收不通过"),
     ("discuss", "讨论"),
     ("record", "登记"),
-    ("find", "登记检查问题"),
+    ("find", "登记检查问题、认定"),
     ("verify", "核验"),
     ("acknowledge", "确认阅读"),
     ("fix", "修复"),
@@ -206,6 +207,9 @@ const VERBS: [(&str, &str); 79] = [
     ("tell", "告知受影响人员"),
     ("take_log", "导出日志包"),
     ("drill", "演练恢复"),
+    ("state", "陈述"),
+    ("conclude", "作出结论"),
+    ("settle", "核定学时"),
 ];
 
 /// A verb as buttons say it; one that this list does not know yet stays as policies spell it.
