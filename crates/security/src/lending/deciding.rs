@@ -5,7 +5,7 @@ use std::str::FromStr as _;
 
 use governance::policy::charter_of;
 use kernel::{At, Id, Person, Refusal, Result, Tx};
-use people::inbox::{Waiting, settle as settled, wait};
+use people::inbox::{Notice, Waiting, notify, settle as settled, wait};
 use people::{accounts, persons, roles, units};
 
 use super::actions::{KIND, link, title, told};
@@ -119,16 +119,26 @@ async fn report(tx: &mut Tx<'_>, one: &Case) -> Result<()> {
         ),
         None => (String::new(), None),
     };
-    let mut told_to = BTreeSet::new();
-    let at_unit = SPEAKERS.map(|role| (role, one.unit));
-    for (role, unit) in at_unit.into_iter().chain(above.map(|above| ("district_coordinator", above))) {
-        told_to.extend(roles::holders(tx, role, ("Unit", unit)).await?.into_iter().map(|person| person.0));
-    }
-    told_to.remove(&one.person.0);
     let unit = units::name(tx, Id::new(one.unit)).await?;
-    for person in told_to {
-        let body = format!("{unit}{who}的账号核查（{}）已有结论，请对本单位教师开展账号使用提醒。", one.number);
-        told(tx, one, Id::new(person), "账号出借情况通报", body).await?;
+    let body = format!("{unit}{who}的账号核查（{}）已有结论，请对本单位教师开展账号使用提醒。", one.number);
+    let mut at_unit = vec![];
+    for role in SPEAKERS {
+        at_unit.extend(roles::holders(tx, role, ("Unit", one.unit)).await?);
+    }
+    let district = match above {
+        Some(above) => roles::holders(tx, "district_coordinator", ("Unit", above)).await?,
+        None => vec![],
+    };
+    // The district does not see the case; it sees the person.
+    let ways = [(at_unit, link(one.id)), (district, format!("/people/{}", one.person))];
+    let mut told = BTreeSet::from([one.person.0]);
+    for (persons, link) in ways {
+        let notice = Notice { title: words::REPORT.into(), body: body.clone(), link, due: None };
+        for person in persons {
+            if told.insert(person.0) {
+                notify(tx, person, &notice).await?;
+            }
+        }
     }
     Ok(())
 }

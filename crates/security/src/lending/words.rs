@@ -19,6 +19,7 @@ pub const ADVISED: &str = "所在单位已经提出意见，无须再次办理";
 pub const CONCLUDED: &str = "本案已经作出结论，无须再次办理";
 pub const SEPARATE: &str = "认定的人和提出单位意见的人不作结论，请由互联网信息办公室的另一位同事办理";
 pub const NO_HOURS: &str = "本案没有待核定的学时，请刷新页面查看";
+pub const REPORT: &str = "账号出借情况通报";
 pub const SUPPLEMENT: &str = "本平台补充设定";
 
 pub fn not_heard(due: &str) -> String {

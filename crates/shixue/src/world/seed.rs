@@ -8,7 +8,9 @@ use people::units::{self, NewUnit};
 use people::{accounts, factors};
 
 use super::cast::{CAST, Cast, LEARNERS, Scope, UNITS};
-use super::{BEGIN, SignIn, articles, charter, courses, deeds, finished, learning, modules, privacy, rights, security, waiting};
+use super::{
+    BEGIN, SignIn, articles, charter, courses, deeds, finished, learning, modules, privacy, rights, security, waiting,
+};
 
 /// Who is who, for the deeds: ids by staff number and by unit code.
 pub struct Known {
@@ -73,6 +75,7 @@ pub async fn seed(app: &App, today: jiff::civil::Date, film: Film) -> Result<Vec
     modules::furnish(app, &known, made.project, today).await?;
     privacy::ask(app, &known, today).await?;
     security::keep(app, &known, today).await?;
+    lending::notice(app, &known, provided.scoped, today).await?;
     waiting::leave(app, &known).await?;
     for way in &mut ways {
         way.totp = second_factor(app, known.person(&way.name), &way.name).await?;
@@ -99,7 +102,7 @@ fn demo_secret(number: &str) -> String {
 }
 
 /// One password for each kind of person, for loopback alone.
-fn password(kind: &str) -> String {
+pub fn password(kind: &str) -> String {
     format!("Demo-{}-2026", people::initials_of(kind).to_uppercase())
 }
 

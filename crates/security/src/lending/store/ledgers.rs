@@ -18,7 +18,7 @@ const BEATS: &str = "SELECT s.person_id, s.id, t.id, COUNT(*), MAX(b.at)
     WHERE s.seen_at >= $1 AND t.seen_at >= $1 AND a.at >= $1
     GROUP BY s.person_id, s.id, t.id HAVING COUNT(*) >= $3 ORDER BY MAX(b.at) DESC LIMIT 500";
 const BEYOND: &str = "SELECT person_id, CAST(SUM(beyond_ms) AS BIGINT), MAX(at) FROM watch_tracks
-    WHERE beyond_ms > 0 AND at >= $1 GROUP BY person_id HAVING SUM(beyond_ms) >= $2 ORDER BY MAX(at) DESC LIMIT 500";
+    WHERE beyond_ms > 0 AND at >= $1 GROUP BY person_id HAVING CAST(SUM(beyond_ms) AS BIGINT) >= $2 ORDER BY MAX(at) DESC LIMIT 500";
 const SESSIONS: &str = "SELECT id, made_at, seen_at, ended_at, agent, address FROM session_tracks
     WHERE person_id = $1 AND seen_at >= $2 ORDER BY made_at DESC, id DESC LIMIT 100";
 const DEVICES: &str = "SELECT agent, made_at, seen_at FROM device_tracks WHERE person_id = $1 AND seen_at >= $2
