@@ -295,14 +295,11 @@ fn every_door_that_makes_a_file_or_takes_a_guess_draws_on_a_budget() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn without_a_cookie_only_the_public_doors_answer() {
     let house = house(Engine::Sqlite).await;
-    let reviewed: Vec<&str> =
-        include_str!("../../../public.txt").lines().filter(|line| !line.starts_with('#')).collect();
+    let reviewed: Vec<&str> = include_str!("../../../public.txt").lines().filter(|line| !line.starts_with('#')).collect();
     let line = |door: &Door| format!("{} {}", door.method, door.path);
     let mut public: Vec<String> =
         routes::doors().iter().filter(|door| door.audience == Audience::Public).map(line).collect();
-    public.sort_by(|one, other| {
-        one.split_once(' ').unwrap().1.cmp(other.split_once(' ').unwrap().1).then(one.cmp(other))
-    });
+    public.sort_by(|one, other| one.split_once(' ').unwrap().1.cmp(other.split_once(' ').unwrap().1).then(one.cmp(other)));
     assert_eq!(public, reviewed, "public.txt is the reviewed list, sorted by path");
     for door in routes::doors().iter() {
         for path in house.paths(door) {
