@@ -9,7 +9,8 @@ use people::{accounts, factors};
 
 use super::cast::{CAST, Cast, LEARNERS, Scope, UNITS};
 use super::{
-    BEGIN, SignIn, articles, charter, courses, deeds, finished, learning, modules, privacy, rights, security, waiting,
+    BEGIN, SignIn, articles, charter, courses, deeds, finished, learning, lending, modules, privacy, rights, security,
+    waiting,
 };
 
 /// Who is who, for the deeds: ids by staff number and by unit code.
