@@ -9,7 +9,9 @@ pub async fn frame(view: &mut View<'_>, title: &str, kind: Kind) -> Result<Frame
     let mut frame = Frame::new(view.house, view.actor, title, kind);
     if view.actor.is_person() {
         let id = view.actor.id();
-        let Shown { name, unit, unread, told: (version, seen) } = crate::persons::shown(view, id).await?;
+        let shown = crate::persons::shown(view, id).await?;
+        frame.mark = shown.mark();
+        let Shown { name, unit, unread, told: (version, seen), .. } = shown;
         let initial = name.chars().next().map(String::from).unwrap_or_default();
         frame.me = Some(Me { name, unit, initial });
         frame.unread = unread;

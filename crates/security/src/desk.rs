@@ -13,6 +13,9 @@ pub fn tabs(view: &View<'_>) -> Tabs {
         ("/security/notices", "安全通知"),
         ("/security/vulnerabilities", "漏洞"),
     ];
+    if sees_all(view) || !own_units(view).is_empty() || view.holds("academic") || view.holds("school_coordinator") {
+        tabs.push(("/security/lending", "账号核查"));
+    }
     if is_office(view) || view.holds("security_admin") {
         tabs.push(("/security/checklist", "等保自查"));
     }

@@ -5,6 +5,7 @@ pub mod checklist;
 mod desk;
 pub mod incidents;
 pub mod inspections;
+pub mod lending;
 pub mod notices;
 pub mod steps;
 pub mod terms;
@@ -20,6 +21,7 @@ pub fn doors(probes: checklist::Probes) -> kernel::Doors {
         .merge(vulnerabilities::doors())
         .merge(incidents::doors())
         .merge(backups::doors())
+        .merge(lending::doors())
 }
 
 /// The wing's jobs, what it listens to, and who may see what it keeps.
@@ -32,6 +34,8 @@ pub fn wire(wiring: kernel::Wiring) -> kernel::Wiring {
         .govern("Incident", incidents::Keeper)
         .job::<backups::Rehearse>()
         .job::<backups::Round>()
+        .job::<lending::Scan>()
+        .job::<lending::Unheard>()
 }
 
 /// How the wing's audit verbs read.
@@ -44,6 +48,7 @@ pub fn trail() -> Vec<(&'static str, &'static str)> {
         &incidents::words::TRAIL,
         &terms::words::TRAIL,
         &backups::words::TRAIL,
+        &lending::words::TRAIL,
     ]
     .concat()
 }
@@ -53,5 +58,9 @@ pub fn trail() -> Vec<(&'static str, &'static str)> {
 /// # Errors
 /// When the database does not answer.
 pub async fn begin(app: &kernel::App) -> kernel::Result<()> {
-    app.act(&kernel::Actor::house("start"), async |tx| tx.ask(backups::Round {}).await).await
+    app.act(&kernel::Actor::house("start"), async |tx| {
+        tx.ask(backups::Round {}).await?;
+        tx.ask(lending::Scan {}).await
+    })
+    .await
 }

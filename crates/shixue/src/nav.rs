@@ -78,6 +78,13 @@ pub fn nav() -> Vec<NavItem> {
         ),
         way(
             "监督",
+            "账号核查",
+            "/security/lending",
+            "key",
+            &["security_admin", "network_office", "school_coordinator"],
+        ),
+        way(
+            "监督",
             "个人信息请求",
             "/privacy/desk",
             "shield",

@@ -96,6 +96,9 @@ pub struct Frame {
     pub wide: bool,
     /// Whether the page swaps fragments (`with_htmx`).
     pub htmx: bool,
+    /// Who looks, by name and staff number: what a page that is marked bears (`marked`).
+    pub mark: String,
+    pub marked: bool,
     house: Arc<House>,
     actor: Actor,
 }
@@ -122,6 +125,8 @@ impl Frame {
             console: None,
             wide: false,
             htmx: false,
+            mark: String::new(),
+            marked: false,
             house: house.clone(),
             actor: actor.clone(),
         };
@@ -192,6 +197,13 @@ impl Frame {
     #[must_use]
     pub fn wide(mut self) -> Self {
         self.wide = true;
+        self
+    }
+
+    /// The page bears who looks at it: what it shows of others must not travel as a picture without a name.
+    #[must_use]
+    pub fn marked(mut self) -> Self {
+        self.marked = true;
         self
     }
 

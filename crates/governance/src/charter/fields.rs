@@ -52,7 +52,7 @@ const fn number(
 const LAW: &str = "个人信息保护法第五十条";
 
 /// Every field, by tables.
-pub const FIELDS: [Field; 86] = [
+pub const FIELDS: [Field; 96] = [
     number(
         "retention.audit_days",
         "审计记录保存",
@@ -202,6 +202,37 @@ pub const FIELDS: [Field; 86] = [
     number("privacy.mass_minutes", "批量查看的时段", "分钟", (1, 1440), OWN, "上一项的时段"),
     number("privacy.quiet_days", "不同意后的安静期", "天", (30, 3660), OWN, "多少天内不再征求；要求不少于 30 天"),
     number("privacy.copy_days", "个人信息副本保留", "天", (1, 30), OWN, "做好后多少天内可以下载"),
+    number("lending.window_days", "疑似出借的回看", "天", (7, 180), "第十九条", "从多少天内的登录和学习记录中查找线索"),
+    number(
+        "lending.overlap_minutes",
+        "两处同时在线",
+        "分钟",
+        (1, 240),
+        "第十九条",
+        "相距较远的两处网络同时在线多久算线索",
+    ),
+    number(
+        "lending.travel_minutes",
+        "短时间换地点",
+        "分钟",
+        (1, 240),
+        "第十九条",
+        "离开一处网络后多久内在相距较远的另一处登录算线索",
+    ),
+    number("lending.devices", "频繁换设备", "台", (2, 50), "第十九条", "回看期内新增多少台设备算线索"),
+    number("lending.beats_seconds", "学习心跳相隔", "秒", (5, 600), "第十九条", "两次登录的学习上报相隔不到多久算同时"),
+    number("lending.beats", "学习心跳重叠", "次", (1, 100), "第十九条", "回看期内同时上报多少次算线索"),
+    number(
+        "lending.beyond_minutes",
+        "学习速度超出可能",
+        "分钟",
+        (1, 600),
+        "第十九条",
+        "回看期内超出可能的观看时长达到多少算线索",
+    ),
+    number("lending.statement_days", "本人陈述", "个工作日", (3, 30), "第十九条", "立案后多久内陈述和申辩"),
+    number("lending.opinion_days", "所在单位意见", "个工作日", (1, 15), "第十九条", "认定后多久内提出意见"),
+    number("lending.conclusion_days", "作出结论", "个工作日", (1, 30), "第十九条", "单位意见之后多久内作出结论"),
     number("backups.every_hours", "备份间隔", "小时", (1, 168), "第二十条", "最近一次备份超过多久算超期"),
     number("backups.drill_days", "恢复演练", "天", (1, 366), "第二十条", "每隔多久演练一次恢复"),
     number("uploads.most_bytes", "单个文件上限", "字节", (1 << 20, 100 << 30), OWN, "一个文件最大多少字节"),

@@ -98,7 +98,7 @@ async fn show(State(app): State<App>, actor: Actor, Path(id): Path<Id<DataReques
             Some(signed) => persons::names(view, &[signed.by]).await?.remove(&signed.by.0).unwrap_or_default(),
             None => String::new(),
         };
-        let frame = people::frame(view, &request.what.name(), Kind::Console).await?;
+        let frame = people::frame(view, &request.what.name(), Kind::Console).await?.marked();
         let frame = frame.under("个人信息请求", "/privacy/desk");
         Ok(Show { frame, request, name: person.name, change, obstacles, may_answer, by })
     });

@@ -99,6 +99,7 @@ pub fn kind(kind: &str) -> &'static str {
         "Import" => "名单导入",
         "Incident" => "安全事件",
         "Inspection" => "安全检查",
+        "LendingCase" => "账号出借案件",
         "Module" => "功能模块",
         "Person" => "人员",
         "Project" => "培训项目",
@@ -127,7 +128,7 @@ pub const ASKED: [(&str, &str); 6] = [
     ("Person", "人员"),
 ];
 
-const VERBS: [(&str, &str); 81] = [
+const VERBS: [(&str, &str); 84] = [
     ("recall", "撤回提交"),
     ("see", "查看"),
     ("correct", "更正"),
@@ -150,7 +151,7 @@ const VERBS: [(&str, &str); 81] = [
     ("deploy", "部署"),
     ("close", "结束"),
     ("see_progress", "查看进度"),
-    ("open", "开办"),
+    ("open", "开办、立案"),
     ("remind", "提醒"),
     ("plan", "设置"),
     ("enrol", "编入学员"),
@@ -196,7 +197,7 @@ const VERBS: [(&str, &str); 81] = [
     ("refuse", "验收不通过"),
     ("discuss", "讨论"),
     ("record", "登记"),
-    ("find", "登记检查问题"),
+    ("find", "登记检查问题、认定"),
     ("verify", "核验"),
     ("acknowledge", "确认阅读"),
     ("fix", "修复"),
@@ -209,6 +210,9 @@ const VERBS: [(&str, &str); 81] = [
     ("drill", "演练恢复"),
     ("elevate", "开启特权时段"),
     ("open_account", "开设账号"),
+    ("state", "陈述"),
+    ("conclude", "作出结论"),
+    ("settle", "核定学时"),
 ];
 
 /// A verb as buttons say it; one that this list does not know yet stays as policies spell it.

@@ -194,6 +194,12 @@ pub async fn sign_out(tx: &mut Tx<'_>, session: i64) -> Result<()> {
     Ok(())
 }
 
+/// Ends every session of somebody else: what a case decided, whose number is `why`.
+pub async fn end_sessions(tx: &mut Tx<'_>, person: Id<Person>, why: &str) -> Result<()> {
+    store::end_all(tx, person).await?;
+    tx.trace("accounts.signed_out", ("Person", person.0), &why).await
+}
+
 /// Ends all of the actor's sessions but this one, and forgets every device.
 pub async fn sign_out_elsewhere(tx: &mut Tx<'_>) -> Result<()> {
     let (me, here) = (tx.actor.id(), tx.actor.session);

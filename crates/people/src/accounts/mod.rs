@@ -2,11 +2,12 @@
 //!
 //! Owns      tables `accounts`, `activations`, `sessions`, `throttles`, `devices`, `former_passwords`,
 //!           `former_logins`.
-//! Publishes view `waiting_accounts`, `last_sign_ins`, `account_facts`, `account_sign_ins`.
+//! Publishes view `waiting_accounts`, `last_sign_ins`, `account_facts`, `account_sign_ins`, `session_tracks`,
+//!           `device_tracks`.
 //! Promises  an account belongs to one person; nothing can be signed in to before its person activated it; five wrong
 //!           passwords close the door for half an hour, to browsers that the account does not know; an ended session opens
 //!           nothing; whoever owes a second step is a stranger; a former password does not come back.
-//! Answers   none
+//! Answers   A19.1.
 //! Speaks    `accounts.opened`, `accounts.invited`, `accounts.activated`, `accounts.signed_in`, `accounts.sign_in_failed`,
 //!           `accounts.password_changed`, `accounts.signed_out`.
 mod account;
@@ -23,7 +24,9 @@ pub mod throttle;
 pub mod words;
 
 pub use account::check_password;
-pub use actions::{Knock, activate, change_password, complete, invite, prove_again, remember, sign_in, sign_out};
+pub use actions::{
+    Knock, activate, change_password, complete, end_sessions, invite, prove_again, remember, sign_in, sign_out,
+};
 pub use bulk::{Invitation, invite_many, open_many};
 pub use hash::hash;
 pub use pages::{doors, local};

@@ -58,7 +58,7 @@ async fn show(State(app): State<App>, actor: Actor, Path(id): Path<Id<kernel::Pe
         let may_reveal = view.may(Verb::SeeDocument, &person)?;
         let may_correct = view.may(Verb::Correct, &person)?;
         Ok(Show {
-            frame: crate::frame(view, &person.name, Kind::Console).await?,
+            frame: crate::frame(view, &person.name, Kind::Console).await?.marked(),
             former: store::former_names(view, id).await?,
             places: store::places(view, id).await?,
             moves: store::moves(view, id).await?,

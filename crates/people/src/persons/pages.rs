@@ -32,7 +32,8 @@ async fn index(State(app): State<App>, actor: Actor, Query(Words { q }): Query<W
         let units = whose(view).await?;
         let found = store::find(view, &q, units.as_deref(), 100).await?;
         let may_export = view.holds("center");
-        Ok(Index { frame: crate::frame(view, "人员", Kind::Console).await?, words: q.clone(), found, may_export })
+        let frame = crate::frame(view, "人员", Kind::Console).await?.marked();
+        Ok(Index { frame, words: q.clone(), found, may_export })
     });
     Ok(Page(page.await?))
 }

@@ -84,7 +84,8 @@ async fn show(State(app): State<App>, actor: Actor, Path(id): Path<Id<Incident>>
             Some(charge) => Some((units::name(view, Id::new(charge.unit)).await?, name(charge.person))),
             None => None,
         };
-        let frame = people::frame(view, &one.title, Face::Console).await?.under("安全事件", "/security/incidents");
+        let frame =
+            people::frame(view, &one.title, Face::Console).await?.marked().under("安全事件", "/security/incidents");
         let inside = view.may(Verb::Investigate, &one)?;
         Ok(Show {
             frame,

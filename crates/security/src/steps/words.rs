@@ -22,6 +22,12 @@ pub fn step(code: &str) -> &'static str {
         "log_taken" => "导出日志包",
         "closed" => "结案",
         "concluded" => "办结检查",
+        "case_opened" => "立案",
+        "stated" => "本人陈述",
+        "case_found" => "认定",
+        "advised" => "单位意见",
+        "case_concluded" => "结论",
+        "hours_settled" => "核定学时",
         _ => "办理",
     }
 }

@@ -21,7 +21,7 @@ use axum::body::Body;
 use axum::http::{Method, Request, header};
 use governance::charter::{Charter, Files};
 use governance::policy::Rules;
-use kernel::house::{Engine, copied_house, dead_jobs, work_off};
+use kernel::house::{Engine, copied_house, dead_jobs, fresh_house, work_off};
 use kernel::{Actor, App, Audience, Door, Trace, on_both, params};
 use tower::ServiceExt as _;
 

@@ -7,6 +7,7 @@ mod courses;
 mod deeds;
 mod finished;
 mod learning;
+mod lending;
 mod modules;
 mod privacy;
 mod rights;

@@ -9,7 +9,8 @@ use people::{accounts, factors};
 
 use super::cast::{CAST, Cast, LEARNERS, Scope, UNITS};
 use super::{
-    BEGIN, SignIn, articles, charter, courses, deeds, finished, learning, modules, privacy, rights, security, waiting,
+    BEGIN, SignIn, articles, charter, courses, deeds, finished, learning, lending, modules, privacy, rights, security,
+    waiting,
 };
 
 /// Who is who, for the deeds: ids by staff number and by unit code.
@@ -76,6 +77,7 @@ pub async fn seed(app: &App, today: jiff::civil::Date, film: Film) -> Result<Vec
     privacy::ask(app, &known, today).await?;
     let now = app.now();
     security::keep(app, &known, today).await?;
+    lending::notice(app, &known, provided.scoped, today).await?;
     // The desk's deeds begin a fortnight ago; nobody's right that began since then is undone by that.
     app.house.clock.move_to(kernel::At(app.now().0.max(now.0)));
     waiting::leave(app, &known).await?;
@@ -104,7 +106,7 @@ fn demo_secret(number: &str) -> String {
 }
 
 /// One password for each kind of person, for loopback alone.
-fn password(kind: &str) -> String {
+pub fn password(kind: &str) -> String {
     format!("Demo-{}-2026", people::initials_of(kind).to_uppercase())
 }
 

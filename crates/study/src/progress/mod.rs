@@ -1,7 +1,7 @@
 //! Progress (学习进度): what a person has watched, read and done of a course, counted by the server's own clock.
 //!
 //! Owns      tables `watched`, `watch_clocks`, `watch_batches`, `items_done`, `answers`.
-//! Publishes view `done_items`.
+//! Publishes view `done_items`, `watch_tracks`.
 //! Promises  only distinct seconds count, never more of them than the charter's speed allows for the time that passed;
 //!           what was earned is never taken back; the same report twice counts once; an interrupted line loses nothing.
 //! Answers   A12.1, A17.1.

@@ -124,7 +124,7 @@ async fn page(view: &mut View<'_>, id: Id<Outline>, key: i64, transcript: Vec<(i
     let provider = people::persons::names(view, &[Id::new(outline.provider)]).await?.remove(&outline.provider);
     let at = outline.items.iter().position(|other| other.key == key).unwrap_or(0);
     Ok(Show {
-        frame: people::frame(view, &item.title, Face::Learner).await?,
+        frame: people::frame(view, &item.title, Face::Learner).await?.marked(),
         next: outline.items.get(at + 1).cloned(),
         done: store::done_keys(view, id.0).await?,
         asked: store::asked(view, &outline).await?,
@@ -160,10 +160,7 @@ async fn player(
     let fastest = charter_of(view)?.parameters.study.fastest;
     let me = view.actor.id();
     let watermark = match view.actor.is_person() {
-        true => {
-            let people::persons::Shown { name, unit, .. } = people::persons::shown(view, me).await?;
-            format!("{name} {unit}")
-        }
+        true => people::persons::shown(view, me).await?.mark(),
         false => String::new(),
     };
     Ok(Player {

@@ -28,8 +28,8 @@ const WATCHED: &str = "INSERT INTO watched (person_id, media_id, spans, total_ms
     position_ms = $5, seen_at = $6";
 const CLOCK: &str = "INSERT INTO watch_clocks (person_id, counted_until) VALUES ($1, $2)
     ON CONFLICT (person_id) DO UPDATE SET counted_until = $2";
-const BATCH: &str = "INSERT INTO watch_batches (person_id, batch, media_id, at, claimed_ms, credited_ms, beyond_ms)
-    VALUES ($1, $2, $3, $4, $5, $6, $7)";
+const BATCH: &str = "INSERT INTO watch_batches (person_id, batch, media_id, at, claimed_ms, credited_ms, beyond_ms,
+    session_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 const DONE: &str = "INSERT INTO items_done (person_id, course_id, item_key, done_at, how) VALUES ($1, $2, $3, $4, $5)
     ON CONFLICT DO NOTHING";
 const DONE_BY: &str =
@@ -93,7 +93,8 @@ pub(super) async fn keep(tx: &mut Tx<'_>, stands: &Stands, kept: &Kept<'_>) -> R
     let spans = serde_json::to_string(&stands.spans)?;
     tx.sql.exec(WATCHED, params![me, media, spans, stands.spans.total(), kept.position_ms, now]).await?;
     tx.sql.exec(CLOCK, params![me, kept.until]).await?;
-    let row = params![me, kept.batch, media, now, counted.claimed_ms, counted.credited_ms, counted.beyond_ms];
+    let session = tx.actor.session;
+    let row = params![me, kept.batch, media, now, counted.claimed_ms, counted.credited_ms, counted.beyond_ms, session];
     tx.sql.exec(BATCH, row).await?;
     Ok(())
 }

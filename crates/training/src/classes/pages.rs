@@ -104,7 +104,7 @@ async fn show(
             may_enrol: may_enrol && class.enrol(1).is_ok(),
             may_open: class.open(view.now).is_ok() && view.may(Verb::Open, &class)?,
             may_close: class.close(view.now, me).is_ok() && view.may(Verb::Close, &class)?,
-            frame: people::frame(view, &class.name, Face::Console).await?,
+            frame: people::frame(view, &class.name, Face::Console).await?.marked(),
             class,
             places,
             next,

@@ -33,7 +33,7 @@ pub(super) async fn index(
         let import = store::fetch(view, id, Verb::Invite).await?;
         let schools = store::schools(view, id).await?;
         let project = projects::fetch(view, import.project, projects::Verb::See).await?;
-        let frame = people::frame(view, "激活码名单", Face::Console).await?;
+        let frame = people::frame(view, "激活码名单", Face::Console).await?.marked();
         let frame = frame
             .under(project.name.clone(), format!("/projects/{}", project.id))
             .under("名册导入", format!("/projects/{}/imports", project.id))

@@ -78,7 +78,7 @@ pub(super) async fn index(
             Err(kernel::Error::Refused(_)) => None,
             Err(fault) => return Err(fault),
         };
-        let frame = people::frame(view, "名册导入", Face::Console).await?;
+        let frame = people::frame(view, "名册导入", Face::Console).await?.marked();
         let frame = frame.under("培训项目", "/projects").under(project.name.clone(), format!("/projects/{id}"));
         Ok(Index { frame, project, imports, upload })
     });

@@ -186,6 +186,11 @@ fn security() -> Vec<Scene> {
         facts.extend(unit.map(|unit| one("unit", unit)));
         all.push(scene("Incident", 7, label, vec![], facts));
     }
+    for (stage, hours) in [("opened", false), ("concluded", true)] {
+        let facts =
+            vec![text("stage", stage), one("person", ("Person", 90)), one("unit", UNIT), ("hours", Asked::Yes(hours))];
+        all.push(scene("LendingCase", 7, stage, vec![], facts));
+    }
     all
 }
 

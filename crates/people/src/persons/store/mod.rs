@@ -34,7 +34,8 @@ const SHOWN: &str = "SELECT p.name, COALESCE((SELECT u.name FROM memberships m J
         ORDER BY m.from_at DESC LIMIT 1), ''),
     (SELECT COUNT(*) FROM unread_notices WHERE person_id = $1),
     COALESCE((SELECT version FROM notices_in_force), 0),
-    COALESCE((SELECT version FROM notices_seen WHERE person_id = $1), 0) FROM persons p WHERE p.id = $1 LIMIT 1";
+    COALESCE((SELECT version FROM notices_seen WHERE person_id = $1), 0), COALESCE(p.staff_number, '')
+    FROM persons p WHERE p.id = $1 LIMIT 1";
 const FOUND: &str = "SELECT p.id, p.name, COALESCE(u.name, ''), COALESCE(m.post, '') FROM persons p
     LEFT JOIN memberships m ON m.person_id = p.id AND m.until_at IS NULL LEFT JOIN unit_labels u ON u.id = m.unit_id";
 
@@ -98,6 +99,15 @@ pub struct Shown {
     pub unread: i64,
     /// Versions of what people are told about their data: in force, and read by them.
     pub told: (i64, i64),
+    /// Empty for whoever has none.
+    pub staff_number: String,
+}
+
+impl Shown {
+    /// Who looks, as it stands on what they look at: name and staff number.
+    pub fn mark(&self) -> String {
+        format!("{} {}", self.name, self.staff_number).trim().to_owned()
+    }
 }
 
 /// One read for the frame of every page.
@@ -203,7 +213,13 @@ impl FromRow for Named {
 
 impl FromRow for Shown {
     fn from_row(row: &Row) -> anyhow::Result<Self> {
-        Ok(Self { name: row.get(0)?, unit: row.get(1)?, unread: row.get(2)?, told: (row.get(3)?, row.get(4)?) })
+        Ok(Self {
+            name: row.get(0)?,
+            unit: row.get(1)?,
+            unread: row.get(2)?,
+            told: (row.get(3)?, row.get(4)?),
+            staff_number: row.get(5)?,
+        })
     }
 }
 
