@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use axum::response::Redirect;
 
-use crate::db::{Conn, Db};
+use crate::db::{Conn, Db, row_seals};
 use crate::files::Files;
 use crate::seal::Seal;
 use crate::who::{Asked, Path};
@@ -154,6 +154,11 @@ impl View<'_> {
         })
     }
 
+    /// Whether the rows of a guarded table that have this value in a column are as the platform wrote them.
+    pub async fn is_sound(&mut self, table: &str, column: &'static str, value: i64) -> Result<bool> {
+        Ok(row_seals::sound(self.sql, &self.house.seal, table, column, value).await?)
+    }
+
     /// Why the last `allow` said yes.
     pub fn grounds(&self) -> Grounds {
         self.grounds.borrow().clone()
@@ -222,6 +227,7 @@ impl App {
         let done = self.db.write(async move |sql: &mut Conn| {
             let mut tx = Tx { view: view(sql, &actor, now, &house).await?, left: vec![], elevation: 0 };
             let said = verb(&mut tx).await?;
+            row_seals::settle(tx.view.sql, &house.seal).await?;
             Ok::<_, Error>((said, tx.left))
         });
         let (said, left) = done.await?;
@@ -269,6 +275,10 @@ impl App {
 
 async fn view<'c>(sql: &'c mut Conn, actor: &'c Actor, now: At, house: &'c Arc<House>) -> Result<View<'c>> {
     // Also for the house and for strangers, who hold nothing: here the judge learns that a transaction begins, and when.
-    let grants = house.judge.grants(sql, actor.id(), now).await?;
+    let mut grants = house.judge.grants(sql, actor.id(), now).await?;
+    if !grants.is_empty() && !row_seals::sound(sql, &house.seal, "grants", "person_id", actor.id().0).await? {
+        tracing::error!(person = actor.id().0, "rights were changed in the database itself: they are not had");
+        grants.clear();
+    }
     Ok(View { sql, actor, grants, now, house, grounds: Default::default() })
 }

@@ -7,6 +7,7 @@ pub mod incidents;
 pub mod inspections;
 pub mod lending;
 pub mod notices;
+pub mod patrol;
 pub mod steps;
 pub mod terms;
 #[cfg(test)]
@@ -35,6 +36,7 @@ pub fn wire(wiring: kernel::Wiring) -> kernel::Wiring {
         .job::<backups::Rehearse>()
         .job::<backups::Round>()
         .job::<lending::Scan>()
+        .job::<patrol::Round>()
         .job::<lending::Unheard>()
 }
 
@@ -49,6 +51,7 @@ pub fn trail() -> Vec<(&'static str, &'static str)> {
         &terms::words::TRAIL,
         &backups::words::TRAIL,
         &lending::words::TRAIL,
+        &patrol::words::TRAIL,
     ]
     .concat()
 }
@@ -60,7 +63,8 @@ pub fn trail() -> Vec<(&'static str, &'static str)> {
 pub async fn begin(app: &kernel::App) -> kernel::Result<()> {
     app.act(&kernel::Actor::house("start"), async |tx| {
         tx.ask(backups::Round {}).await?;
-        tx.ask(lending::Scan {}).await
+        tx.ask(lending::Scan {}).await?;
+        tx.ask(patrol::Round::default()).await
     })
     .await
 }

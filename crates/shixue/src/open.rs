@@ -8,7 +8,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result, bail, ensure};
 use governance::charter;
 use governance::policy::Succession;
-use kernel::db::{Db, migrate};
+use kernel::db::{Db, migrate, row_seals};
 use kernel::files::Files;
 use kernel::seal::Seal;
 use kernel::{Actor, App, Clock, Config, Error, House, Ids, Judge};
@@ -71,8 +71,15 @@ pub async fn open(config: Config, clock: Clock) -> Result<App> {
     let db = database(&config)?;
     migrate(&db).await.context("数据库没有升级成功")?;
     let seal = Seal::open(&config.data)?;
+    let sealed = row_seals::stand(&db, &seal).await.context("数据行没有封签")?;
     let judge = Succession::open(&db, &seal, &charter::Files::shipped()?, clock.clone()).await.map_err(bare)?;
-    Ok(App { db, house: Arc::new(furnish(config, clock, judge)?) })
+    let app = App { db, house: Arc::new(furnish(config, clock, judge)?) };
+    if !sealed.is_empty() {
+        // Rows that are sealed for the first time are believed as they are: the trail says when that was.
+        let note = async move |tx: &mut kernel::Tx<'_>| tx.trace("rows.sealed", ("Database", 0), &sealed).await;
+        app.act(&Actor::house("row_seals"), note).await.map_err(bare)?;
+    }
+    Ok(app)
 }
 
 /// Writes the shipped charter as version 1 where none is stored yet.
@@ -120,6 +127,7 @@ pub fn beside(settings: &Settings) -> Result<App> {
 pub async fn beside_to_act(settings: &Settings) -> Result<App> {
     let App { db, house } = beside(&Settings { node: Some(ADMINISTRATOR), ..settings.clone() })?;
     let (config, seal) = (house.config.clone(), Seal::open(&house.config.data)?);
+    row_seals::stand(&db, &seal).await.context("数据行没有封签")?;
     let judge = Succession::open(&db, &seal, &charter::Files::shipped()?, Clock::System).await.map_err(bare)?;
     Ok(App { db, house: Arc::new(furnish(config, Clock::System, judge)?) })
 }

@@ -23,6 +23,7 @@ pub mod words;
 
 pub use checkpoint::until as checkpoints_until;
 pub use pages::{Words, doors};
+pub use proofs::alarm;
 pub use sealer::{checkpoint, keep_sealing, seal, seal_all};
 pub use store::last_seal;
 pub use trail::{Trail, Verb};

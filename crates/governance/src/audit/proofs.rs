@@ -71,8 +71,11 @@ async fn keep(tx: &mut Tx<'_>, report: &Report) -> Result<()> {
     if proved.trouble.is_empty() { Ok(()) } else { alarm(tx, &proved.trouble).await }
 }
 
-/// Every audit administrator, and the office that handles incidents.
-async fn alarm(tx: &mut Tx<'_>, trouble: &str) -> Result<()> {
+/// Tells every audit administrator, and the office that handles incidents.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn alarm(tx: &mut Tx<'_>, trouble: &str) -> Result<()> {
     let mut told = BTreeSet::new();
     for role in ["audit_admin", "network_office"] {
         told.extend(roles::holders(tx, role, ("Platform", 1)).await?.into_iter().map(|person| person.0));

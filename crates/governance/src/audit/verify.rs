@@ -2,6 +2,7 @@
 use std::collections::HashMap;
 use std::fmt;
 
+use kernel::db::row_seals::{self, Altered};
 use kernel::db::Conn;
 use kernel::{App, At, Entry, MINUTE, Result, mac_of};
 
@@ -43,6 +44,8 @@ pub enum Trouble {
     Checkpoint { line: usize },
     /// There is a chain and no file.
     NoCheckpoints,
+    /// The trail is whole; rows that only the platform writes are not as it wrote them.
+    Rows { first: Altered, all: usize },
 }
 
 impl Trouble {
@@ -70,6 +73,7 @@ impl fmt::Display for Trouble {
                 write!(f, "检查点记到第 {file} 环，数据库只有 {table} 环：数据库被退回旧版本或末尾被截去，请核对备份")
             }
             Self::Checkpoint { line } => write!(f, "检查点文件第 {line} 行的签名或摘要不符，请核对该文件的备份"),
+            Self::Rows { first, all } => write!(f, "{first}；这样的记录共 {all} 条"),
             Self::NoCheckpoints => write!(f, "有审计链而没有检查点文件，请从备份中找回 checkpoints.log"),
         }
     }
@@ -94,7 +98,10 @@ pub async fn verify(app: &App) -> Result<Report> {
     let trouble = match signed.iter().flatten().map(|one| one.seq).max() {
         Some(file) if file > chain.seq => Some(Trouble::RolledBack { file, table: chain.seq }),
         None if chain.seq > 0 => Some(Trouble::NoCheckpoints),
-        _ => unsealed(app).await?,
+        _ => match unsealed(app).await? {
+            None => rows(app).await?,
+            unsealed => unsealed,
+        },
     };
     Ok(chain.report(signed.len(), trouble))
 }
@@ -103,6 +110,12 @@ async fn unsealed(app: &App) -> Result<Option<Trouble>> {
     let due = app.now().plus(-SEALED_WITHIN);
     let forgotten = app.db.look(async move |sql: &mut Conn| store::forgotten(sql, due).await).await?;
     Ok(forgotten.map(|loose| Trouble::Unsealed { entry: loose.id, at: loose.at }))
+}
+
+async fn rows(app: &App) -> Result<Option<Trouble>> {
+    let (altered, _) = row_seals::altered(&app.db, &app.house.seal).await?;
+    let all = altered.len();
+    Ok(altered.into_iter().next().map(|first| Trouble::Rows { first, all }))
 }
 
 /// The walk: where it stands, and what the file says about numbers on its way.

@@ -89,8 +89,8 @@ pub async fn clear(sql: &mut Conn) -> Result<()> {
 impl Conn {
     /// Hands over every row of a table, one at a time: nothing is gathered. How many there were.
     pub async fn pour(&mut self, table: &Table, take: &mut (dyn FnMut(&[Value]) -> Result<()> + Send)) -> Result<u64> {
-        self.sound()?;
         let sql = format!("SELECT {} FROM \"{}\"", quoted(&table.columns), table.name);
+        self.sound(&sql)?;
         let booleans = self.booleans(table).await?;
         let done = match &mut self.engine {
             Engine::Sqlite(c) => pour_sqlite(c, &sql, &booleans, take),
@@ -105,8 +105,8 @@ impl Conn {
         table: &Table,
         next: &mut (dyn FnMut() -> Result<Option<Vec<Value>>> + Send),
     ) -> Result<u64> {
-        self.sound()?;
         let sql = format!("INSERT INTO \"{}\" ({})", table.name, quoted(&table.columns));
+        self.sound(&sql)?;
         let done = match &mut self.engine {
             Engine::Sqlite(c) => fill_sqlite(c, &sql, table.columns.len(), next),
             Engine::Postgres(c) => fill_postgres(c, table, next).await,

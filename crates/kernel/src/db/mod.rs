@@ -12,6 +12,7 @@ pub mod faults;
 mod migrate;
 mod postgres;
 mod query;
+pub mod row_seals;
 mod sqlite;
 #[cfg(test)]
 mod tests;
@@ -36,6 +37,8 @@ pub struct Conn {
     engine: Engine,
     poisoned: bool,
     conflict: bool,
+    /// Whether a statement may have written rows that are guarded.
+    touched: bool,
 }
 
 /// More is waiting than the database can take: the door answers 503 and nothing was begun.
@@ -129,7 +132,7 @@ impl Db {
 impl Conn {
     /// Runs a statement; how many rows it touched.
     pub async fn exec(&mut self, sql: &str, params: Params) -> Result<u64> {
-        self.sound()?;
+        self.sound(sql)?;
         let done = match &mut self.engine {
             Engine::Sqlite(c) => sqlite::exec(c, sql, &params),
             Engine::Postgres(c) => postgres::exec(c, sql, &params).await,
@@ -139,7 +142,7 @@ impl Conn {
 
     /// All rows of a query that carries its own LIMIT.
     pub async fn all<T: FromRow>(&mut self, sql: &str, params: Params) -> Result<Vec<T>> {
-        self.sound()?;
+        self.sound(sql)?;
         let done = match &mut self.engine {
             Engine::Sqlite(c) => sqlite::all(c, sql, &params),
             Engine::Postgres(c) => postgres::all(c, sql, &params).await,
@@ -162,7 +165,7 @@ impl Conn {
 
     /// The same one-row statement for many parameter sets: a loop on SQLite, one round trip on PostgreSQL.
     pub async fn each<T: FromRow>(&mut self, sql: &str, sets: Vec<Params>) -> Result<Vec<T>> {
-        self.sound()?;
+        self.sound(sql)?;
         if let Engine::Postgres(c) = &mut self.engine {
             let done = postgres::each(c, sql, &sets).await;
             return self.keep(sql, done);
@@ -190,7 +193,7 @@ impl Conn {
 
     /// Several statements without parameters: migrations and tests.
     pub async fn batch(&mut self, sql: &str) -> Result<()> {
-        self.sound()?;
+        self.sound(sql)?;
         let done = match &mut self.engine {
             Engine::Sqlite(c) => c.execute_batch(sql).map_err(Into::into),
             Engine::Postgres(c) => c.batch_execute(sql).await.map_err(Into::into),
@@ -208,8 +211,9 @@ impl Conn {
     }
 
     /// After a failed statement no other runs: PostgreSQL refuses it, and SQLite might no longer be in a transaction.
-    fn sound(&mut self) -> Result<()> {
+    fn sound(&mut self, sql: &str) -> Result<()> {
         ensure!(!self.poisoned, "an earlier statement of this transaction failed");
+        self.touched |= row_seals::touches(sql);
         #[cfg(feature = "house")]
         self.struck()?;
         Ok(())

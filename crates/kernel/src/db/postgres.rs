@@ -7,12 +7,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow};
-use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod};
+use deadpool_postgres::{Hook, HookError, Manager, ManagerConfig, Object, Pool, RecyclingMethod};
 use futures::FutureExt;
 use futures::future::{LocalBoxFuture, try_join_all};
 use tokio::sync::{Semaphore, mpsc, oneshot};
 use tokio_postgres::{Statement, types::ToSql};
 
+use super::row_seals::TOUCHED;
 use super::{Conn, Engine, Fault, FromRow, Params, Row};
 
 const QUEUE: usize = 4096;
@@ -65,6 +66,9 @@ fn serve(url: &str, connections: usize) -> Result<mpsc::Sender<Job>> {
         .max_size(connections)
         .wait_timeout(Some(PATIENCE))
         .runtime(deadpool_postgres::Runtime::Tokio1)
+        .post_create(Hook::async_fn(|client, _| {
+            async move { client.batch_execute(TOUCHED).await.map_err(HookError::Backend) }.boxed()
+        }))
         .build()?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     std::thread::Builder::new().name("postgres".into()).spawn(move || {
@@ -112,7 +116,7 @@ async fn write<T, E: Fault>(pool: Pool, body: impl AsyncFn(&mut Conn) -> Result<
 async fn once<T, E: Fault>(pool: &Pool, begin: &str, body: &impl AsyncFn(&mut Conn) -> Result<T, E>) -> Result<T, E> {
     let object = pool.get().await.context("no connection")?;
     object.batch_execute(begin).await.context("begin")?;
-    let mut lent = Lent(Some(Conn { engine: Engine::Postgres(object), poisoned: false, conflict: false }));
+    let mut lent = Lent(Some(Conn { engine: Engine::Postgres(object), poisoned: false, conflict: false, touched: false }));
     let conn = lent.0.as_mut().expect("lent just now");
     let Ok(said) = AssertUnwindSafe(body(conn)).catch_unwind().await else {
         return Err(anyhow!("a transaction panicked").into());

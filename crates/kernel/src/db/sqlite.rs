@@ -160,6 +160,9 @@ fn connect(path: &str, read_only: bool) -> Result<Conn> {
         let c = Connection::open(path)?;
         c.pragma_update(None, "journal_mode", "WAL")?;
         c.pragma_update(None, "synchronous", "FULL")?;
+        // What a transaction touched is not for the disk.
+        c.pragma_update(None, "temp_store", "MEMORY")?;
+        c.execute_batch(super::row_seals::TOUCHED)?;
         c
     };
     c.busy_timeout(Duration::from_secs(5))?;
@@ -169,7 +172,7 @@ fn connect(path: &str, read_only: bool) -> Result<Conn> {
     // ask for another one: that was half of the time of a page and of a heartbeat.
     c.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     c.set_prepared_statement_cache_capacity(512);
-    Ok(Conn { engine: Engine::Sqlite(c), poisoned: false, conflict: false })
+    Ok(Conn { engine: Engine::Sqlite(c), poisoned: false, conflict: false, touched: false })
 }
 
 fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<()> {

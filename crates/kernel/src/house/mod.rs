@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use anyhow::Context as _;
 pub use pattern::copied_house;
 
-use crate::db::{Conn, Db, migrate};
+use crate::db::{Conn, Db, migrate, row_seals};
 use crate::files::Files;
 use crate::seal::Seal;
 use crate::{App, At, Clock, Config, Entry, House, Ids, Judge, MAC_COLUMNS, Wiring, mac_of, params};
@@ -85,8 +85,9 @@ pub async fn empty_db(engine: Engine) -> Db {
 
 /// A house of its own on a fresh database, its clock at `MONDAY`.
 pub async fn fresh_house(engine: Engine, judge: Arc<dyn Judge>, wiring: Wiring) -> App {
-    let db = fresh_db(engine).await;
-    house_on(db, judge, wiring)
+    let app = house_on(fresh_db(engine).await, judge, wiring);
+    row_seals::stand(&app.db, &app.house.seal).await.expect("guards stand in a fresh house");
+    app
 }
 
 /// A house around a database.
@@ -99,10 +100,14 @@ pub fn house_on(db: Db, judge: Arc<dyn Judge>, wiring: Wiring) -> App {
 fn furnished(data: PathBuf, db: Db, judge: Arc<dyn Judge>, wiring: Wiring) -> App {
     let config = Config { hosts: vec!["site.test".into()], ..Config::local(data) };
     let files = Files::open(&config).expect("a folder for files");
-    let seal = Seal::from_root([7; 32]).expect("a test key");
+    let seal = test_seal();
     let (clock, ids) = (Clock::set_to(MONDAY), Ids::new(1));
     let house = House { config, clock, ids, seal, files, judge, wiring, nav: vec![], bells: Default::default() };
     App { db, house: Arc::new(house) }
+}
+
+fn test_seal() -> Seal {
+    Seal::from_root([7; 32]).expect("a test key")
 }
 
 /// A scenario outside `on_both!` looks and tidies up for itself.
@@ -135,6 +140,11 @@ pub async fn verify(app: &App) {
 }
 
 async fn whole(db: &Db, seal: Seal) {
+    let rows = db.look(async |sql: &mut Conn| stands(sql).await).await.expect("a database that answers");
+    if rows {
+        let (altered, _) = row_seals::altered(db, &seal).await.expect("rows can be looked at");
+        assert!(altered.is_empty(), "rows are not as the platform wrote them: {altered:?}");
+    }
     let looked = db.look(async move |sql: &mut Conn| {
         if !is_guarded(sql).await? {
             return Ok(());
@@ -160,6 +170,12 @@ async fn whole(db: &Db, seal: Seal) {
     looked.await.expect("a house in which everything is as it was written");
 }
 
+/// Whether rows are guarded, and the trail too: a scenario that takes the trail's guards down alters what it likes.
+async fn stands(sql: &mut Conn) -> anyhow::Result<bool> {
+    let guarded = is_guarded(sql).await?;
+    Ok(guarded && sql.one::<i64>("SELECT COUNT(*) FROM row_guards", params![]).await? > 0)
+}
+
 /// Whether the trail still has all its triggers, and exists at all.
 async fn is_guarded(sql: &mut Conn) -> anyhow::Result<bool> {
     let asked = match sql.is_postgres() {
@@ -172,6 +188,26 @@ async fn is_guarded(sql: &mut Conn) -> anyhow::Result<bool> {
     };
     let whole = if sql.is_postgres() { 1 } else { 2 };
     Ok(sql.one::<i64>(asked, params![]).await? == whole)
+}
+
+/// Changes the database as somebody does who has its file, or is its superuser: past the platform and past every trigger.
+pub async fn behind(db: &Db, change: &str) {
+    let asked = db.look(async |sql: &mut Conn| {
+        let here = match sql.is_postgres() {
+            true => "SELECT CAST(current_database() || ' ' || current_schema() AS TEXT)",
+            false => "SELECT file FROM pragma_database_list WHERE name = 'main'",
+        };
+        Ok::<_, anyhow::Error>((sql.is_postgres(), sql.one::<String>(here, params![]).await?))
+    });
+    let (postgres, place) = asked.await.expect("a database that answers");
+    if !postgres {
+        let file = rusqlite::Connection::open(place).expect("the file is there");
+        file.busy_timeout(std::time::Duration::from_secs(5)).expect("SQLite waits");
+        return file.execute_batch(change).expect("the change can be made");
+    }
+    let (name, schema) = place.split_once(' ').expect("a database and a schema");
+    let all = format!("SET search_path TO {schema}; SET session_replication_role = replica; {change}");
+    pattern::command(&format!("{} dbname={name}", postgres_url()), &all).await.expect("the change can be made");
 }
 
 /// Runs every job that is due, and those that they ask for, until nothing is due.

@@ -7,8 +7,8 @@ use std::time::{Duration, SystemTime};
 
 use anyhow::{Context as _, Result, bail};
 
-use super::{Engine, folder, furnished, note, postgres_url, unique};
-use crate::db::{Db, migrate};
+use super::{Engine, folder, furnished, note, postgres_url, test_seal, unique};
+use crate::db::{Db, migrate, row_seals};
 use crate::{App, At, Ids, Judge, Wiring};
 
 /// The copy's clock stands behind the pattern's: no id that was made there is made again.
@@ -79,6 +79,7 @@ impl Pattern {
         }
         let db = self.database(&making, &self.name)?;
         migrate(&db).await?;
+        row_seals::stand(&db, &test_seal()).await?;
         let data = making.join("data");
         let app = furnished(data, db, judge, wiring);
         let told = furnish(&app).await;
@@ -114,6 +115,7 @@ impl Pattern {
             administer(&format!("CREATE DATABASE {name} TEMPLATE {}", self.name)).await?;
         }
         let db = self.database(&own, &name)?;
+        row_seals::stand(&db, &test_seal()).await?;
         let mut app = furnished(own.join("data"), db, judge, wiring);
         Arc::get_mut(&mut app.house).context("the house has one holder")?.ids = Ids::new(NODE);
         let hour: i64 = fs::read_to_string(own.join("hour"))?.parse()?;
@@ -135,7 +137,12 @@ impl Pattern {
 
 /// One command for the server itself, which no transaction may hold.
 pub async fn administer(command: &str) -> Result<()> {
-    let (client, line) = tokio_postgres::connect(&postgres_url(), tokio_postgres::NoTls).await?;
+    self::command(&postgres_url(), command).await
+}
+
+/// One command, or several, on a connection of their own.
+pub async fn command(url: &str, command: &str) -> Result<()> {
+    let (client, line) = tokio_postgres::connect(url, tokio_postgres::NoTls).await?;
     let line = tokio::spawn(line);
     let done = client.batch_execute(command).await;
     drop(client);

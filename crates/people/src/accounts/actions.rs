@@ -80,6 +80,10 @@ async fn settle(tx: &mut Tx<'_>, account: &Account, right: bool, device: &str, a
         tx.trace("accounts.sign_in_failed", ("Person", now.person.0), &failed).await?;
         return Ok(None);
     }
+    if !tx.is_sound("accounts", "person_id", now.person.0).await? {
+        tracing::error!(person = now.person.0, "an account was changed in the database itself: nobody signs in to it");
+        return Err(Refusal::not_now(words::ALTERED).into());
+    }
     throttle::clear(tx, now.person, &credential).await?;
     let owes = owes(tx, &now, device.is_some()).await?;
     make_room(tx, now.person).await?;
