@@ -7,6 +7,7 @@ pub mod charter;
 pub mod duties;
 pub mod files;
 pub mod filings;
+pub mod keys;
 pub mod papers;
 pub mod policy;
 pub mod privacy;
@@ -24,7 +25,7 @@ pub fn doors(words: &'static [(&'static str, &'static str)], things: rights::Thi
 /// The wing's jobs.
 pub fn wire(wiring: kernel::Wiring) -> kernel::Wiring {
     let wiring = privacy::wire(rights::wire(amendments::wire(charter::wire(files::wire(wiring)))));
-    papers::wire(wiring).job::<todos::Round>().govern("Filing", filings::Keeper)
+    papers::wire(wiring).job::<todos::Round>().job::<keys::SealAnew>().govern("Filing", filings::Keeper)
 }
 
 /// How the wing's audit verbs read.
@@ -39,6 +40,7 @@ pub fn trail() -> Vec<(&'static str, &'static str)> {
         &workflow::words::TRAIL,
         &todos::words::TRAIL,
         &filings::words::TRAIL,
+        &keys::words::TRAIL,
         &papers::words::TRAIL,
         &privacy::words::TRAIL,
     ]

@@ -8,6 +8,8 @@ pub struct Config {
     pub data: PathBuf,
     /// `None` is the embedded SQLite in `data`.
     pub database: Option<String>,
+    /// PostgreSQL as the owner of the tables, when the role that serves is another: used at the start alone.
+    pub database_owner: Option<String>,
     /// `http://127.0.0.1:8080`, as people type it; a certificate's QR begins with it.
     pub origin: String,
     /// Further hosts (`host[:port]`) under which people reach the same house; any other name is turned away.
@@ -57,6 +59,7 @@ impl Config {
         Self {
             data: data.into(),
             database: None,
+            database_owner: None,
             origin: "http://127.0.0.1:8080".into(),
             hosts: vec![],
             outward_private: vec![],

@@ -4,6 +4,7 @@ mod act;
 mod at;
 mod audit;
 pub mod config;
+pub mod data_keys;
 pub mod db;
 mod doors;
 mod facts;

@@ -1,6 +1,7 @@
 //! Cryptography behind one door: digest, keyed digest, seal and open, sign and verify. SM3, SM4-GCM and SM2 today; a
 //! certified module can take this file's place without touching a room. Every value carries its key's id.
 use std::path::Path;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use aes_gcm::aead::array::Array;
 use aes_gcm::aead::consts::U12;
@@ -23,6 +24,13 @@ pub struct Seal {
     root: [u8; 32],
     key_id: String,
     signing: SigningKey,
+    /// What values are sealed with, the newest last; all clones share them.
+    ring: Arc<RwLock<Ring>>,
+}
+
+struct Ring {
+    keys: Vec<(String, [u8; 16])>,
+    current: usize,
 }
 
 /// SM3 of some bytes.
@@ -100,7 +108,9 @@ impl Seal {
     pub fn from_root(root: [u8; 32]) -> Result<Self> {
         let scalar = keyed(&root, "sm2", b"signing");
         let signing = SigningKey::from_slice(SIGNER, &scalar).map_err(|no| anyhow!("signing key: {no}"))?;
-        Ok(Self { key_id: hex::encode(&keyed(&root, "key", b"id")[..4]), root, signing })
+        let key_id = hex::encode(&keyed(&root, "key", b"id")[..4]);
+        let ring = Ring { keys: vec![(key_id.clone(), first(&keyed(&root, "seal", b"sm4")))], current: 0 };
+        Ok(Self { key_id, root, signing, ring: Arc::new(RwLock::new(ring)) })
     }
 
     pub fn audit_key_id(&self) -> &str {
@@ -114,10 +124,42 @@ impl Seal {
 
     /// Seals bytes for one place (`table.column.id`): SM4-GCM, `key id . nonce . sealed`.
     pub fn seal(&self, place: &str, bytes: &[u8]) -> Result<String> {
-        let nonce = random_bytes::<12>();
-        let payload = Payload { msg: bytes, aad: place.as_bytes() };
-        let sealed = self.cipher()?.encrypt(&Array(nonce), payload).map_err(|_| anyhow!("sealing failed"))?;
-        Ok(format!("{}.{}.{}", self.key_id, URL_SAFE_NO_PAD.encode(nonce), URL_SAFE_NO_PAD.encode(sealed)))
+        let (id, key) = {
+            let ring = self.ring.read().unwrap_or_else(PoisonError::into_inner);
+            ring.keys[ring.current].clone()
+        };
+        sealed_with(&id, &key, place, bytes)
+    }
+
+    /// Which key a value is sealed with now.
+    pub fn current(&self) -> String {
+        let ring = self.ring.read().unwrap_or_else(PoisonError::into_inner);
+        ring.keys[ring.current].0.clone()
+    }
+
+    /// Takes up data keys beside the one that follows from the root; without a current one that one goes on.
+    pub(crate) fn hold(&self, keys: Vec<(String, [u8; 16])>, current: Option<&str>) {
+        let mut ring = self.ring.write().unwrap_or_else(PoisonError::into_inner);
+        ring.keys.truncate(1);
+        ring.keys.extend(keys);
+        ring.current = ring.keys.iter().position(|(id, _)| Some(id.as_str()) == current).unwrap_or(0);
+    }
+
+    /// A data key under the root.
+    pub(crate) fn wrap(&self, id: &str, key: &[u8; 16]) -> Result<String> {
+        sealed_with(&self.key_id, &self.wrapping(), &format!("data_key.{id}"), key)
+    }
+
+    /// # Errors
+    /// When it was wrapped under another root, or is another key's.
+    pub(crate) fn unwrap(&self, id: &str, wrapped: &str) -> Result<[u8; 16]> {
+        let (_, nonce, body) = parts(wrapped)?;
+        let key = opened_with(&self.wrapping(), &format!("data_key.{id}"), nonce, &body)?;
+        <[u8; 16]>::try_from(key).map_err(|_| anyhow!("not a data key"))
+    }
+
+    fn wrapping(&self) -> [u8; 16] {
+        first(&keyed(&self.root, "wrap", b"sm4"))
     }
 
     /// Opens what was sealed for the same place.
@@ -125,17 +167,12 @@ impl Seal {
     /// # Errors
     /// When it was altered, moved to another place or sealed with another key.
     pub fn open_sealed(&self, place: &str, sealed: &str) -> Result<Vec<u8>> {
-        let mut parts = sealed.splitn(3, '.');
-        let (Some(key), Some(nonce), Some(body)) = (parts.next(), parts.next(), parts.next()) else {
-            bail!("not a sealed value")
+        let (id, nonce, body) = parts(sealed)?;
+        let key = {
+            let ring = self.ring.read().unwrap_or_else(PoisonError::into_inner);
+            ring.keys.iter().find(|(known, _)| known == id).map(|(_, key)| *key)
         };
-        ensure!(key == self.key_id, "sealed with another key ({key})");
-        let nonce = <[u8; 12]>::try_from(URL_SAFE_NO_PAD.decode(nonce)?).map_err(|_| anyhow!("not a nonce"))?;
-        let body = URL_SAFE_NO_PAD.decode(body)?;
-        let payload = Payload { msg: &body, aad: place.as_bytes() };
-        self.cipher()?
-            .decrypt(&Array(nonce), payload)
-            .map_err(|_| anyhow!("the sealed value was altered or moved: {place}"))
+        opened_with(&key.with_context(|| format!("sealed with a key that is not here ({id})"))?, place, nonce, &body)
     }
 
     /// What seals one long stream: its key is nobody else's.
@@ -189,10 +226,36 @@ impl Seal {
     pub fn public_key(&self) -> String {
         hex::encode(self.signing.verifying_key().to_sec1_bytes())
     }
+}
 
-    fn cipher(&self) -> Result<Sm4Gcm> {
-        Sm4Gcm::new_from_slice(&keyed(&self.root, "seal", b"sm4")[..16]).map_err(|_| anyhow!("not an SM4 key"))
-    }
+fn sealed_with(id: &str, key: &[u8; 16], place: &str, bytes: &[u8]) -> Result<String> {
+    let nonce = random_bytes::<12>();
+    let payload = Payload { msg: bytes, aad: place.as_bytes() };
+    let cipher = Sm4Gcm::new_from_slice(key).map_err(|_| anyhow!("not an SM4 key"))?;
+    let sealed = cipher.encrypt(&Array(nonce), payload).map_err(|_| anyhow!("sealing failed"))?;
+    Ok(format!("{id}.{}.{}", URL_SAFE_NO_PAD.encode(nonce), URL_SAFE_NO_PAD.encode(sealed)))
+}
+
+fn opened_with(key: &[u8; 16], place: &str, nonce: [u8; 12], body: &[u8]) -> Result<Vec<u8>> {
+    let payload = Payload { msg: body, aad: place.as_bytes() };
+    let cipher = Sm4Gcm::new_from_slice(key).map_err(|_| anyhow!("not an SM4 key"))?;
+    cipher.decrypt(&Array(nonce), payload).map_err(|_| anyhow!("the sealed value was altered or moved: {place}"))
+}
+
+/// The key's id, the nonce and the body of a sealed value.
+fn parts(sealed: &str) -> Result<(&str, [u8; 12], Vec<u8>)> {
+    let mut parts = sealed.splitn(3, '.');
+    let (Some(key), Some(nonce), Some(body)) = (parts.next(), parts.next(), parts.next()) else {
+        bail!("not a sealed value")
+    };
+    let nonce = <[u8; 12]>::try_from(URL_SAFE_NO_PAD.decode(nonce)?).map_err(|_| anyhow!("not a nonce"))?;
+    Ok((key, nonce, URL_SAFE_NO_PAD.decode(body)?))
+}
+
+fn first(of: &[u8]) -> [u8; 16] {
+    let mut key = [0; 16];
+    key.copy_from_slice(&of[..16]);
+    key
 }
 
 /// Whether a text signature of `said` was made by the holder of that public key.

@@ -64,7 +64,8 @@ pub async fn begin(app: &kernel::App) -> kernel::Result<()> {
     app.act(&kernel::Actor::house("start"), async |tx| {
         tx.ask(backups::Round {}).await?;
         tx.ask(lending::Scan {}).await?;
-        tx.ask(patrol::Round::default()).await
+        // A start has enough to do.
+        tx.ask_at(patrol::Round::default(), tx.now.plus(kernel::HOUR)).await
     })
     .await
 }

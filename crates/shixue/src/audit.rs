@@ -11,7 +11,7 @@ use crate::settings::Settings;
 /// # Errors
 /// In Chinese, naming the first thing that is not as it was written; when the data folder holds no database.
 pub async fn verify(settings: &Settings) -> Result<()> {
-    let app = open::beside(settings)?;
+    let app = open::beside(settings).await?;
     let Report { sound, last, checkpoints, trouble } = governance::audit::verify(&app).await?;
     if let Some(trouble) = trouble {
         bail!("审计记录有问题：{trouble}（此前 {sound} 条完好）");

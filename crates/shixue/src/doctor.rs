@@ -30,7 +30,7 @@ pub const PROBES: Probes = &[
 /// # Errors
 /// When something is 不行.
 pub async fn examine(settings: &Settings) -> Result<()> {
-    let patient = Patient { config: settings.config(0)?, app: open::beside(settings).ok() };
+    let patient = Patient { config: settings.config(0)?, app: open::beside(settings).await.ok() };
     let mut bad = 0;
     for (_, name, check) in PROBES.iter().chain(checklist::PROBES) {
         let finding = check(&patient).await;

@@ -12,6 +12,7 @@ mod guards {
 }
 pub mod health;
 mod judge;
+pub mod keys;
 pub mod listen;
 pub mod nav;
 pub mod open;

@@ -3,10 +3,16 @@ use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
 use shixue::settings::{Serving, Settings};
-use shixue::{audit, backup, charter, doctor, health, papers, serve};
+use shixue::{audit, backup, charter, doctor, health, keys, papers, serve};
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::prelude::*;
+use zeroizing_alloc::ZeroAlloc;
+
+/// What was freed says nothing any more: passwords and secrets pass through many buffers that are not ours.
+#[global_allocator]
+static ALLOCATOR: ZeroAlloc<std::alloc::System> = ZeroAlloc(std::alloc::System);
 
 /// 北京教师学习网
 #[derive(Parser)]
@@ -31,6 +37,9 @@ enum Verb {
     /// 章程：检查，或按文件提出修改
     #[command(subcommand)]
     Charter(Charter),
+    /// 数据密钥：列出、轮换
+    #[command(subcommand)]
+    Keys(keys::Keys),
     /// 备份：制作（网站不用停）、核验、演练；把机构密钥装入信封
     Backup(Box<backup::Backup>),
     /// 由备份恢复到空目录和空数据库
@@ -84,6 +93,7 @@ enum Charter {
 async fn main() -> ExitCode {
     let Line { verb, log } = Line::parse();
     speak(&log);
+    leave_no_image();
     // The one provider of TLS for outgoing connections; an earlier one is the same.
     drop(rustls::crypto::ring::default_provider().install_default());
     let done = match verb {
@@ -92,6 +102,7 @@ async fn main() -> ExitCode {
         Verb::Audit(Audit::Verify(settings)) => audit::verify(&settings).await,
         Verb::Charter(Charter::Check { folder }) => charter::check(folder.as_deref()).await,
         Verb::Charter(Charter::Propose(proposing)) => charter::propose(&proposing).await,
+        Verb::Keys(asked) => keys::obey(asked).await,
         Verb::Backup(asked) => backup::obey(*asked).await,
         Verb::Restore(restoring) => backup::restore(&restoring).await,
         Verb::Doctor(settings) => doctor::examine(&settings).await,
@@ -105,6 +116,15 @@ async fn main() -> ExitCode {
             eprintln!("{trouble:#}");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// A process that dies writes no image of its memory, and nobody but root looks into it while it lives.
+fn leave_no_image() {
+    let none = Rlimit { current: Some(0), maximum: Some(0) };
+    let done = setrlimit(Resource::Core, none).and_then(|()| set_dumpable_behavior(DumpableBehavior::NotDumpable));
+    if let Err(fault) = done {
+        tracing::warn!("an image of this process may be written: {fault}");
     }
 }
 

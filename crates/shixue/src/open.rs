@@ -8,10 +8,10 @@ use std::sync::Arc;
 use anyhow::{Context, Result, bail, ensure};
 use governance::charter;
 use governance::policy::Succession;
-use kernel::db::{Db, migrate, row_seals};
+use kernel::db::{Db, migrate, roles, row_seals};
 use kernel::files::Files;
 use kernel::seal::Seal;
-use kernel::{Actor, App, Clock, Config, Error, House, Ids, Judge};
+use kernel::{Actor, App, Clock, Config, Error, House, Ids, Judge, data_keys};
 
 use crate::judge::Shut;
 use crate::nav::nav;
@@ -69,11 +69,20 @@ pub fn lock(settings: &Settings) -> Result<Option<Lock>> {
 /// When the database, the keys, the files or the charter cannot be opened.
 pub async fn open(config: Config, clock: Clock) -> Result<App> {
     let db = database(&config)?;
-    migrate(&db).await.context("数据库没有升级成功")?;
     let seal = Seal::open(&config.data)?;
+    match &config.database_owner {
+        None => migrate(&db).await.context("数据库没有升级成功")?,
+        Some(owner) => {
+            let owner = Db::postgres(owner, 1, 2).context("不能连接 PostgreSQL，请核对 --database-owner")?;
+            migrate(&owner).await.context("数据库没有升级成功")?;
+            row_seals::stand(&owner, &seal).await.context("数据行没有封签")?;
+            roles::grant(&owner, &roles::name(&db).await?).await.context("--database 的账号没有得到授权")?;
+        }
+    }
+    data_keys::open(&db, &seal, clock.now()).await?;
     let sealed = row_seals::stand(&db, &seal).await.context("数据行没有封签")?;
     let judge = Succession::open(&db, &seal, &charter::Files::shipped()?, clock.clone()).await.map_err(bare)?;
-    let app = App { db, house: Arc::new(furnish(config, clock, judge)?) };
+    let app = App { db, house: Arc::new(furnish(config, seal, clock, judge)?) };
     if !sealed.is_empty() {
         // Rows that are sealed for the first time are believed as they are: the trail says when that was.
         let note = async move |tx: &mut kernel::Tx<'_>| tx.trace("rows.sealed", ("Database", 0), &sealed).await;
@@ -99,7 +108,7 @@ pub async fn import_charter(app: &App) -> Result<()> {
 /// # Errors
 /// When keys or files can no longer be opened.
 pub fn by_clock(app: &App, clock: Clock) -> Result<App> {
-    let house = furnish(app.house.config.clone(), clock, app.house.judge.clone())?;
+    let house = furnish(app.house.config.clone(), app.house.seal.clone(), clock, app.house.judge.clone())?;
     Ok(App { db: app.db.clone(), house: Arc::new(house) })
 }
 
@@ -107,7 +116,7 @@ pub fn by_clock(app: &App, clock: Clock) -> Result<App> {
 ///
 /// # Errors
 /// When there is no database yet.
-pub fn beside(settings: &Settings) -> Result<App> {
+pub async fn beside(settings: &Settings) -> Result<App> {
     let config = settings.config(0)?;
     let file = config.data.join("shixue.db");
     ensure!(
@@ -115,8 +124,9 @@ pub fn beside(settings: &Settings) -> Result<App> {
         "{} 中还没有数据库：请用 --data 指明数据目录，或先用 serve 启动一次",
         config.data.display()
     );
-    let db = database(&config)?;
-    Ok(App { db, house: Arc::new(furnish(config, Clock::System, Arc::new(Shut))?) })
+    let (db, seal) = (database(&config)?, Seal::open(&config.data)?);
+    data_keys::take_up(&db, &seal, Clock::System.now()).await?;
+    Ok(App { db, house: Arc::new(furnish(config, seal, Clock::System, Arc::new(Shut))?) })
 }
 
 /// The house for one act of an administrator beside a running server: takes no lock, migrates nothing; the charter in force
@@ -125,15 +135,15 @@ pub fn beside(settings: &Settings) -> Result<App> {
 /// # Errors
 /// When there is no database yet or its charter cannot be opened.
 pub async fn beside_to_act(settings: &Settings) -> Result<App> {
-    let App { db, house } = beside(&Settings { node: Some(ADMINISTRATOR), ..settings.clone() })?;
-    let (config, seal) = (house.config.clone(), Seal::open(&house.config.data)?);
+    let App { db, house } = beside(&Settings { node: Some(ADMINISTRATOR), ..settings.clone() }).await?;
+    let (config, seal) = (house.config.clone(), house.seal.clone());
     row_seals::stand(&db, &seal).await.context("数据行没有封签")?;
     let judge = Succession::open(&db, &seal, &charter::Files::shipped()?, Clock::System).await.map_err(bare)?;
-    Ok(App { db, house: Arc::new(furnish(config, Clock::System, judge)?) })
+    Ok(App { db, house: Arc::new(furnish(config, seal, Clock::System, judge)?) })
 }
 
-fn furnish(config: Config, clock: Clock, judge: Arc<dyn Judge>) -> Result<House> {
-    let (seal, files) = (Seal::open(&config.data)?, Files::open(&config)?);
+fn furnish(config: Config, seal: Seal, clock: Clock, judge: Arc<dyn Judge>) -> Result<House> {
+    let files = Files::open(&config)?;
     let ids = Ids::new(config.node);
     Ok(House { config, clock, ids, seal, files, judge, wiring: wiring(), nav: nav(), bells: Default::default() })
 }

@@ -84,8 +84,9 @@ pub async fn worker(settings: &Settings) -> Result<()> {
     security::begin(&app).await?;
     let mut stop = Stop::listen()?;
     let (say, said) = watch::channel(false);
-    let work = tokio::spawn(kernel::work(app, said.clone()));
-    tokio::spawn(governance::policy::keep_current(said));
+    let work = tokio::spawn(kernel::work(app.clone(), said.clone()));
+    tokio::spawn(governance::policy::keep_current(said.clone()));
+    tokio::spawn(kernel::data_keys::keep_current(app, said));
     tracing::info!("the worker waits for jobs");
     stop.wait().await;
     say.send_replace(true);
@@ -98,6 +99,7 @@ async fn run(app: App, listener: TcpListener, listening: Listening, mut stop: St
     let (say_sealed, sealed) = watch::channel(false);
     let work = tokio::spawn(kernel::work(app.clone(), said.clone()));
     tokio::spawn(governance::policy::keep_current(said.clone()));
+    tokio::spawn(kernel::data_keys::keep_current(app.clone(), said.clone()));
     let sealer = tokio::spawn(governance::audit::keep_sealing(app.clone(), sealed));
     let mut site = tokio::spawn(listen::serve(listener, listening, said));
     tokio::select! {

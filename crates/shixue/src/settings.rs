@@ -20,6 +20,9 @@ pub struct Settings {
     /// PostgreSQL 地址；不给时用数据目录中的 SQLite
     #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
     pub database: Option<String>,
+    /// 数据表属主的 PostgreSQL 地址，只在启动时用于升级表结构和授权；平时用 --database 的账号，它不能改表结构，也不能改、删只增的记录
+    #[arg(long, env = "DATABASE_OWNER_URL", hide_env_values = true, requires = "database")]
+    pub database_owner: Option<String>,
     /// 本进程的编号（0–255），同一数据库的各进程须各不相同；不给时网站为 1，worker 为 2
     #[arg(long, env = "SHIXUE_NODE")]
     pub node: Option<u8>,
@@ -152,6 +155,7 @@ impl Settings {
         Ok(Config {
             data: self.data.clone(),
             database: self.database.clone(),
+            database_owner: self.database_owner.clone(),
             tls: origin.starts_with("https://"),
             certificate: self.tls.tls_cert.clone().zip(self.tls.tls_key.clone()),
             origin,

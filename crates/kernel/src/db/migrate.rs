@@ -92,7 +92,7 @@ fn digest_of(body: &str) -> String {
 
 /// Waits for the process that migrates at this moment, and sees what it made: a serializable transaction would go on
 /// looking at what there was before it began to wait.
-pub(super) async fn alone(sql: &mut Conn) -> Result<()> {
+pub(crate) async fn alone(sql: &mut Conn) -> Result<()> {
     if sql.is_postgres() {
         sql.batch(EACH_STATEMENT_SEES).await?;
         sql.all::<String>(LOCK, params![]).await?;

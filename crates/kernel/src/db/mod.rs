@@ -12,6 +12,7 @@ pub mod faults;
 mod migrate;
 mod postgres;
 mod query;
+pub mod roles;
 pub mod row_seals;
 mod sqlite;
 #[cfg(test)]
@@ -21,6 +22,7 @@ mod value;
 use anyhow::{Context, Result, anyhow, ensure};
 use tokio::sync::oneshot;
 
+pub(crate) use migrate::alone;
 pub use migrate::{migrate, migrate_to, ran, tree_digest, unknown};
 pub use query::Query;
 pub use value::{Column, FromRow, Params, Row, Value};

@@ -9,6 +9,8 @@ mod fuzz;
 mod hostile;
 mod kept;
 mod replies;
+mod roles;
+mod rotated;
 mod tampered;
 mod uploads;
 mod waits;

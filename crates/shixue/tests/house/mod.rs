@@ -14,7 +14,7 @@ use std::process::{Child, ChildStdout, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 #[expect(unused_imports, reason = "each file of tests takes what it needs")]
-pub use visitor::{Answer, Visitor};
+pub use visitor::{Answer, Visitor, secret_of};
 
 pub fn folder(name: &str) -> PathBuf {
     let folder = std::env::temp_dir().join("shixue-process").join(format!("{name}-{}", std::process::id()));

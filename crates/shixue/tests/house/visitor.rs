@@ -13,6 +13,11 @@ const STEP: i64 = 30 * SECOND;
 /// By login: the secret of the app, and the step that was used last.
 static SECRETS: LazyLock<Mutex<HashMap<String, (String, i64)>>> = LazyLock::new(Mutex::default);
 
+/// The secret of somebody's app, as the page showed it.
+pub fn secret_of(login: &str) -> String {
+    SECRETS.lock().unwrap().get(login).map(|(secret, _)| secret.clone()).unwrap_or_default()
+}
+
 /// One person's browser.
 pub struct Visitor {
     pub port: u16,
