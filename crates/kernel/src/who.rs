@@ -174,6 +174,8 @@ pub struct Gate {
     pub step_up: i64,
     /// The longest that one of the three administrators stays elevated.
     pub elevation: i64,
+    /// How long an emergency right stands.
+    pub emergency: i64,
     /// Roles whose holder signs in with two kinds of evidence: `,academic,center,`.
     pub two_factor_roles: String,
     pub password: Passwords,
@@ -217,6 +219,7 @@ impl Default for Gate {
             at_once: 3,
             step_up: 5 * MINUTE,
             elevation: 15 * MINUTE,
+            emergency: 4 * 60 * MINUTE,
             two_factor_roles: ",".into(),
             password,
             activation: 14 * DAY,

@@ -2,6 +2,7 @@
 //! it lists grants, and governance judges by them.
 pub mod accounts;
 pub mod consoles;
+pub mod emergencies;
 pub mod factors;
 mod fold;
 mod frame;
@@ -27,6 +28,7 @@ pub fn doors() -> kernel::Doors {
         .merge(landing::doors())
         .merge(purposes::doors())
         .merge(consoles::doors())
+        .merge(emergencies::doors())
 }
 
 /// How the wing's audit verbs read.
@@ -34,6 +36,7 @@ pub fn trail() -> Vec<(&'static str, &'static str)> {
     [
         &accounts::words::TRAIL[..],
         &consoles::words::TRAIL,
+        &emergencies::words::TRAIL,
         &factors::words::TRAIL,
         &inbox::words::TRAIL,
         &messages::words::TRAIL,

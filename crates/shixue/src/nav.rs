@@ -92,6 +92,13 @@ pub fn nav() -> Vec<NavItem> {
         ),
         way("监督", "泄露测算", "/privacy/breach", "flag", &["security_admin", "network_office"]),
         way("监督", "控制台", "/console", "grid", &["system_admin", "security_admin", "audit_admin"]),
+        way(
+            "监督",
+            "应急授权",
+            "/console/emergencies",
+            "flag",
+            &["system_admin", "security_admin", "audit_admin", "network_office", "leadership"],
+        ),
         way("监督", "备份与演练", "/backups", "shield-check", &["system_admin"]),
         way("监督", "审计记录", "/audit", "shield", &["audit_admin"]),
         way(SEARCH, "搜索课程和稿件", "/search", "", &[]),

@@ -52,7 +52,7 @@ const fn number(
 const LAW: &str = "个人信息保护法第五十条";
 
 /// Every field, by tables.
-pub const FIELDS: [Field; 96] = [
+pub const FIELDS: [Field; 97] = [
     number(
         "retention.audit_days",
         "审计记录保存",
@@ -119,6 +119,14 @@ pub const FIELDS: [Field; 96] = [
         (5, 60),
         "第二十条",
         "系统、安全、审计管理员写明理由后可以办理的时间，到时自动结束",
+    ),
+    number(
+        "sessions.emergency_hours",
+        "应急授权",
+        "小时",
+        (1, 24),
+        "第二十条",
+        "临时担任系统或安全管理员的时间，到时自动结束",
     ),
     number("password.min_length", "密码最短", "位", (PASSWORD_FLOOR, 64), "第二十条", "程序内置下限 8 位"),
     number("password.max_length", "密码最长", "位", (16, 256), "第二十条", "能够使用的最长密码"),

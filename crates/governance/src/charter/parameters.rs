@@ -87,6 +87,13 @@ pub struct Sessions {
     /// What a version says that is older than elevations are.
     #[serde(default = "quarter")]
     pub elevation_minutes: i64,
+    /// What a version says that is older than emergencies are.
+    #[serde(default = "four")]
+    pub emergency_hours: i64,
+}
+
+const fn four() -> i64 {
+    4
 }
 
 const fn quarter() -> i64 {

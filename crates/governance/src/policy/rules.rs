@@ -82,6 +82,7 @@ fn gate(charter: &Charter) -> Gate {
         at_once: sessions.at_once,
         step_up: sessions.step_up_minutes * MINUTE,
         elevation: sessions.elevation_minutes * MINUTE,
+        emergency: sessions.emergency_hours * HOUR,
         two_factor_roles: format!(",{}", two.collect::<String>()),
         password: Passwords {
             length: password.min_length..=password.max_length,

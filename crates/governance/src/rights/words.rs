@@ -89,6 +89,7 @@ pub fn kind(kind: &str) -> &'static str {
         "Checklist" => "等保自查表",
         "Class" => "班级",
         "Console" => "控制台",
+        "Emergency" => "应急授权",
         "Column" => "栏目",
         "Complaint" => "投诉与举报",
         "Course" => "课程",
@@ -128,7 +129,7 @@ pub const ASKED: [(&str, &str); 6] = [
     ("Person", "人员"),
 ];
 
-const VERBS: [(&str, &str); 84] = [
+const VERBS: [(&str, &str); 87] = [
     ("recall", "撤回提交"),
     ("see", "查看"),
     ("correct", "更正"),
@@ -209,6 +210,9 @@ const VERBS: [(&str, &str); 84] = [
     ("take_log", "导出日志包"),
     ("drill", "演练恢复"),
     ("elevate", "开启特权时段"),
+    ("look_through", "复核"),
+    ("agree", "同意"),
+    ("ask", "提出应急授权"),
     ("open_account", "开设账号"),
     ("state", "陈述"),
     ("conclude", "作出结论"),

@@ -160,6 +160,8 @@ fn connect(path: &str, read_only: bool) -> Result<Conn> {
         let c = Connection::open(path)?;
         c.pragma_update(None, "journal_mode", "WAL")?;
         c.pragma_update(None, "synchronous", "FULL")?;
+        // What was deleted or replaced is not left in free pages.
+        c.pragma_update(None, "secure_delete", true)?;
         // What a transaction touched is not for the disk.
         c.pragma_update(None, "temp_store", "MEMORY")?;
         c.execute_batch(super::row_seals::TOUCHED)?;

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Context as _;
-pub use pattern::copied_house;
+pub use pattern::{administer, copied_house};
 
 use crate::db::{Conn, Db, migrate, row_seals};
 use crate::files::Files;

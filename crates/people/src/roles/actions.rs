@@ -60,6 +60,7 @@ async fn give_row(tx: &mut Tx<'_>, grant: &NewGrant, term: Option<Term>) -> Resu
 
 /// It counts for nothing until it is resumed.
 pub async fn suspend(tx: &mut Tx<'_>, granted: &Granted, version: i64, reason: &str) -> Result<()> {
+    keeps_one(tx, granted).await?;
     store::suspend(tx, granted, version, reason).await
 }
 
@@ -67,8 +68,19 @@ pub async fn resume(tx: &mut Tx<'_>, granted: &Granted, version: i64) -> Result<
     store::resume(tx, granted, version).await
 }
 
+/// None of the three consoles is ever left without anybody (SM-07).
+async fn keeps_one(tx: &mut Tx<'_>, granted: &Granted) -> Result<()> {
+    if !separation::CONSOLES.contains(&&*granted.role) {
+        return Ok(());
+    }
+    let holders = store::holders(tx, &granted.role, ("Platform", 1)).await?;
+    let counts = holders.contains(&granted.person);
+    if counts && holders.len() == 1 { Err(Refusal::not_now(words::LAST).into()) } else { Ok(()) }
+}
+
 /// Ends one grant for good.
 pub async fn end_one(tx: &mut Tx<'_>, granted: &Granted, version: i64, reason: &str) -> Result<()> {
+    keeps_one(tx, granted).await?;
     store::end_one(tx, granted, version, reason).await?;
     tx.trace("roles.ended", ("Person", granted.person.0), &(&granted.role, granted.scope, reason)).await
 }
@@ -77,6 +89,9 @@ pub async fn end_one(tx: &mut Tx<'_>, granted: &Granted, version: i64, reason: &
 pub async fn end_for_leaving(tx: &mut Tx<'_>, person: Id<Person>, grants: &[Granted], reason: &str) -> Result<()> {
     if grants.is_empty() {
         return Ok(());
+    }
+    for granted in grants {
+        keeps_one(tx, granted).await?;
     }
     let ids: Vec<i64> = grants.iter().map(|granted| granted.id).collect();
     store::end_these(tx, &ids, reason).await?;

@@ -1,6 +1,7 @@
 //! The house's guards: every door is tried by those who may not pass it, generated from the doors themselves, in the
 //! seeded world, on both engines.
 mod budgets;
+mod emergencies;
 mod faults;
 mod foot;
 mod foreign;
@@ -9,6 +10,7 @@ mod fuzz;
 mod hostile;
 mod kept;
 mod replies;
+mod residue;
 mod roles;
 mod rotated;
 mod tampered;

@@ -38,6 +38,7 @@ pub struct Learner {
 }
 
 pub struct Learners {
+    /// All but those who sign in.
     pub all: Vec<Learner>,
     /// Sign-in names of those who have set the password.
     pub logins: Vec<String>,
@@ -75,7 +76,8 @@ pub fn admit(data: &Path, project: Id<Project>) -> Result<Learners> {
         enough(&seated)?;
         let logins = activate(app, &seated[..SIGNING_IN], project).await?;
         let mut all = vec![];
-        for some in seated.chunks(200) {
+        // Whoever signs in again and again ends their own sessions: those are not among the ones that watch.
+        for some in seated[SIGNING_IN..].chunks(200) {
             all.extend(sessions(app, some.to_vec()).await?);
         }
         Ok(Learners { all, logins })
@@ -91,9 +93,10 @@ const SEATED: &str = "SELECT person_id FROM class_seats WHERE project_id = $1 OR
 
 fn inside<T>(data: &Path, work: impl AsyncFn(&App) -> kernel::Result<T>) -> Result<T> {
     let (data, outward, store) = (data.to_owned(), Outward::default(), Store::default());
-    let (database, node, origin, package_origin, clamd) = (None, None, None, None, None);
+    let (database, database_owner, node, origin, package_origin, clamd) = (None, None, None, None, None, None);
     let tls = Tls::default();
-    let settings = Settings { data, database, node, origin, package_origin, clamd, outward, store, tls };
+    let settings =
+        Settings { data, database, database_owner, node, origin, package_origin, clamd, outward, store, tls };
     let lock = shixue::open::lock(&settings)?;
     let runtime = tokio::runtime::Runtime::new()?;
     let done = runtime.block_on(async {

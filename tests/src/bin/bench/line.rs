@@ -1,7 +1,9 @@
 //! One connection that stays open, speaking HTTP/1.1 as a browser does. Knows no page and follows no redirect.
+use std::net::Ipv4Addr;
+
 use anyhow::{Context, Result, bail, ensure};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 
 /// What came back; lives until the next question.
 pub struct Answer<'l> {
@@ -12,6 +14,7 @@ pub struct Answer<'l> {
 
 /// A connection to the server, opened when first needed and again after a trouble.
 pub struct Line {
+    from: Ipv4Addr,
     port: u16,
     stream: Option<TcpStream>,
     bytes: Vec<u8>,
@@ -39,7 +42,12 @@ impl Answer<'_> {
 
 impl Line {
     pub fn new(port: u16) -> Self {
-        Self { port, stream: None, bytes: vec![], body: vec![] }
+        Self::from(port, Ipv4Addr::LOCALHOST)
+    }
+
+    /// From an address of its own (127.0.0.0/8), as a school has one.
+    pub fn from(port: u16, from: Ipv4Addr) -> Self {
+        Self { from, port, stream: None, bytes: vec![], body: vec![] }
     }
 
     /// # Errors
@@ -60,11 +68,13 @@ impl Line {
 
     /// Status, end of the head, and where the body stands in `bytes` unless it came in chunks and is in `body`.
     async fn exchange(&mut self, request: &[u8]) -> Result<(u16, usize, Option<(usize, usize)>)> {
-        let Self { port, stream, bytes, body } = self;
+        let Self { from, port, stream, bytes, body } = self;
         let stream = match stream {
             Some(stream) => stream,
             None => {
-                let opened = TcpStream::connect(("127.0.0.1", *port)).await?;
+                let socket = TcpSocket::new_v4()?;
+                socket.bind((*from, 0).into())?;
+                let opened = socket.connect((Ipv4Addr::LOCALHOST, *port).into()).await?;
                 opened.set_nodelay(true)?;
                 stream.insert(opened)
             }

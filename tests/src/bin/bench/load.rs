@@ -1,4 +1,5 @@
 //! Sixty-four connections at once, and how long each of them waited. Knows no path.
+use std::net::Ipv4Addr;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
@@ -52,7 +53,10 @@ where
     let (turn, began) = (AtomicU64::new(0), Instant::now());
     let mut all = Tally::default();
     std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..THREADS).map(|_| scope.spawn(|| half(port, until, began, &turn, visit))).collect();
+        let threads: Vec<_> = (0..THREADS)
+            .map(|nth| (nth, &turn))
+            .map(|(nth, turn)| scope.spawn(move || half(port, nth, until, began, turn, visit)))
+            .collect();
         for tally in threads.into_iter().filter_map(|thread| thread.join().ok()).flatten() {
             all.right += tally.right;
             all.wrong += tally.wrong;
@@ -65,12 +69,14 @@ where
     all
 }
 
-fn half<V>(port: u16, until: &Until<'_>, began: Instant, turn: &AtomicU64, visit: &V) -> Vec<Tally>
+fn half<V>(port: u16, nth: usize, until: &Until<'_>, began: Instant, turn: &AtomicU64, visit: &V) -> Vec<Tally>
 where
     V: AsyncFn(&mut Line, u64) -> Result<()> + Sync,
 {
-    let one = || async {
-        let (mut line, mut tally) = (Line::new(port), Tally::default());
+    let one = |at: usize| async move {
+        // Every connection comes from an address of its own: what the house shares out by address is shared out.
+        let from = Ipv4Addr::new(127, 0, 1 + u8::try_from(nth).unwrap_or(0), 1 + u8::try_from(at).unwrap_or(0));
+        let (mut line, mut tally) = (Line::from(port, from), Tally::default());
         while goes_on(until, began) {
             let asked = Instant::now();
             let turn = turn.fetch_add(1, Ordering::Relaxed);
@@ -91,7 +97,7 @@ where
         tally
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    runtime.map(|runtime| runtime.block_on(join_all((0..CONNECTIONS / THREADS).map(|_| one())))).unwrap_or_default()
+    runtime.map(|runtime| runtime.block_on(join_all((0..CONNECTIONS / THREADS).map(one)))).unwrap_or_default()
 }
 
 fn goes_on(until: &Until<'_>, began: Instant) -> bool {

@@ -45,6 +45,7 @@ fn main() -> Result<()> {
     let visits = Visits::new(&server, &founded, &learners);
     visits.pages(&mut report)?;
     visits.writes(&mut report)?;
+    visits.storm(&mut report)?;
     let mut clerk = Clerk::sign_in(server.port, city::CLERK, &founded.password, founded.totp.as_deref())?;
     visits.heartbeats_beside(&mut clerk, founded.project, &paper::tidy(ROWS)?, &mut report)?;
     report.memory("结束时", &server);

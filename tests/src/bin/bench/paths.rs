@@ -17,6 +17,8 @@ use crate::table::{Report, Row};
 
 /// How long a path is pressed; the first second of each is part of it.
 const TIME: Duration = Duration::from_secs(5);
+/// How long everybody signs in at once.
+const STORM: Duration = Duration::from_secs(15);
 /// What a player has played between two of its reports: short, so that nobody gets to the end of the film.
 const BEAT_MS: u32 = 500;
 const FILM_MS: u32 = 30_000;
@@ -119,11 +121,7 @@ impl<'v> Visits<'v> {
 
     pub fn writes(&self, report: &mut Report) -> Result<()> {
         let before = self.server.cpu_ms();
-        let tally = press(self.server.port, &Until::Past(TIME), &async |line: &mut Line, n| {
-            let logins = &self.learners.logins;
-            let login = &logins[n as usize % logins.len()];
-            roster::sign_in(line, self.server.port, login, self.learners.password()).await.map(drop)
-        });
+        let tally = self.sign_ins(&Until::Past(TIME));
         let cpu = self.each(before, &tally);
         report.add(
             Row::of("登录（两次请求）", &tally, cpu).after(self.server).against("argon2", report.hashes).moodle(62.0),
@@ -133,6 +131,32 @@ impl<'v> Visits<'v> {
         let cpu = self.each(before, &tally);
         report.add(Row::of("心跳", &tally, cpu).after(self.server).against("落盘", report.durable).moodle(18.0));
         Ok(())
+    }
+
+    /// Everybody signs in at the hour, from as many addresses as there are connections, while everybody watches: sign-ins
+    /// queue, and heartbeats keep their time.
+    pub fn storm(&self, report: &mut Report) -> Result<()> {
+        let over = AtomicBool::new(false);
+        let (beats, sign_ins) = std::thread::scope(|scope| {
+            let storm = scope.spawn(|| {
+                let tally = self.sign_ins(&Until::Past(STORM));
+                over.store(true, Ordering::Relaxed);
+                tally
+            });
+            (self.heartbeats(&Until::Told(&over)), storm.join())
+        });
+        let sign_ins = sign_ins.map_err(|_| anyhow::anyhow!("the storm's thread panicked"))?;
+        report.add(Row::of("登录潮", &sign_ins, None).after(self.server).against("argon2", report.hashes));
+        report.add(Row::of("心跳（登录潮中）", &beats?, None).after(self.server).against("落盘", report.durable));
+        Ok(())
+    }
+
+    fn sign_ins(&self, until: &Until<'_>) -> Tally {
+        press(self.server.port, until, &async |line: &mut Line, n| {
+            let logins = &self.learners.logins;
+            let login = &logins[n as usize % logins.len()];
+            roster::sign_in(line, self.server.port, login, self.learners.password()).await.map(drop)
+        })
     }
 
     /// Everybody watches while a clerk takes ten thousand more in.

@@ -71,6 +71,7 @@ fn scenes() -> Vec<Scene> {
         scene("Unit", UNIT.1, "", vec![], vec![]),
     ];
     all.extend(consoles());
+    all.push(emergency());
     for what in ["correct", "erase"] {
         let facts = vec![text("stage", "asked"), text("what", what), one("owner", ("Person", 90))];
         all.push(scene("DataRequest", 7, what, vec![vec![UNIT]], facts));
@@ -124,6 +125,16 @@ fn courses() -> Vec<Scene> {
         all.push(scene("Course", 7, &format!("{audience} checked unmanned"), project(), facts));
     }
     all
+}
+
+fn emergency() -> Scene {
+    let facts = vec![
+        text("role", "system_admin"),
+        one("person", ("Person", 91)),
+        one("asked_by", ("Person", 90)),
+        text("asked_as", "network_office"),
+    ];
+    scene("Emergency", 7, "system_admin asked by the Office", vec![], facts)
 }
 
 fn consoles() -> impl Iterator<Item = Scene> {
