@@ -27,7 +27,7 @@ impl Job for SealAnew {
             let current = tx.house.seal.current();
             tx.trace("keys.sealed_anew", ("DataKey", 0), &(anew, &current)).await?;
             // A copy for a person lies sealed in the store for some days: its key stays until it is gone.
-            match store::copies_wait(tx).await? {
+            match crate::privacy::copies_wait(tx).await? {
                 true => tx.ask_at(Self {}, tx.now.plus(DAY)).await,
                 false => data_keys::destroy_older(tx, &current).await.map(drop),
             }

@@ -3,6 +3,7 @@
 //!
 //! Owns      nothing: the keys are the kernel's.
 //! Promises  nothing is unreadable at any moment; what was sealed with a destroyed key is nowhere in the database.
+//! Answers   none
 //! Speaks    `keys.made`, `keys.sealed_anew`, `keys.destroyed`.
 mod jobs;
 mod store;

@@ -4,8 +4,6 @@ use kernel::{Result, Tx, params};
 
 use crate::privacy::Tables;
 
-const COPIES: &str = "SELECT COUNT(*) FROM data_copies WHERE file_key IS NOT NULL AND gone_at IS NULL";
-
 /// A column of sealed values: what tells its rows apart (one or two columns), and the place that each is sealed for.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Column {
@@ -54,11 +52,6 @@ pub async fn page(tx: &mut Tx<'_>, column: &Column, after: [i64; 2]) -> Result<(
         anew += tx.sql.exec(&change, told).await?;
     }
     Ok((rows.last().map(|row| row.keys), anew))
-}
-
-/// Whether a sealed copy still lies in the store.
-pub async fn copies_wait(tx: &mut Tx<'_>) -> Result<bool> {
-    Ok(tx.sql.one::<i64>(COPIES, params![]).await? > 0)
 }
 
 impl Column {

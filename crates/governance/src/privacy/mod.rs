@@ -32,7 +32,7 @@ pub use copies::{DataCopy, ask as ask_copy, take as take_copy};
 pub use mine::{Mine, gather};
 pub use request::{DataRequest, Part, Stage, Verb, What};
 pub use reveals::{Reveal, reveal, show as show_reveal};
-pub use store::schema;
+pub use store::{copies_wait, schema};
 pub use tables::{Schema, Table, Tables};
 
 /// The room's doors.

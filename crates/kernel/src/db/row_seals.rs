@@ -98,6 +98,14 @@ pub async fn stand(db: &Db, seal: &Seal) -> Result<Vec<(String, u64)>> {
     .await
 }
 
+/// Whether any table is guarded yet.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn stands(sql: &mut Conn) -> Result<bool> {
+    Ok(sql.one::<i64>("SELECT COUNT(*) FROM row_guards", params![]).await? > 0)
+}
+
 /// Seals what this transaction touched.
 ///
 /// # Errors

@@ -62,6 +62,7 @@ pub const MONDAY: At = At(1_795_395_600_000_000);
 pub async fn fresh_db(engine: Engine) -> Db {
     let db = empty_db(engine).await;
     migrate(&db).await.expect("the migrations run on an empty database");
+    row_seals::stand(&db, &test_seal()).await.expect("guards stand in a fresh house");
     db
 }
 
@@ -85,9 +86,7 @@ pub async fn empty_db(engine: Engine) -> Db {
 
 /// A house of its own on a fresh database, its clock at `MONDAY`.
 pub async fn fresh_house(engine: Engine, judge: Arc<dyn Judge>, wiring: Wiring) -> App {
-    let app = house_on(fresh_db(engine).await, judge, wiring);
-    row_seals::stand(&app.db, &app.house.seal).await.expect("guards stand in a fresh house");
-    app
+    house_on(fresh_db(engine).await, judge, wiring)
 }
 
 /// A house around a database.
@@ -172,8 +171,7 @@ async fn whole(db: &Db, seal: Seal) {
 
 /// Whether rows are guarded, and the trail too: a scenario that takes the trail's guards down alters what it likes.
 async fn stands(sql: &mut Conn) -> anyhow::Result<bool> {
-    let guarded = is_guarded(sql).await?;
-    Ok(guarded && sql.one::<i64>("SELECT COUNT(*) FROM row_guards", params![]).await? > 0)
+    Ok(is_guarded(sql).await? && row_seals::stands(sql).await?)
 }
 
 /// Whether the trail still has all its triggers, and exists at all.

@@ -1,6 +1,7 @@
 //! Patrol (巡检): once a day every guarded row is held against its digest, and a share of what is stored against what the
 //! database says of it; what does not fit is told at once to whoever keeps the trail and to the Office.
 //!
+//! Owns      nothing.
 //! Promises  a password, a right, a mark, an hour or a certificate that was changed in the database itself, and a film that
 //!           was changed in the store, are found and named.
 //! Answers   A18.1.

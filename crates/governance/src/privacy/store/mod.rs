@@ -42,6 +42,7 @@ const ASK_COPY: &str = "INSERT INTO data_copies (id, number, person_id, whole, a
 const MADE: &str = "UPDATE data_copies SET made_at = $1, file_key = $2, digest = $3, bytes = $4, until_at = $5
     WHERE id = $6 AND made_at IS NULL";
 const GONE: &str = "UPDATE data_copies SET gone_at = $1, file_key = NULL WHERE id = $2 AND gone_at IS NULL";
+const LYING: &str = "SELECT COUNT(*) FROM data_copies WHERE file_key IS NOT NULL AND gone_at IS NULL";
 const HOLD: &str = "INSERT INTO data_holds (id, person_id, place, sealed, held_at) VALUES ($1, $2, $3, $4, $5)";
 
 pub async fn fetch(view: &mut View<'_>, id: Id<DataRequest>, verb: Verb) -> Result<DataRequest> {
@@ -205,6 +206,11 @@ pub async fn made(
 pub async fn gone(tx: &mut Tx<'_>, id: Id<DataCopy>) -> Result<bool> {
     let now = tx.now;
     Ok(tx.sql.exec(GONE, params![now, id]).await? == 1)
+}
+
+/// Whether a sealed copy for somebody still lies in the store.
+pub async fn copies_wait(view: &mut View<'_>) -> Result<bool> {
+    Ok(view.sql.one::<i64>(LYING, params![]).await? > 0)
 }
 
 /// Keeps what a pseudonym replaced, sealed: storage alone.
