@@ -63,7 +63,6 @@ export class Gate {
     let length = 0;
     for await (const part of asked) if ((length += part.length) <= BODY) parts.push(part);
     let body = Buffer.concat(parts);
-    this.aim(asked.method, path, asked.headers['content-type'] ?? '', body);
     let came;
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       if (asked.method === 'POST') body = await this.with_token(path, body);
@@ -73,6 +72,8 @@ export class Gate {
       await sleep(1000 * Math.min(MOST_WAIT_S, Number(came.headers['retry-after'] ?? 1)));
     }
     this.note(asked, path, body, came);
+    // What there is no door for is no target.
+    if (![400, 404, 405, 410, 429].includes(came.status)) this.aim(asked.method, path, asked.headers['content-type'] ?? '', body);
     const headers = { ...came.headers };
     delete headers['transfer-encoding'];
     // A scanner that is told `secure` or another host would not come back.

@@ -144,9 +144,9 @@ impl Trial {
             let config = Config { database, ..Config::local(&data) };
             tokio::runtime::Runtime::new().unwrap().block_on(course::found(config)).unwrap();
         }
-        // Everything so far is on the disk: the last connection takes SQLite's log with it.
+        // Whoever founded it has let go of it.
         let began = Instant::now();
-        while data.join("shixue.db-wal").exists() {
+        while is_held(&data) {
             assert!(began.elapsed() < Duration::from_secs(20), "the founder still has the database");
             std::thread::sleep(Duration::from_millis(20));
         }
@@ -214,7 +214,9 @@ impl Found {
         let data = place.join("data");
         std::fs::create_dir_all(&data).unwrap();
         let cluster = (engine == Engine::Postgres).then(|| {
-            drop(std::fs::remove_file(place.join("pg/postmaster.pid")));
+            for left in ["pg/postmaster.pid", "pg.log"] {
+                drop(std::fs::remove_file(place.join(left)));
+            }
             cluster::own(&place);
             let cluster = Cluster::configured(place.join("pg"), "");
             cluster.starts();
@@ -294,6 +296,12 @@ impl FromRow for Named {
     fn from_row(row: &Row) -> anyhow::Result<Self> {
         Ok(Self { key: row.get(0)?, length: row.get(1)?, digest: row.get(2)? })
     }
+}
+
+/// Whether this process has a file below a folder open.
+fn is_held(folder: &Path) -> bool {
+    let open = std::fs::read_dir("/proc/self/fd").unwrap().flatten();
+    open.filter_map(|one| std::fs::read_link(one.path()).ok()).any(|file| file.starts_with(folder))
 }
 
 fn clear(folders: &[&Path]) {
