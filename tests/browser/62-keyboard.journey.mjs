@@ -2,8 +2,6 @@
 // Without a mouse: every control of the pages that people cannot do without is reached by Tab, shows that it is reached and
 // lets go again; a stranger signs in, a learner watches and answers, a dialog is opened and left, by keys alone.
 
-const QUIZ_TITLE = /测验|测试|练习/;
-
 /** Enough for any page; more is a trap. */
 const MOST_TABS = 400;
 
@@ -21,7 +19,10 @@ export async function journey({ browser, base, house, sign_in, axe, shot, log })
   }
   await study(learner, { base, axe, shot, log });
   const lead = await sign_in('C8002');
-  await dialog(lead, base, log);
+  for (const path of ['/projects', '/rolls', '/todos']) {
+    await lead.goto(base + path);
+    log(path, await walked(lead, path));
+  }
 }
 
 /** What Tab ought to reach, and what has the focus: both through the roots of islands. */
@@ -30,7 +31,6 @@ async function helped(page) {
     const all = (root) => [...root.querySelectorAll('*')].flatMap((one) => [one, ...(one.shadowRoot ? all(one.shadowRoot) : [])]);
     const shown = (one) => one.checkVisibility({ visibilityProperty: true }) && !one.closest('[inert]') && one.getClientRects().length > 0;
     const closed = (one) => one.closest('details:not([open])') && !one.matches('details:not([open]) > summary');
-    const of_a_group = (one, group) => one.type === 'radio' && group.some((other) => other !== one && other.name === one.name && other.form === one.form && (other.checked || (!one.checked && other.before)));
     const kinds = 'a[href], button, input:not([type=hidden]), select, textarea, summary, video[controls], [tabindex], [contenteditable=true]';
     window.controls = () => {
       const found = all(document).filter((one) => one.matches(kinds) && one.tabIndex >= 0 && !one.disabled && shown(one) && !closed(one));
@@ -47,6 +47,16 @@ async function helped(page) {
       while (one?.shadowRoot?.activeElement) one = one.shadowRoot.activeElement;
       return one;
     };
+    // Of a control and the three boxes around it: whatever shows the focus.
+    window.look = (one) => {
+      const boxes = [one, one.parentElement, one.parentElement?.parentElement, one.parentElement?.parentElement?.parentElement];
+      const labels = [...(one.labels ?? [])];
+      return [...boxes, ...labels].filter(Boolean).map((box) => {
+        const { outlineStyle, outlineWidth, outlineColor, boxShadow, borderColor, backgroundColor } = getComputedStyle(box);
+        const outline = outlineStyle === 'none' || parseFloat(outlineWidth) === 0 ? '' : outlineColor;
+        return [outline, boxShadow, borderColor, backgroundColor].join(' ');
+      }).join('|');
+    };
     window.said = (one) => `${one.tagName.toLowerCase()} ${(one.getAttribute('aria-label') || one.innerText || one.name || one.id || '').trim().slice(0, 40)}`;
   });
 }
@@ -58,6 +68,8 @@ async function walked(page, label) {
     window.scrollTo(0, 0);
     document.activeElement?.blur();
     window.met = [];
+    window.unmarked = [];
+    window.looks = new Map(window.controls().map((one) => [one, window.look(one)]));
   });
   let left = false;
   for (let turn = 0; turn < MOST_TABS && !left; turn += 1) {
@@ -65,18 +77,15 @@ async function walked(page, label) {
     left = await page.evaluate(() => {
       const one = window.focused();
       if (!one || one === document.body || window.met.includes(one)) return true;
-      const style = getComputedStyle(one);
-      const marked = (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== 'none';
-      // A box that stands for its control may carry the mark.
-      const beside = one.matches('input') && one.labels?.[0] && getComputedStyle(one.labels[0]).outlineStyle !== 'none';
-      if (!marked && !beside) window.unmarked = [...(window.unmarked ?? []), window.said(one)];
       window.met.push(one);
+      // What has the focus looks otherwise than without it, or nobody sees where it is.
+      if (window.looks.get(one) === window.look(one)) window.unmarked.push(window.said(one));
       return false;
     });
   }
   const { missed, unmarked, count, last } = await page.evaluate(() => ({
     missed: window.controls().filter((one) => !window.met.includes(one)).map(window.said),
-    unmarked: window.unmarked ?? [],
+    unmarked: window.unmarked,
     count: window.met.length,
     last: window.met.length ? window.said(window.met.at(-1)) : '',
   }));
@@ -142,10 +151,11 @@ async function study(page, { base, axe, shot, log }) {
     log(path, film ? '视频' : '测验', await walked(page, path));
     await axe(page, `键盘：${path}`);
     if (film) await plays(page);
+    else await dialog(page);
     await shot(page, film ? 'film' : 'quiz');
   }
-  if (!done.film) throw new Error('没有走到视频');
-  log('film', done.film, 'quiz', done.quiz, QUIZ_TITLE.source);
+  if (!done.film || !done.quiz) throw new Error(`没有走到视频或测验：${JSON.stringify(done)}`);
+  log('film', done.film, 'quiz', done.quiz);
 }
 
 /** The film begins and stops by the key of its button. */
@@ -159,7 +169,23 @@ async function plays(page) {
 }
 
 /** A dialog takes the focus, keeps it while it is open, and gives it back to the button it came from. */
-async function dialog(page, base, log) {
-  await page.goto(`${base}/projects`);
-  log('projects', await walked(page, '/projects'));
+async function dialog(page) {
+  await page.evaluate(() => document.activeElement?.blur());
+  await helped(page);
+  for (let turn = 0; turn < MOST_TABS; turn += 1) {
+    await page.keyboard.press('Tab');
+    const at = await page.evaluate(() => `${window.focused().type ?? ''} ${window.said(window.focused())}`);
+    if (/^(radio|checkbox) /.test(at)) await page.keyboard.press('Space');
+    if (at.includes('button 交卷')) break;
+  }
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog').waitFor();
+  for (let turn = 0; turn < 6; turn += 1) {
+    const within = await page.evaluate(() => document.activeElement === document.body || document.activeElement.closest('dialog[open]') !== null);
+    if (!within) throw new Error('对话框开着，焦点却在它后面');
+    await page.keyboard.press('Tab');
+  }
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  if (!(await page.evaluate(() => window.focused().innerText.includes('交卷')))) throw new Error('对话框关上后，焦点没有回到它的按钮');
 }

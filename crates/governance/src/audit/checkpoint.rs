@@ -55,10 +55,16 @@ pub fn read(path: &Path) -> Result<Vec<String>> {
 }
 
 /// The lines that were written to their end. What comes after them is being written just now, or was when the power went:
-/// nobody was told that it is there. A disk that lost a sector shows nothing (NUL) where it was.
+/// nobody was told that it is there. A disk that lost a sector at the end shows nothing (NUL) where it was.
 fn whole(text: &str) -> &str {
-    let kept = text.split('\0').next().unwrap_or_default();
-    kept.rfind('\n').map_or("", |end| &kept[..=end])
+    let mut kept = text.rfind('\n').map_or("", |end| &text[..=end]);
+    while let Some(last) = kept.strip_suffix('\n').and_then(|lines| lines.rsplit('\n').next()) {
+        if !last.contains('\0') {
+            break;
+        }
+        kept = &kept[..kept.len() - last.len() - 1];
+    }
+    kept
 }
 
 /// The lines of a checkpoint file as far as the chain reached in a snapshot: what a backup carries. The file goes on while
