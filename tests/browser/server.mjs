@@ -25,14 +25,15 @@ async function free_port() {
 /**
  * Starts the product and waits until it is healthy.
  * @returns {{ base: string, said: () => string, stop: () => Promise<string | undefined> }}
- *   base is `http://localhost:PORT`, a name, since browsers know passkeys at names alone; said what it printed; stop ends it and says what was unclean about that.
+ *   base is `http://HOST:PORT`, a name where it is a browser's, since those know passkeys at names alone; said what it printed; stop ends it and says what was unclean about that.
  */
-export async function serve({ program, data, database }) {
+export async function serve({ program, data, database, host = 'localhost' }) {
   const port = await free_port();
   const { DATABASE_URL: _, ...inherited } = process.env;
   const env = database ? { ...inherited, DATABASE_URL: database } : inherited;
-  const base = `http://localhost:${port}`;
-  const places = ['--origin', base, '--package-origin', `http://127.0.0.1:${port}`];
+  const base = `http://${host}:${port}`;
+  const other = host === 'localhost' ? '127.0.0.1' : 'localhost';
+  const places = ['--origin', base, '--package-origin', `http://${other}:${port}`];
   const child = spawn(program, ['serve', '--port', String(port), '--data', data, '--demo', ...places], {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],

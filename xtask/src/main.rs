@@ -11,6 +11,7 @@ mod pg;
 mod process;
 mod run;
 mod say;
+mod scan;
 mod soak;
 mod suite;
 mod tidy;
@@ -83,6 +84,12 @@ enum Command {
         #[arg(long, default_value_t = 1000)]
         rounds: u64,
     },
+    /// 以 wapiti、sqlmap 扫描本机上的演示（访客、学员、教务各一遍），报告在编译目录的 scan/report 下
+    Scan {
+        /// 每种身份的秒数
+        #[arg(long, default_value_t = 200)]
+        seconds: u64,
+    },
     /// 以随机损坏的输入反复测试各种解析（平时的测试中每种 2 秒）
     Fuzz {
         /// 每种解析的秒数
@@ -116,6 +123,7 @@ fn obey(command: Command) -> Result<()> {
         Command::Sheets { out } => run::sheets(&place, out).map(drop),
         Command::Bench => bench::run(&place),
         Command::Soak { rounds } => soak::run(&place, rounds),
+        Command::Scan { seconds } => scan::run(&place, seconds),
         Command::Fuzz { seconds } => suite::fuzz(&place, seconds),
     }
 }

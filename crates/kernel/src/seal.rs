@@ -274,12 +274,22 @@ fn keyed(key: &[u8], label: &str, said: &[u8]) -> Vec<u8> {
     mac.finalize().into_bytes().to_vec()
 }
 
+/// All of it or nothing, for its owner alone; on the disk with its name when this answers, since nothing that was sealed can
+/// be read without it. A file that is there stays.
 fn write_private(path: &Path, text: &str) -> Result<()> {
     use std::io::Write as _;
     use std::os::unix::fs::OpenOptionsExt as _;
-    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    let beside = path.with_extension(hex::encode(random_bytes::<4>()));
+    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&beside)?;
     file.write_all(text.as_bytes())?;
-    Ok(file.sync_all()?)
+    file.sync_all()?;
+    let linked = std::fs::hard_link(&beside, path);
+    std::fs::remove_file(&beside)?;
+    linked?;
+    for above in path.ancestors().skip(1).take(2).filter(|above| above.is_dir()) {
+        std::fs::File::open(above)?.sync_all()?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

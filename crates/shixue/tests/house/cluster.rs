@@ -22,6 +22,15 @@ pub fn ground(name: &str) -> PathBuf {
     folder
 }
 
+/// A copy of a server's data (`pg`) in this folder becomes its user's own, as PostgreSQL asks.
+pub fn own(folder: &Path) {
+    if is_root() {
+        ok(Command::new("chown").arg("postgres:postgres").arg(folder).output().unwrap());
+        ok(Command::new("chown").args(["-R", "postgres:postgres"]).arg(folder.join("pg")).output().unwrap());
+    }
+    ok(Command::new("chmod").arg("700").arg(folder.join("pg")).output().unwrap());
+}
+
 impl Cluster {
     /// A new one with these lines in its configuration.
     pub fn init(data: PathBuf, lines: &str) -> Self {
@@ -44,14 +53,25 @@ impl Cluster {
     }
 
     pub fn starts(&self) {
+        self.starts_with(&[]);
+    }
+
+    /// With more in its environment.
+    pub fn starts_with(&self, environment: &[(&str, &Path)]) {
         let log = self.data.with_extension("log");
         let mut start = tool("pg_ctl");
+        start.envs(environment.iter().copied());
         start.args(["start", "-w", "-t", "60", "-s", "-D"]).arg(&self.data).arg("-l").arg(&log);
         let done = start
             .stdin(std::process::Stdio::null())
             .stdout(std::process::Stdio::null())
             .stderr(std::process::Stdio::null());
         assert!(done.status().unwrap().success(), "{}", std::fs::read_to_string(log).unwrap_or_default());
+    }
+
+    /// In good order: everything is on the disk.
+    pub fn stops(&self) {
+        ok(tool("pg_ctl").args(["stop", "-w", "-t", "60", "-s", "-m", "fast", "-D"]).arg(&self.data).output().unwrap());
     }
 
     /// Dead at once, with all its children, as when the power goes.

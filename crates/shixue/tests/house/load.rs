@@ -1,6 +1,7 @@
 //! A load of several kinds of writes with its journal: what was asked, what was acknowledged; and what must be true of them
 //! whenever the server comes back.
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -13,13 +14,20 @@ use super::sender::{Film, Sender};
 use super::{Visitor, department};
 
 /// What was acknowledged so far: texts of notes and names of heartbeats, each once.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Journal {
     pub notes: BTreeSet<String>,
     pub beats: BTreeSet<String>,
     pub asked: BTreeSet<String>,
+    /// Each acknowledged name, and how long the record was when it was (`Load::recorded`).
+    pub moments: Vec<(String, u64)>,
     /// Requests that were refused or broke off.
     pub failed: u64,
+}
+
+/// How long a record is that grows meanwhile; 0 where none is kept.
+fn moment(record: Option<&Path>) -> u64 {
+    record.map_or(0, |record| std::fs::metadata(record).unwrap().len())
 }
 
 /// Ends a load also when its test fails: threads that press on would keep it from telling why.
@@ -37,13 +45,20 @@ pub struct Load {
     turn: AtomicU64,
     /// What tells its names from those of another load.
     mark: String,
+    /// Where it is recorded what the server asks of the disk.
+    record: Option<PathBuf>,
 }
 
 impl Load {
     pub fn begin(port: u16) -> Self {
         let learners = LEARNERS.map(|login| Visitor::sign_in(port, login, department::PASSWORD)).into();
         let mark = hex(kernel::seal::random_bytes::<4>());
-        Self { learners, journal: Arc::default(), turn: AtomicU64::new(0), mark }
+        Self { learners, journal: Arc::default(), turn: AtomicU64::new(0), mark, record: None }
+    }
+
+    /// With the moments of the acknowledgements, as lengths of this record.
+    pub fn recorded(self, record: &Path) -> Self {
+        Self { record: Some(record.to_owned()), ..self }
     }
 
     pub fn comes_to(&mut self, port: u16) {
@@ -87,7 +102,7 @@ impl Load {
         let kind = "application/x-www-form-urlencoded";
         let head = format!("POST {door} HTTP/1.1\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n", body.len());
         if learner.attempt(&head, body.as_bytes())?.status == 303 {
-            self.journal.lock().unwrap().notes.insert(text);
+            self.acknowledged(&text, |journal| &mut journal.notes);
             return Some(());
         }
         None
@@ -109,27 +124,53 @@ impl Load {
         );
         self.journal.lock().unwrap().asked.insert(batch.clone());
         if learner.attempt(&head, body.as_bytes())?.status == 200 {
-            self.journal.lock().unwrap().beats.insert(batch);
+            self.acknowledged(&batch, |journal| &mut journal.beats);
             return Some(());
         }
         None
     }
 
+    fn acknowledged(&self, name: &str, kind: fn(&mut Journal) -> &mut BTreeSet<String>) {
+        let moment = moment(self.record.as_deref());
+        let mut journal = self.journal.lock().unwrap();
+        kind(&mut journal).insert(name.to_owned());
+        journal.moments.push((name.to_owned(), moment));
+    }
+
     /// Every acknowledged write is there exactly once, with its audit entry; every other one wholly or not at all.
+    pub async fn is_kept(&self, db: &Db) {
+        let journal = self.journal.lock().unwrap().clone();
+        journal.is_kept(db).await;
+    }
+
+    /// What is there was asked for, is there once, and is whole.
+    pub async fn asked_alone(&self, db: &Db) {
+        let journal = self.journal.lock().unwrap().clone();
+        journal.asked_alone(db).await;
+    }
+}
+
+impl Journal {
+    /// What had been acknowledged when the record had this length.
+    pub fn until(&self, length: u64) -> Self {
+        let names: BTreeSet<&String> =
+            self.moments.iter().filter(|(_, moment)| *moment <= length).map(|(name, _)| name).collect();
+        let known = |all: &BTreeSet<String>| all.iter().filter(|one| names.contains(one)).cloned().collect();
+        Self { notes: known(&self.notes), beats: known(&self.beats), ..self.clone() }
+    }
+
     pub async fn is_kept(&self, db: &Db) {
         self.asked_alone(db).await;
         let notes = counted(db, "SELECT text, COUNT(*) FROM notes GROUP BY text ORDER BY text LIMIT 100000").await;
         let beats = counted(db, "SELECT batch, COUNT(*) FROM watch_batches GROUP BY batch LIMIT 100000").await;
-        let journal = self.journal.lock().unwrap();
-        for note in &journal.notes {
+        for note in &self.notes {
             assert_eq!(notes.get(note), Some(&1), "{note} was acknowledged");
         }
-        for beat in &journal.beats {
+        for beat in &self.beats {
             assert_eq!(beats.get(beat), Some(&1), "{beat} was acknowledged");
         }
     }
 
-    /// What is there was asked for, is there once, and is whole.
     pub async fn asked_alone(&self, db: &Db) {
         let notes = counted(db, "SELECT text, COUNT(*) FROM notes GROUP BY text ORDER BY text LIMIT 100000").await;
         let traced = counted(
@@ -141,14 +182,11 @@ impl Load {
         let beats = counted(db, "SELECT batch, COUNT(*) FROM watch_batches GROUP BY batch LIMIT 100000").await;
         let entries =
             counted(db, "SELECT verb, COUNT(*) FROM audit WHERE verb = 'notes.written' GROUP BY verb LIMIT 5").await;
-        {
-            let journal = self.journal.lock().unwrap();
-            for (one, count) in notes.iter().chain(&beats) {
-                assert!(*count == 1 && journal.asked.contains(one), "{one}: {count} times");
-            }
-            assert_eq!(traced, notes, "a note without its entry");
-            assert_eq!(entries.values().sum::<i64>(), notes.len() as i64, "an entry without its note");
+        for (one, count) in notes.iter().chain(&beats) {
+            assert!(*count == 1 && self.asked.contains(one), "{one}: {count} times");
         }
+        assert_eq!(traced, notes, "a note without its entry");
+        assert_eq!(entries.values().sum::<i64>(), notes.len() as i64, "an entry without its note");
         // A report moves two tables: what its batches credit is what the film's total says.
         let uneven = counted(
             db,
@@ -182,13 +220,21 @@ pub struct Upload {
     pub film: Film,
     pub path: String,
     pub known: u64,
+    /// How far each part came, and how long the record was when that was acknowledged.
+    pub moments: Vec<(u64, u64)>,
+    record: Option<PathBuf>,
 }
 
 impl Upload {
     pub fn begin(port: u16, bytes: u64) -> Self {
         let (sender, film) = (department::teacher(port, "C8003"), Film::of(bytes));
         let path = sender.begun("第一讲.mp4", &film);
-        Self { sender, film, path, known: 0 }
+        Self { sender, film, path, known: 0, moments: vec![], record: None }
+    }
+
+    /// With the moments of the acknowledgements, as lengths of this record.
+    pub fn recorded(self, record: &Path) -> Self {
+        Self { record: Some(record.to_owned()), ..self }
     }
 
     /// Parts one after the other until the server is gone, the film is whole, or `stop`.
@@ -196,7 +242,10 @@ impl Upload {
         while !stop.load(Ordering::Relaxed) && self.known < self.film.bytes {
             let body = self.film.piece(self.known, part);
             match self.sender.acknowledged_now(&self.path, self.known, &body) {
-                Some(said) => self.known = said,
+                Some(said) => {
+                    self.known = said;
+                    self.moments.push((said, moment(self.record.as_deref())));
+                }
                 None => return,
             }
         }

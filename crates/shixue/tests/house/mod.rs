@@ -3,7 +3,9 @@
 pub mod cluster;
 pub mod course;
 pub mod department;
+pub mod disk;
 pub mod load;
+pub mod released;
 pub mod sender;
 mod visitor;
 
@@ -40,9 +42,16 @@ pub struct Server {
 
 impl Server {
     pub fn start(data: &Path, more: &[&str]) -> Self {
+        Self::start_with(data, more, &[])
+    }
+
+    /// With more in its environment.
+    pub fn start_with(data: &Path, more: &[&str], environment: &[(&str, &Path)]) -> Self {
         let words: Vec<&str> = ["serve", "--port", "0"].iter().chain(more).copied().collect();
         let log = data.with_extension("log");
-        let mut child = shixue(&words, data).stderr(std::fs::File::create(&log).unwrap()).spawn().unwrap();
+        let mut command = shixue(&words, data);
+        let mut child =
+            command.envs(environment.iter().copied()).stderr(std::fs::File::create(&log).unwrap()).spawn().unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
         let mut greeting = String::new();
         out.read_line(&mut greeting).unwrap();

@@ -157,11 +157,37 @@ on_both!(a_database_brought_back_and_worked_on_does_not_agree_with_the_file, asy
     assert_eq!(trouble(&app).await, Trouble::Checkpoint { line: 1 });
 });
 
+// A process that is killed or loses its power while it signs leaves a part of a line, or the place of one.
+// req("QA-02")
+on_both!(a_checkpoint_that_was_cut_off_is_no_alarm_and_the_next_stands_on_a_line_of_its_own, async |engine: Engine| {
+    for cut_off in ["12 34 5", "12 34 5\0\0\0", "\0\0\0\0 cafe\n"] {
+        let app = unguarded(engine).await;
+        let path = checkpoint::path(&app.house.config);
+        let kept = std::fs::read_to_string(&path).unwrap();
+        std::fs::write(&path, format!("{kept}{cut_off}")).unwrap();
+        assert_eq!(
+            verify(&app).await.unwrap(),
+            Report { sound: 5, last: 5, checkpoints: 1, trouble: None },
+            "{cut_off:?}"
+        );
+        acted(&app, 1).await;
+        seal(&app).await.unwrap();
+        assert!(checkpoint(&app).await.unwrap());
+        assert_eq!(
+            verify(&app).await.unwrap(),
+            Report { sound: 6, last: 6, checkpoints: 2, trouble: None },
+            "{cut_off:?}"
+        );
+        assert_eq!(checkpoint::until(&format!("{kept}{cut_off}"), 9), kept);
+    }
+});
+
 on_both!(a_checkpoint_file_that_was_edited_or_taken_away_is_found, async |engine: Engine| {
     let app = unguarded(engine).await;
     let path = checkpoint::path(&app.house.config);
     let line = std::fs::read_to_string(&path).unwrap();
-    for edited in [line.replacen("5 ", "4 ", 1), "nonsense\n".into(), format!("{line}\n")] {
+    let lost = format!("\0\0\n{line}");
+    for edited in [line.replacen("5 ", "4 ", 1), "nonsense\n".into(), format!("{line}\n"), lost] {
         std::fs::write(&path, edited).unwrap();
         assert!(matches!(trouble(&app).await, Trouble::Checkpoint { .. }));
     }
