@@ -9,6 +9,7 @@ mod fuzz;
 mod hostile;
 mod kept;
 mod replies;
+mod taken_down;
 mod uploads;
 mod waits;
 mod walk;
