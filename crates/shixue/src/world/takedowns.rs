@@ -59,7 +59,8 @@ pub async fn stop(app: &App, known: &Known) -> Result<()> {
 async fn publish(app: &App, known: &Known, piece: &'static Piece) -> Result<String> {
     later(app, HOUR);
     let host: Id<Unit> = Id::new(known.unit("chinese"));
-    let drafted = app.act(&known.actor("C8004"), async move |tx| {
+    let provider = known.actor("C8004");
+    let drafted = app.act(&provider, async move |tx| {
         let (title, body) = (piece.title.into(), piece.body.into());
         let content = Content { kind: Kind::Article, title, body, ..Content::default() };
         let drafted = articles::draft(tx, Draft { column: "resources".into(), host, content }).await?;

@@ -89,7 +89,8 @@ impl House {
         );
         let film = film.await.unwrap();
         work_off(&self.app).await;
-        let placed = self.app.act(&Actor::house("tests"), async move |tx| {
+        let house = Actor::house("tests");
+        let placed = self.app.act(&house, async move |tx| {
             let media = "INSERT INTO media (file_id, course_id, kind, stage, duration_ms, playlist, poster, captions, made_at)
                 VALUES ($1, $2, 'video', 'checked', 60000, 'hls/master.m3u8', 'poster.jpg', 'captions.vtt', 1)";
             let owned = "UPDATE files SET subject_kind = 'Course', subject_id = $1, stage = 'clean' WHERE id = $2";
