@@ -4,6 +4,7 @@
 pub mod amendments;
 pub mod audit;
 pub mod charter;
+pub mod cuts;
 pub mod duties;
 pub mod files;
 pub mod filings;

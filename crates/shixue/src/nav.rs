@@ -69,6 +69,8 @@ pub fn nav() -> Vec<NavItem> {
         ),
         way("监督", "文件隔离区", "/quarantine", "shield-check", &["file_guard"]),
         way("监督", "投诉与举报", "/complaints/desk", "flag", &["center"]),
+        way("监督", "紧急下架", "/takedowns", "warn", &["center", "publicity", "network_office", "leadership"]),
+        way("监督", "内容记录", "/publications", "list", &["center", "publicity", "network_office", "leadership"]),
         way(
             "监督",
             "安全工作台",

@@ -47,6 +47,7 @@ pub async fn serve(serving: Serving) -> Result<()> {
     open::import_charter(&app).await?;
     people::begin(&app).await?;
     governance::begin(&app).await?;
+    portal::begin(&app).await?;
     security::begin(&app).await?;
     // Nothing is served before the trail so far is sealed and signed: a verification beside us finds it whole.
     governance::audit::seal_all(&app).await?;
@@ -81,6 +82,7 @@ pub async fn worker(settings: &Settings) -> Result<()> {
     open::import_charter(&app).await?;
     people::begin(&app).await?;
     governance::begin(&app).await?;
+    portal::begin(&app).await?;
     security::begin(&app).await?;
     let mut stop = Stop::listen()?;
     let (say, said) = watch::channel(false);

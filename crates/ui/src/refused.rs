@@ -60,6 +60,13 @@ impl Trouble {
         }
     }
 
+    /// What was there once and was stopped: why, by which article, and whom to turn to.
+    pub fn gone(title: &'static str, says: &str, article: &str, next: String) -> Self {
+        let mut gone = Self::says(StatusCode::GONE, "gone", title, says);
+        gone.problems.push(Problem { field: "".into(), says: format!("依据：{article}。") });
+        Self { next: next.into(), article: article.to_owned(), ..gone }
+    }
+
     /// Who can help, where the sentence rests on somebody's duty.
     #[must_use]
     pub fn to(self, unit: &str) -> Self {

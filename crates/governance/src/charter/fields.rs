@@ -52,7 +52,7 @@ const fn number(
 const LAW: &str = "个人信息保护法第五十条";
 
 /// Every field, by tables.
-pub const FIELDS: [Field; 97] = [
+pub const FIELDS: [Field; 98] = [
     number(
         "retention.audit_days",
         "审计记录保存",
@@ -241,6 +241,14 @@ pub const FIELDS: [Field; 97] = [
     number("lending.statement_days", "本人陈述", "个工作日", (3, 30), "第十九条", "立案后多久内陈述和申辩"),
     number("lending.opinion_days", "所在单位意见", "个工作日", (1, 15), "第十九条", "认定后多久内提出意见"),
     number("lending.conclusion_days", "作出结论", "个工作日", (1, 30), "第十九条", "单位意见之后多久内作出结论"),
+    number(
+        "takedowns.report_hours",
+        "紧急下架后的报告",
+        "小时",
+        (1, 72),
+        "第十八条、互联网信息服务管理办法第十六条",
+        "下架后多久内向有关机关报告",
+    ),
     number("backups.every_hours", "备份间隔", "小时", (1, 168), "第二十条", "最近一次备份超过多久算超期"),
     number("backups.drill_days", "恢复演练", "天", (1, 366), "第二十条", "每隔多久演练一次恢复"),
     number("uploads.most_bytes", "单个文件上限", "字节", (1 << 20, 100 << 30), OWN, "一个文件最大多少字节"),

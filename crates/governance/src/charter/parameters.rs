@@ -23,6 +23,8 @@ pub struct Parameters {
     pub privacy: Privacy,
     #[serde(default)]
     pub lending: Lending,
+    #[serde(default)]
+    pub takedowns: Takedowns,
     pub uploads: Uploads,
     #[serde(default)]
     pub backups: Backups,
@@ -327,6 +329,21 @@ impl Default for Lending {
             opinion_days: 3,
             conclusion_days: 10,
         }
+    }
+}
+
+/// What follows when content was stopped at once (A18.1).
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Takedowns {
+    /// Within so many hours the authority has the report.
+    pub report_hours: i64,
+}
+
+/// What a version says that is older than take-downs are.
+impl Default for Takedowns {
+    fn default() -> Self {
+        Self { report_hours: 24 }
     }
 }
 

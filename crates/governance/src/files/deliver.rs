@@ -1,5 +1,5 @@
 //! Handing files out: downloads, and media under a link that names session and file. Each request is asked about again,
-//! at most three seconds after the last asking, so that a link dies with the right.
+//! at most two seconds after the last asking, so that a link dies with the right; and so is a transfer that goes on.
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -7,6 +7,9 @@ use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
+use bytes::Bytes;
+use futures::stream::{BoxStream, try_unfold};
+use futures::{Stream, StreamExt as _};
 use kernel::{Actor, App, At, Audience, Doors, Id, Refusal, Result, SECOND, View};
 
 use super::file::{File, StageName, Verb};
@@ -23,8 +26,9 @@ pub fn doors() -> Doors {
 
 /// The name under which the file itself is asked for; every other is something made of it.
 const SOURCE: &str = "source";
-/// How long one answer about a right is good for.
-const FRESH: i64 = 3 * SECOND;
+/// How long one answer about a right is good for: twice that, and a transfer that began with the oldest one, is within
+/// the five seconds in which what is stopped must be gone.
+const FRESH: i64 = 2 * SECOND;
 
 /// Where a page plays or shows a file, for the session that looks. The page has asked for the right; each request asks
 /// again.
@@ -50,7 +54,7 @@ async fn attachment(
 ) -> Result<Response> {
     let file = app.look(&actor, async move |view| may_have(view, id).await).await?;
     let piece = Piece::of(&file);
-    let mut response = serve(&app, &piece, &headers).await?;
+    let mut response = serve(&app, &piece, &headers, &Reading { actor, file: id }).await?;
     let out = response.headers_mut();
     // A picture is shown where it stands in a text; everything else is only ever kept.
     let shown = matches!(file.sniffed.as_str(), "jpeg" | "png");
@@ -112,7 +116,7 @@ async fn media(
         let child = found.await?.ok_or(Refusal::NotFound)?;
         Piece { key: child.key, bytes: child.bytes, digest: child.digest, media_type: child.media_type }
     };
-    serve(&app, &piece, &headers).await
+    serve(&app, &piece, &headers, &Reading { actor, file: id }).await
 }
 
 type Asked = (usize, i64, i64, i64);
@@ -159,7 +163,14 @@ impl Piece {
     }
 }
 
-async fn serve(app: &App, piece: &Piece, headers: &HeaderMap) -> Result<Response> {
+/// Who reads which file.
+#[derive(Clone)]
+struct Reading {
+    actor: Actor,
+    file: Id<File>,
+}
+
+async fn serve(app: &App, piece: &Piece, headers: &HeaderMap, reading: &Reading) -> Result<Response> {
     let tag = format!("\"{}\"", hex::encode(&piece.digest[..piece.digest.len().min(16)]));
     let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
     let bytes = u64::try_from(piece.bytes).unwrap_or(0);
@@ -173,9 +184,9 @@ async fn serve(app: &App, piece: &Piece, headers: &HeaderMap) -> Result<Response
                 let of = HeaderValue::try_from(format!("bytes */{bytes}")).map_err(anyhow::Error::from)?;
                 (StatusCode::RANGE_NOT_SATISFIABLE, [(header::CONTENT_RANGE, of)]).into_response()
             }
-            Wanted::Whole => stream(app, piece, StatusCode::OK, (0, bytes)).await?,
+            Wanted::Whole => stream(app, piece, StatusCode::OK, (0, bytes), reading).await?,
             Wanted::Part(from, to) => {
-                let mut response = stream(app, piece, StatusCode::PARTIAL_CONTENT, (from, to)).await?;
+                let mut response = stream(app, piece, StatusCode::PARTIAL_CONTENT, (from, to), reading).await?;
                 let of = HeaderValue::try_from(format!("bytes {from}-{}/{bytes}", to - 1));
                 response.headers_mut().insert(header::CONTENT_RANGE, of.map_err(anyhow::Error::from)?);
                 response
@@ -191,14 +202,43 @@ async fn serve(app: &App, piece: &Piece, headers: &HeaderMap) -> Result<Response
     Ok(response)
 }
 
-async fn stream(app: &App, piece: &Piece, status: StatusCode, (from, to): (u64, u64)) -> Result<Response> {
+async fn stream(
+    app: &App,
+    piece: &Piece,
+    status: StatusCode,
+    (from, to): (u64, u64),
+    reading: &Reading,
+) -> Result<Response> {
     let bytes = app.house.files.get(&piece.key, Some((from, to))).await?;
-    let mut response = (status, Body::from_stream(bytes)).into_response();
+    let mut response = (status, Body::from_stream(watched(app, reading, bytes))).into_response();
     let out = response.headers_mut();
     out.insert(header::CONTENT_LENGTH, HeaderValue::from(to - from));
     let kind = HeaderValue::try_from(&piece.media_type);
     out.insert(header::CONTENT_TYPE, kind.unwrap_or(HeaderValue::from_static("application/octet-stream")));
     Ok(response)
+}
+
+/// The bytes as long as the reader may have them: asked again every few seconds, a transfer breaks off when they may not.
+fn watched(
+    app: &App,
+    reading: &Reading,
+    bytes: BoxStream<'static, anyhow::Result<Bytes>>,
+) -> impl Stream<Item = anyhow::Result<Bytes>> + Send + 'static {
+    let (app, reading, asked) = (app.clone(), reading.clone(), app.now());
+    try_unfold((bytes, asked), move |(mut bytes, asked)| {
+        let (app, Reading { actor, file }) = (app.clone(), reading.clone());
+        async move {
+            let now = app.now();
+            let asked = if now < asked.plus(FRESH) {
+                asked
+            } else {
+                let still = app.look(&actor, async move |view| may_have(view, file).await.map(drop)).await;
+                still.map_err(|no| anyhow::anyhow!("the transfer of file {file} breaks off: {no}"))?;
+                now
+            };
+            Ok(bytes.next().await.transpose()?.map(|chunk| (chunk, (bytes, asked))))
+        }
+    })
 }
 
 /// Percent-encoded as RFC 5987 asks.

@@ -34,7 +34,7 @@ pub use children::{keep_child, local_path, read, read_child};
 pub use deliver::encoded;
 pub use deliver::{download, link};
 pub use file::{File, Stage, StageName, Verb};
-pub use store::{by_id, by_ids, of};
+pub use store::{by_id, by_ids, made, of};
 pub use waits::guards;
 pub use whole::send_in;
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, header};
 use base64::Engine as _;
+use futures::StreamExt as _;
 use futures::future::LocalBoxFuture;
 use kernel::house::{Engine, MONDAY, dead_jobs, fresh_house, scanner, work_off};
 use kernel::{Actor, App, Error, Governed, Id, Refusal, Result, SECOND, View, Wiring, on_both};
@@ -320,6 +321,32 @@ on_both!(a17_1_every_byte_is_asked_about_and_a_link_does_not_outlive_the_right, 
     world.app.house.clock.move_to(MONDAY.plus(4 * SECOND));
     assert_eq!(get(&world.reader, &source, "").await.status, 404, "the right is gone, so is the link");
     assert_eq!(get(&world.reader, &download(id), "").await.status, 404);
+});
+
+// req("ICP-06")
+on_both!(a17_1_a_transfer_that_goes_on_breaks_off_with_the_right, async |engine: Engine| {
+    let world = world(engine, Some(scanner().await)).await;
+    let id = world.sent("讲义.pdf", "pdf", &pdf(1 << 20)).await;
+    work_off(&world.app).await;
+    world.on_shelf(id).await;
+    let begun = async || {
+        let request = Request::get(download(id)).extension(world.reader.clone()).body(Body::empty()).unwrap();
+        let answer = super::doors().router().with_state(world.app.clone()).oneshot(request).await.unwrap();
+        assert_eq!(answer.status(), 200);
+        answer.into_body().into_data_stream()
+    };
+    let whole: Vec<_> = begun().await.collect().await;
+    assert!(whole.len() > 1 && whole.iter().all(|chunk| chunk.is_ok()), "a transfer of some pieces");
+    let mut cut = begun().await;
+    assert!(cut.next().await.unwrap().is_ok());
+    let reader = world.reader.id();
+    let ended = async move |tx: &mut kernel::Tx<'_>| {
+        people::roles::end(tx, reader, "school_coordinator", ("Unit", SHELF)).await
+    };
+    world.app.act(&Actor::house("tests"), ended).await.unwrap();
+    world.app.house.clock.move_to(MONDAY.plus(4 * SECOND));
+    let rest: Vec<_> = cut.collect().await;
+    assert!(rest.len() == 1 && rest[0].is_err(), "{} pieces came after the right was gone", rest.len());
 });
 
 on_both!(what_is_let_go_or_never_arrives_leaves_no_bytes, async |engine: Engine| {

@@ -1,13 +1,15 @@
 //! A project's archive as whoever holds it checks it: every file of the ZIP against the signed list inside. Reads in pieces
 //! and needs no house. How an archive is put together is the business of the wing that archives.
 use std::collections::BTreeMap;
-use std::io::{Read, Seek};
+use std::io::{Cursor, Read, Seek, Write as _};
 
 use anyhow::{Result, anyhow, bail, ensure};
-use zip::ZipArchive;
+use kernel::seal::Seal;
 use zip::read::ZipFile;
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
-use super::signature::{Signature, open};
+use super::signature::{Said, Signature, open, seal};
 
 /// The signed list of digests inside an archive.
 pub const DIGESTS: &str = "摘要清单.txt";
@@ -57,6 +59,23 @@ pub fn check_archive(from: impl Read + Seek, most: u64) -> Result<Checked> {
         bail!("缺少 {name}，归档后被取走");
     }
     Ok(Checked { signature, files })
+}
+
+/// A ZIP of these parts under a signed list of their digests, as [`check_archive`] checks it: for what is small enough to
+/// be made in memory.
+///
+/// # Errors
+/// When the ZIP cannot be written.
+pub fn bundled(by: &Seal, said: &Said, parts: &[(String, Vec<u8>)]) -> Result<Vec<u8>> {
+    let lines = parts.iter().map(|(name, bytes)| format!("{}  {name}\n", hex::encode(kernel::seal::sm3(bytes))));
+    let list = seal(by, lines.collect::<String>().into_bytes(), said);
+    let mut zip = ZipWriter::new(Cursor::new(vec![]));
+    let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
+    for (name, bytes) in parts.iter().map(|(name, bytes)| (name.as_str(), bytes)).chain([(DIGESTS, &list)]) {
+        zip.start_file(name, options)?;
+        zip.write_all(bytes)?;
+    }
+    Ok(zip.finish()?.into_inner())
 }
 
 enum Stop {

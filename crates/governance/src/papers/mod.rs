@@ -24,7 +24,7 @@ mod tests;
 pub mod words;
 
 pub use actions::{export, issue, take};
-pub use bundle::{Checked, DIGESTS, SERIAL, check_archive};
+pub use bundle::{Checked, DIGESTS, SERIAL, bundled, check_archive};
 pub use desk::{Desk, desk};
 pub use document::{Document, Section};
 pub use paper::Paper;

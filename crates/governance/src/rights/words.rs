@@ -101,6 +101,8 @@ pub fn kind(kind: &str) -> &'static str {
         "Incident" => "安全事件",
         "Inspection" => "安全检查",
         "LendingCase" => "账号出借案件",
+        "Takedown" => "紧急下架案件",
+        "Publication" => "内容记录",
         "Module" => "功能模块",
         "Person" => "人员",
         "Project" => "培训项目",
@@ -129,7 +131,7 @@ pub const ASKED: [(&str, &str); 6] = [
     ("Person", "人员"),
 ];
 
-const VERBS: [(&str, &str); 87] = [
+const VERBS: [(&str, &str); 89] = [
     ("recall", "撤回提交"),
     ("see", "查看"),
     ("correct", "更正"),
@@ -217,6 +219,8 @@ const VERBS: [(&str, &str); 87] = [
     ("state", "陈述"),
     ("conclude", "作出结论"),
     ("settle", "核定学时"),
+    ("take_down", "紧急下架"),
+    ("restore", "恢复"),
 ];
 
 /// A verb as buttons say it; one that this list does not know yet stays as policies spell it.

@@ -75,6 +75,7 @@ pub async fn submit(tx: &mut Tx<'_>, new: Submission) -> Result<Dossier> {
         advisers: vec![],
         editors: new.editors.iter().map(|one| one.0).collect(),
         unmanned: false,
+        cut: false,
         version: 1,
     };
     tx.allow(Verb::Submit, &dossier)?;

@@ -41,6 +41,8 @@ pub struct Dossier {
     pub editors: Vec<Id<Person>>,
     /// Separation leaves nobody of the route to take the review: the charter's fallback answers.
     pub unmanned: bool,
+    /// The thing is stopped at once: until it is restored nobody sees these papers but those who review the case.
+    pub cut: bool,
     pub version: i64,
 }
 
@@ -285,7 +287,8 @@ impl Subject for AsIf<'_> {
     fn facts(&self) -> Vec<(&'static str, Asked)> {
         let mut facts = self.of.facts();
         facts.retain(|fact| fact.0 != "stage");
-        facts.push(("stage", Asked::Text(self.stage.into())));
+        let stage = if self.of.cut { "taken_down" } else { self.stage };
+        facts.push(("stage", Asked::Text(stage.into())));
         facts
     }
 }
@@ -304,8 +307,9 @@ impl Subject for Dossier {
         self.scopes.iter().cloned().chain([vec![("Unit", self.host)]]).collect()
     }
     fn facts(&self) -> Vec<(&'static str, Asked)> {
+        let stage = if self.cut { "taken_down" } else { self.stage.name() };
         let mut facts = vec![
-            ("stage", Asked::Text(self.stage.name().into())),
+            ("stage", Asked::Text(stage.into())),
             ("audience", Asked::Text(self.audience.clone().into())),
             ("host", Asked::One(("Unit", self.host))),
             ("provider", Asked::One(("Person", self.provider.0))),

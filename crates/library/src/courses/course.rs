@@ -20,7 +20,7 @@ pub struct Course {
     pub content: i64,
     pub title: String,
     pub audience: Audience,
-    /// Where that version stands: `drafted`, or a stage of its dossier.
+    /// Where that version stands: `drafted`, or a stage of its dossier; `taken_down` while the course is cut.
     pub stage: String,
     pub submitter: Option<i64>,
     pub reviewer: Option<i64>,
@@ -107,6 +107,7 @@ impl Course {
             "reviewed" => &["file", "return", "recall", "advise"],
             "filed" => &["publish", "void", "advise"],
             "published" => &["edit", "withdraw", "feature"],
+            "taken_down" => &[],
             _ => &["edit"],
         });
         open
@@ -137,6 +138,7 @@ pub fn stage_words(stage: &str) -> (&'static str, &'static str) {
         "recalled" => ("提交已撤回", "line"),
         "rejected" => ("不予通过", "no"),
         "withdrawn" => ("已撤回", "line"),
+        "taken_down" => ("已紧急下架", "no"),
         _ => ("已被新版替换", "line"),
     }
 }

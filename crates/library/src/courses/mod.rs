@@ -3,7 +3,8 @@
 //!
 //! Owns      tables `courses`, `course_projects`, `course_versions`, `chapters`, `items`, `questions`, `course_letters`,
 //!           `course_editors`.
-//! Publishes view `published_courses`, `course_places`, `course_chapters`, `course_items`, `course_questions`.
+//! Publishes view `published_courses`, `course_places`, `course_chapters`, `course_items`, `course_questions`,
+//!           `course_descriptions`.
 //! Promises  what was submitted is not edited; an edit after publication makes a new version beside the one that readers
 //!           see; an item and a question keep their key through all versions.
 //! Answers   A12.1, A13.1, A13.2, A13.3, A13.4.

@@ -2,6 +2,7 @@
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Html;
+use governance::cuts;
 use governance::files::{self, File};
 use kernel::{Actor, App, Audience, Doors, Id, Page, Refusal, Result, View};
 use serde::Deserialize;
@@ -70,13 +71,14 @@ async fn state(State(app): State<App>, actor: Actor, Path(id): Path<Id<File>>) -
 /// A medium under the right to have its file; whoever uploaded it sees what became of it.
 async fn fetch(view: &mut View<'_>, id: Id<File>) -> Result<Medium> {
     let medium = store::by_id(view, id).await?.ok_or(Refusal::NotFound)?;
+    let cut = cuts::is_cut(view, ("Course", medium.course)).await?;
     let keeper = view.house.wiring.governed("Course").ok_or(Refusal::NotFound)?;
     match keeper.may_have(view, medium.course, id.0).await {
         Ok(()) => Ok(medium),
         Err(no) => {
             let own = view.actor.id();
             let file = files::by_id(view, id).await?;
-            if file.is_some_and(|file| own.0 != 0 && file.uploader == own) { Ok(medium) } else { Err(no) }
+            if !cut && file.is_some_and(|file| own.0 != 0 && file.uploader == own) { Ok(medium) } else { Err(no) }
         }
     }
 }

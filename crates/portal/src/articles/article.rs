@@ -27,6 +27,8 @@ pub struct Article {
     pub fit_host: Option<bool>,
     /// Separation leaves nobody of the column's owners to decide about what waits: the leadership does then.
     pub unmanned: bool,
+    /// Stopped at once (A18.1): public nowhere, whatever its stage says, and nobody goes on with it.
+    pub cut: bool,
     pub version: i64,
 }
 
@@ -141,7 +143,12 @@ impl Amendment {
 
 impl Article {
     pub const fn is_published(&self) -> bool {
-        matches!(self.stage, Stage::Published { .. })
+        matches!(self.stage, Stage::Published { .. }) && !self.cut
+    }
+
+    /// The word of its stage, with its mark; of what is cut, that it is.
+    pub const fn words(&self) -> (&'static str, &'static str) {
+        if self.cut { ("已紧急下架", "no") } else { self.stage.words() }
     }
 
     /// # Errors
@@ -289,6 +296,7 @@ impl Subject for Article {
     }
     fn facts(&self) -> Vec<(&'static str, Asked)> {
         let (stage, correction): (&'static str, &'static str) = ((&self.stage).into(), self.amendment.into());
+        let stage = if self.cut { "taken_down" } else { stage };
         let mut facts = vec![
             ("stage", Asked::Text(stage.into())),
             ("correction", Asked::Text(correction.into())),

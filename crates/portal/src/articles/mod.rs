@@ -28,15 +28,15 @@ mod waits;
 pub mod words;
 
 pub use actions::{
-    Draft, Proposal, amend, correct, decline, draft, edit, endorse, publish, recall, reject, return_for_changes,
-    review, schedule, submit, unschedule, withdraw,
+    Draft, Proposal, amend, correct, decline, draft, edit, endorse, marked, publish, recall, reject,
+    return_for_changes, review, schedule, submit, unschedule, withdraw,
 };
 pub use article::{Amendment, Article, Stage, Verb};
 pub use check::Secrecy;
 pub use content::{Content, Format, Kind};
 pub use files::Keeper;
 pub use jobs::PublishDue;
-pub use store::{Line, fetch, latest, published_after, published_among};
+pub use store::{Line, Version, by_id, fetch, latest, published_after, published_among, unkept, versions};
 
 /// The room's doors.
 pub fn doors() -> kernel::Doors {

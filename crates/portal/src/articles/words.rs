@@ -72,6 +72,8 @@ pub fn step(verb: &str) -> &'static str {
         "recalled" => "撤回更正",
         "corrected" => "执行更正",
         "withdrawn" => "下线",
+        "taken_down" => "紧急下架",
+        "restored" => "恢复",
         _ => "办理",
     }
 }
@@ -84,7 +86,7 @@ pub fn answers(verb: &str) -> &'static str {
         "published" | "scheduled" => "发布责任",
         "amended" => "内容责任",
         "corrected" => "发布责任",
-        "withdrawn" => "处置责任",
+        "withdrawn" | "taken_down" | "restored" => "处置责任",
         _ => "",
     }
 }

@@ -16,4 +16,4 @@ pub mod words;
 pub use actions::{New, answer, file};
 pub use complaint::{Complaint, Stage, Verb};
 pub use pages::doors;
-pub use store::{by_code, fetch};
+pub use store::{about, by_code, fetch};

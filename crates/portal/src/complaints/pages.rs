@@ -11,6 +11,7 @@ use super::actions::{self, New};
 use super::complaint::{Complaint, Stage};
 use super::store::{self, Which};
 use super::words;
+use crate::takedowns;
 
 pub fn doors() -> Doors {
     Doors::new()
@@ -118,6 +119,7 @@ struct Desk {
     frame: Frame,
     open: Vec<Open>,
     answered: Vec<Complaint>,
+    may_take_down: bool,
 }
 
 /// What waits for an answer, how its sender wants to be reached, and until when.
@@ -137,7 +139,8 @@ async fn desk(State(app): State<App>, actor: Actor) -> Result<Page<impl Template
             open.push(Open { complaint, contact, due, late: due < now });
         }
         let answered = store::desk(view, Which::Answered).await?;
-        Ok(Desk { frame: people::frame(view, "投诉与举报", Face::Console).await?, open, answered })
+        let may_take_down = takedowns::may_take_down(view)?;
+        Ok(Desk { frame: people::frame(view, "投诉与举报", Face::Console).await?, open, answered, may_take_down })
     });
     Ok(Page(page.await?))
 }

@@ -4,6 +4,8 @@ use kernel::{At, Id, Refusal, Result, Tx, View, params};
 
 use super::complaint::{Complaint, Stage, TheDesk, Verb};
 use super::words;
+use crate::publications::Kind;
+use crate::takedowns::{self, Place};
 
 const COLUMNS: &str = "SELECT id, code, what, place, received_at, answered_at, answered_by, answer, version
     FROM complaints";
@@ -37,6 +39,16 @@ pub(super) async fn desk(view: &mut View<'_>, which: Which) -> Result<Vec<Compla
         Which::Answered => query.add(" WHERE answered_at IS NOT NULL ORDER BY id DESC LIMIT 50", params![]),
     };
     Ok(view.sql.list(query).await?)
+}
+
+/// What waits for an answer and names an address of that thing (at most 20); no rights asked.
+pub async fn about(view: &mut View<'_>, thing: (Kind, i64)) -> Result<Vec<Complaint>> {
+    let query = Query::new(COLUMNS)
+        .add(" WHERE answered_at IS NULL AND place LIKE {} ORDER BY id LIMIT 200", params![format!("%/{}%", thing.1)]);
+    let mut all = view.sql.list::<Complaint>(query).await?;
+    all.retain(|one| takedowns::place(&one.place) == Some(Place::Thing(thing.0, thing.1)));
+    all.truncate(20);
+    Ok(all)
 }
 
 #[derive(Clone, Copy)]

@@ -23,6 +23,23 @@ impl Job for Reindex {
     }
 }
 
+/// A course was taken down or restored.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ReindexCourse {
+    pub course: i64,
+}
+
+impl Job for ReindexCourse {
+    const NAME: &'static str = "search.reindex_course";
+    const LANE: Lane = Lane::Quick;
+    fn key(&self) -> String {
+        self.course.to_string()
+    }
+    async fn run(self, app: App) -> Result<()> {
+        index::refresh_course(&app, self.course).await
+    }
+}
+
 /// A version of a course became public, or was withdrawn.
 pub async fn on_moved(app: App, moved: DossierMoved) -> Result<()> {
     match (moved.kind, moved.stage.as_str()) {

@@ -13,5 +13,5 @@ mod store;
 mod tests;
 
 pub use index::find;
-pub use jobs::{Reindex, on_moved};
+pub use jobs::{Reindex, ReindexCourse, on_moved};
 pub use pages::doors;

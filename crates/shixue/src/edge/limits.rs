@@ -92,6 +92,7 @@ const DOORS: &[(&str, &str, &Budget)] = &[
     ("GET", "/duties.xlsx", &EXPORT),
     ("GET", "/filings/paper", &EXPORT),
     ("POST", "/filings/sheet", &EXPORT),
+    ("POST", "/publications/{id}/package", &EXPORT),
     ("POST", "/my/privacy/copies", &EXPORT),
     ("GET", "/my/privacy/copies/{id}", &EXPORT),
     ("POST", "/security/checklist/sheet", &EXPORT),

@@ -8,6 +8,7 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Redirect, Response};
+use governance::cuts;
 use kernel::{Actor, App, Audience, Doors, FaultSays, Refusal, Trace, percent_encoded};
 use serde::Serialize;
 use ui::refused::{self, Trouble};
@@ -128,7 +129,10 @@ impl Asked {
                 (Refusal::StepUp, _) => return kept(self.led("/sign-in/again"), response),
                 _ => {}
             }
-            held_back(app, actor, helped(app, no.into())).await
+            match stopped(app, actor, no, &self.path_and_query).await {
+                Some(trouble) => trouble,
+                None => held_back(app, actor, helped(app, no.into())).await,
+            }
         } else if unspoken(&response) {
             Trouble::of_status(response.status())
         } else {
@@ -164,6 +168,29 @@ fn helped(app: &App, trouble: Trouble) -> Trouble {
             trouble.to(&unit)
         }
         _ => trouble,
+    }
+}
+
+/// What was taken down is gone at each of its addresses, whichever door that is: a refused address with its number, or
+/// that of one of its files, is answered 410 with the reason, to whoever might have known of it.
+async fn stopped(app: &App, actor: &Actor, no: &Refusal, path: &str) -> Option<Trouble> {
+    let path = path.split('?').next().unwrap_or_default();
+    let ids: Vec<i64> = path.split('/').filter_map(|part| part.parse().ok()).filter(|id| *id > 0).take(4).collect();
+    if *no != Refusal::NotFound || ids.is_empty() {
+        return None;
+    }
+    let told = app.look(actor, async move |view| {
+        let Some(cut) = cuts::told(view, &ids).await? else { return Ok(None) };
+        let charter = governance::policy::charter_of(view)?;
+        let next = cuts::words::next(charter.duty_name("center"), &charter.head.site.hotline);
+        Ok(Some((cuts::words::says(&cut), next)))
+    });
+    match told.await {
+        Ok(told) => told.map(|(says, next)| Trouble::gone(cuts::words::TITLE, &says, cuts::words::ARTICLE, next)),
+        Err(fault) => {
+            tracing::warn!("whether an address was taken down could not be read: {fault:#}");
+            None
+        }
     }
 }
 

@@ -14,6 +14,7 @@ mod residue;
 mod roles;
 mod rotated;
 mod tampered;
+mod taken_down;
 mod uploads;
 mod waits;
 mod walk;

@@ -14,6 +14,7 @@ mod rights;
 mod security;
 mod seed;
 mod syllabi;
+mod takedowns;
 mod waiting;
 
 use kernel::At;

@@ -10,7 +10,7 @@ use people::{accounts, factors};
 use super::cast::{CAST, Cast, LEARNERS, Scope, UNITS};
 use super::{
     BEGIN, SignIn, articles, charter, courses, deeds, finished, learning, lending, modules, privacy, rights, security,
-    waiting,
+    takedowns, waiting,
 };
 
 /// Who is who, for the deeds: ids by staff number and by unit code.
@@ -80,6 +80,7 @@ pub async fn seed(app: &App, today: jiff::civil::Date, film: Film) -> Result<Vec
     lending::notice(app, &known, provided.scoped, today).await?;
     // The desk's deeds begin a fortnight ago; nobody's right that began since then is undone by that.
     app.house.clock.move_to(kernel::At(app.now().0.max(now.0)));
+    takedowns::stop(app, &known).await?;
     waiting::leave(app, &known).await?;
     for way in &mut ways {
         way.totp = second_factor(app, known.person(&way.name), &way.name).await?;

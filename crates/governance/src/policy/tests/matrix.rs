@@ -107,6 +107,7 @@ fn scenes() -> Vec<Scene> {
     all.extend(requirements());
     all.extend(articles());
     all.extend(security());
+    all.extend(takedowns());
     all.sort_by_key(|scene| scene.kind);
     all
 }
@@ -116,7 +117,7 @@ fn courses() -> Vec<Scene> {
     let provider = || one("provider", ("Person", 90));
     let mut all = vec![];
     for audience in ["open", "scoped"] {
-        for stage in ["drafted", "submitted", "checked", "prechecked", "reviewed", "filed", "published"] {
+        for stage in ["drafted", "submitted", "checked", "prechecked", "reviewed", "filed", "published", "taken_down"] {
             let facts = vec![text("stage", stage), text("audience", audience), one("host", UNIT), provider()];
             all.push(scene("Course", 7, &format!("{audience} {stage}"), project(), facts));
         }
@@ -205,6 +206,16 @@ fn security() -> Vec<Scene> {
     all
 }
 
+/// Take-downs of what person 90 provides, made by person 91; and the ledger of publications.
+fn takedowns() -> Vec<Scene> {
+    let mut all = vec![scene("Publication", 7, "", vec![], vec![])];
+    for stage in ["cut", "closed"] {
+        let facts = vec![text("stage", stage), one("taker", ("Person", 91)), one("provider", ("Person", 90))];
+        all.push(scene("Takedown", 7, stage, vec![], facts));
+    }
+    all
+}
+
 /// Changes of the charter, by what they change and who proposed them.
 fn amendments() -> Vec<Scene> {
     let mut all = vec![];
@@ -237,6 +248,7 @@ fn articles() -> Vec<Scene> {
         ("published, correction proposed", "published", "proposed"),
         ("published, correction accepted", "published", "accepted"),
         ("withdrawn", "withdrawn", "none"),
+        ("taken down", "taken_down", "none"),
     ] {
         let mut facts = vec![
             text("stage", stage),

@@ -25,7 +25,8 @@ const COLUMNS: &str =
     "SELECT d.id, d.kind, d.subject_id, d.content, d.title, d.audience, d.host_unit_id, d.provider_id, d.scopes, d.link,
     d.preview, d.parts, d.declaration, d.charter, d.submitted_at, d.submitted_by, d.findings, d.stage, d.checked_at,
     d.reviewed_at, d.reviewed_by, d.filed_at, d.filed_by, d.serial, d.published_at, d.published_by, d.ended_how,
-    d.ended_at, d.ended_by, d.reason, d.version, d.due_at, d.prechecked_at, d.prechecked_by, d.assigned_to FROM dossiers d";
+    d.ended_at, d.ended_by, d.reason, d.version, d.due_at, d.prechecked_at, d.prechecked_by, d.assigned_to, x.subject_id IS NOT NULL
+    FROM dossiers d LEFT JOIN cut_content x ON x.kind = d.kind AND x.subject_id = d.subject_id";
 const INSERT: &str =
     "INSERT INTO dossiers (id, kind, subject_id, content, title, audience, host_unit_id, provider_id, scopes, link,
     preview, parts, parts_digest, declaration, charter, stage, submitted_at, submitted_by)
@@ -290,6 +291,7 @@ impl FromRow for Dossier {
             advisers: vec![],
             editors: vec![],
             unmanned: false,
+            cut: row.get(35)?,
             version: row.get(30)?,
         })
     }

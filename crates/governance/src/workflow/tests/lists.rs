@@ -68,6 +68,7 @@ fn dossier(dice: &mut Dice, at: i64, units: &[i64], persons: &[Id<Person>]) -> D
         advisers: vec![],
         editors: vec![],
         unmanned: false,
+        cut: false,
         version: 1,
     }
 }

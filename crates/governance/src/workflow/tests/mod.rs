@@ -344,7 +344,7 @@ proptest! {
             provider: Id::new(1), scopes: vec![], link: String::new(), preview: String::new(), parts: vec![],
             declaration: String::new(), charter: 1, submitted: signed(1), findings: vec![], stage: Stage::Submitted, version: 1,
             due: None, assigned: None, advisers: vec![],
-            editors: vec![], unmanned: false,
+            editors: vec![], unmanned: false, cut: false,
         };
         let mut passed = vec![];
         for one in tries {

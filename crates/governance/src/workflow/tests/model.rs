@@ -224,6 +224,7 @@ fn papers(content: i64, audience: &str, (submitter, editor): (i64, i64)) -> Doss
         advisers: vec![],
         editors: [submitter, editor].into_iter().filter(|one| *one > 0).map(Id::new).collect(),
         unmanned: false,
+        cut: false,
         version: 1,
     }
 }

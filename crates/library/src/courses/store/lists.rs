@@ -8,8 +8,10 @@ const CARDS: &str =
     "SELECT c.course_id, c.title, c.subject, c.school_stage, c.hours, c.cover, u.name, p.name, c.audience, s.put_at IS NOT NULL
     FROM published_courses c JOIN unit_labels u ON u.id = c.host_unit_id JOIN person_labels p ON p.id = c.provider_id
     LEFT JOIN premium_shelf s ON s.course_id = c.course_id WHERE (c.audience = 'open'";
-const MINE: &str = "SELECT c.id, v.title, v.audience, COALESCE(d.stage, 'drafted'), COALESCE(d.reason, ''), v.content
+const MINE: &str = "SELECT c.id, v.title, v.audience, CASE WHEN x.subject_id IS NULL THEN COALESCE(d.stage, 'drafted')
+    ELSE 'taken_down' END, COALESCE(d.reason, ''), v.content
     FROM courses c JOIN course_versions v ON v.course_id = c.id AND v.content = c.latest
+    LEFT JOIN cut_content x ON x.kind = 'Course' AND x.subject_id = c.id
     LEFT JOIN dossier_stages d ON d.dossier_id = (SELECT MAX(o.dossier_id) FROM dossier_stages o
         WHERE o.kind = 'Course' AND o.subject_id = c.id AND o.content = v.content)
     WHERE (c.provider_id = ";

@@ -15,9 +15,10 @@ use super::words;
 
 const COLUMNS: &str =
     "SELECT c.id, c.host_unit_id, c.provider_id, c.made_at, c.latest, v.content, v.title, v.audience,
-    COALESCE(d.stage, 'drafted'), d.submitted_by, d.reviewed_by, COALESCE(d.reason, ''), COALESCE(d.serial, ''), p.content,
-    c.version
+    CASE WHEN x.subject_id IS NULL THEN COALESCE(d.stage, 'drafted') ELSE 'taken_down' END, d.submitted_by, d.reviewed_by,
+    COALESCE(d.reason, ''), COALESCE(d.serial, ''), p.content, c.version
     FROM courses c JOIN course_versions v ON v.course_id = c.id
+    LEFT JOIN cut_content x ON x.kind = 'Course' AND x.subject_id = c.id
     LEFT JOIN published_dossiers p ON p.kind = 'Course' AND p.subject_id = c.id
     LEFT JOIN dossier_stages d ON d.dossier_id = (SELECT MAX(o.dossier_id) FROM dossier_stages o
         WHERE o.kind = 'Course' AND o.subject_id = c.id AND o.content = v.content)";

@@ -8,6 +8,7 @@ use super::super::content::Content;
 use super::super::correction::{Correction, Way};
 use super::super::{files, store, waits, words};
 use super::{checked, moved, said};
+use crate::publications;
 
 /// What is to stand there, why, and the unit's confirmation that it is not secret.
 #[derive(Clone, Debug)]
@@ -89,6 +90,7 @@ pub async fn correct(tx: &mut Tx<'_>, id: Id<Article>, version: i64) -> Result<A
     store::save_correction(tx, open.carry_out(signed)?).await?;
     let corrected = store::save(tx, corrected).await?;
     store::keep_version(tx, &corrected, signed, &open.reason).await?;
+    publications::keep_article(tx, &corrected, signed).await?;
     store::step(tx, id, "corrected", signed.by, &open.reason).await?;
     tx.note("articles.corrected", &article, &corrected).await?;
     waits::over(tx, &corrected, &format!("稿件已更正：{}", corrected.content.title), &open.reason).await?;

@@ -38,6 +38,7 @@ pub async fn draft(tx: &mut Tx<'_>, draft: Draft) -> Result<Article> {
         amendment: Amendment::None,
         fit_host: None,
         unmanned: false,
+        cut: false,
         version: 1,
     };
     tx.allow(Verb::Edit, &article)?;

@@ -4,12 +4,12 @@ mod deciding;
 mod drafting;
 mod publishing;
 
-use kernel::{Refusal, Result, Tx, View};
+use kernel::{Id, Refusal, Result, Tx, View};
 
 use super::article::Article;
 use super::check::{self, Secrecy};
 use super::content::Content;
-use super::{files, words};
+use super::{files, store, words};
 
 pub use correcting::{Proposal, amend, correct, decline, endorse, recall};
 pub use deciding::{reject, return_for_changes, review};
@@ -34,6 +34,14 @@ async fn checked(view: &mut View<'_>, article: &Article, content: &Content, secr
         Some(hit) => Err(Refusal::field("upload", hit.says()).into()),
         None => Ok(()),
     }
+}
+
+/// A take-down, or its end, stands among the steps of the article; feeds and search follow. The right was asked by the
+/// room that takes it down.
+pub async fn marked(tx: &mut Tx<'_>, id: Id<Article>, step: &'static str, reason: &str) -> Result<()> {
+    let by = tx.actor.id();
+    store::step(tx, id, step, by, reason).await?;
+    tx.ask(crate::search::Reindex { article: id }).await
 }
 
 /// Search and files follow what is public.

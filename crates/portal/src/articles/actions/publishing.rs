@@ -7,6 +7,7 @@ use super::super::correction::Correction;
 use super::super::jobs::PublishDue;
 use super::super::{store, waits};
 use super::{moved, said};
+use crate::publications;
 
 /// The Center publishes what the column's owner took (A9.3, A11.1).
 pub async fn publish(tx: &mut Tx<'_>, id: Id<Article>, version: i64) -> Result<Article> {
@@ -58,6 +59,7 @@ pub(in super::super) async fn publish_due(tx: &mut Tx<'_>, id: Id<Article>, at: 
 async fn out(tx: &mut Tx<'_>, article: &Article, version: i64, signed: Signed) -> Result<Article> {
     let published = store::save(tx, Article { version, ..article.publish(signed)? }).await?;
     store::keep_version(tx, &published, signed, "").await?;
+    publications::keep_article(tx, &published, signed).await?;
     store::step(tx, article.id, "published", signed.by, "").await?;
     tx.note("articles.published", article, &published).await?;
     waits::over(tx, &published, &format!("稿件已发布：{}", published.content.title), "").await?;
@@ -76,6 +78,7 @@ pub async fn withdraw(tx: &mut Tx<'_>, id: Id<Article>, version: i64, reason: &s
         let ended: Correction = open.end(signed, "稿件已下线".into())?;
         store::save_correction(tx, ended).await?;
     }
+    publications::withdraw(tx, (publications::Kind::Article, id.0), signed).await?;
     store::step(tx, id, "withdrawn", by, &reason).await?;
     tx.note("articles.withdrawn", &article, &withdrawn).await?;
     waits::over(tx, &withdrawn, &format!("稿件已下线：{}", withdrawn.content.title), &reason).await?;

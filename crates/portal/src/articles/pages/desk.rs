@@ -70,7 +70,7 @@ fn rows(charter: &Charter, articles: Vec<Article>) -> Vec<Row> {
     let row = |article: Article| Row {
         column: charter.column(article.column).map(|column| column.name.clone()).unwrap_or_default(),
         words: match article.amendment {
-            Amendment::None => article.stage.words(),
+            Amendment::None => article.words(),
             Amendment::Proposed(_) => ("更正待同意", "wait"),
             Amendment::Accepted(_) => ("更正待执行", "info"),
         },

@@ -1,4 +1,5 @@
-//! What is new in a column, for feed readers: Atom (RFC 4287) and RSS 2.0. Both say when they changed and answer 304.
+//! What is new in a column, for feed readers: Atom (RFC 4287) and RSS 2.0. Both say when they changed and answer 304; a
+//! cache asks each time, so that what is stopped is stopped there too.
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
@@ -19,8 +20,17 @@ struct Feed {
     site: String,
     column: Column,
     changed: At,
+    now: At,
     /// With when each was published or corrected last.
     entries: Vec<(Article, At)>,
+}
+
+impl Feed {
+    /// Whether the second of its last change is over. Before that a day and a second tell no two states apart, and what
+    /// was stopped in that second would be answered as unchanged.
+    fn is_settled(&self) -> bool {
+        self.now.0 / SECOND > self.changed.0 / SECOND
+    }
 }
 
 pub(super) async fn atom(app: State<App>, code: Path<String>, headers: HeaderMap) -> Result<Response> {
@@ -41,26 +51,37 @@ async fn feed(State(app): State<App>, Path(code): Path<String>) -> Result<Feed> 
         let column = charter.columns.iter().find(|known| known.code == code).ok_or(Refusal::NotFound)?.clone();
         let changed = store::newest_change(view, column.id).await?;
         let entries = store::newest_with_changes(view, column.id, ENTRIES).await?;
-        Ok(Feed { origin: origin.clone(), site: charter.head.site.name.clone(), column, changed, entries })
+        Ok(Feed {
+            origin: origin.clone(),
+            site: charter.head.site.name.clone(),
+            column,
+            changed,
+            now: view.now,
+            entries,
+        })
     })
     .await
 }
 
 fn answer(feed: &Feed, headers: &HeaderMap, kind: &'static str, text: String) -> Response {
-    let tag = format!("\"{}-{}\"", feed.column.code, feed.changed.0);
+    // Of the bytes themselves: two feeds of one moment that say different things are two.
+    let digest = kernel::seal::sm3(text.as_bytes());
+    let tag = format!("\"{}\"", digest[..12].iter().map(|byte| format!("{byte:02x}")).collect::<String>());
     let said = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
     let unchanged = match (said(header::IF_NONE_MATCH), said(header::IF_MODIFIED_SINCE)) {
         (Some(tags), _) => tags.split(',').any(|one| one.trim().trim_start_matches("W/") == tag),
         (None, Some(since)) => {
-            rfc2822::parse(since).is_ok_and(|since| since.timestamp().as_second() >= feed.changed.0 / SECOND)
+            let since = rfc2822::parse(since).map(|since| since.timestamp().as_second());
+            feed.is_settled() && since.is_ok_and(|since| since >= feed.changed.0 / SECOND)
         }
         _ => false,
     };
     let mut response = if unchanged { StatusCode::NOT_MODIFIED.into_response() } else { text.into_response() };
     let out = response.headers_mut();
     out.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    out.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=60"));
-    for (name, value) in [(header::ETAG, tag), (header::LAST_MODIFIED, http_day(feed.changed))] {
+    out.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, no-cache"));
+    let day = feed.is_settled().then(|| (header::LAST_MODIFIED, http_day(feed.changed)));
+    for (name, value) in [(header::ETAG, tag)].into_iter().chain(day) {
         if let Ok(value) = HeaderValue::try_from(value) {
             out.insert(name, value);
         }

@@ -43,6 +43,10 @@ pub(super) async fn show(State(app): State<App>, actor: Actor, Path(id): Path<Id
     let page = app.look(&actor, async move |view| {
         let article = match store::fetch(view, id, Verb::See).await {
             Ok(article) if article.is_published() => article,
+            Ok(article) if article.cut => {
+                let says = "本稿已紧急下架，读者看不到；只有办理下架的部门和院领导可以查看";
+                return Ok(Found::Here(Box::new(of(view, article, None, says).await?)));
+            }
             Ok(article) if article.stage.published().is_none() => {
                 return Ok(Found::Here(Box::new(of(view, article, None, "预览：稿件还没有发布").await?)));
             }

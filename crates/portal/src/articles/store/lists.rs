@@ -13,11 +13,14 @@ const STEP: &str = "INSERT INTO article_steps (id, article_id, step, taken_at, t
 const STEPS: &str = "SELECT s.step, s.taken_at, p.name, s.reason FROM article_steps s
     JOIN person_labels p ON p.id = s.taken_by WHERE s.article_id = $1 ORDER BY s.id LIMIT 200";
 const LINES: &str = "SELECT a.id, a.title, a.kind, u.name, a.issuing_body, a.published_at FROM articles a
-    JOIN unit_labels u ON u.id = a.host_unit_id WHERE a.stage = 'published'";
+    JOIN unit_labels u ON u.id = a.host_unit_id
+    WHERE a.stage = 'published' AND NOT EXISTS (SELECT 1 FROM cut_content x WHERE x.kind = 'Article' AND x.subject_id = a.id)";
 const CHANGED: &str = "SELECT COALESCE(MAX(s.taken_at), 0) FROM article_steps s JOIN articles a ON a.id = s.article_id
-    WHERE a.column_id = $1 AND s.step IN ('published', 'corrected', 'withdrawn')";
+    WHERE a.column_id = $1 AND s.step IN ('published', 'corrected', 'withdrawn', 'taken_down', 'restored')";
 const MADE: &str = "SELECT article_id, CAST(MAX(made_at) AS BIGINT) FROM article_versions";
-const FIRST: &str = "SELECT COALESCE(MIN(published_at), 0) FROM articles WHERE column_id = $1 AND stage = 'published'";
+const FIRST: &str = "SELECT COALESCE(MIN(published_at), 0) FROM articles a
+    WHERE column_id = $1 AND stage = 'published'
+    AND NOT EXISTS (SELECT 1 FROM cut_content x WHERE x.kind = 'Article' AND x.subject_id = a.id)";
 
 /// A published article as lists show it.
 #[derive(Clone, Debug, PartialEq)]
@@ -84,7 +87,7 @@ pub async fn newest_change(view: &mut View<'_>, column: i64) -> Result<At> {
 
 /// The newest published articles of a column, each with when it was published or corrected last (at most 50).
 pub async fn newest_with_changes(view: &mut View<'_>, column: i64, limit: i64) -> Result<Vec<(Article, At)>> {
-    let newest = " WHERE a.stage = 'published' AND a.column_id = {} ORDER BY a.published_at DESC, a.id DESC LIMIT {}";
+    let newest = " WHERE a.stage = 'published' AND x.subject_id IS NULL AND a.column_id = {} ORDER BY a.published_at DESC, a.id DESC LIMIT {}";
     let query = Query::new(COLUMNS).add(newest, params![column, limit.clamp(1, 50)]);
     let articles = view.sql.list::<Article>(query).await?;
     let query = Query::new(MADE).among(" WHERE article_id IN", articles.iter().map(|article| article.id.0));
@@ -109,7 +112,7 @@ pub async fn published_among(view: &mut View<'_>, ids: &[Id<Article>]) -> Result
 
 /// Published articles with ids above `after` (at most 100): for walks over all of them.
 pub async fn published_after(view: &mut View<'_>, after: Id<Article>) -> Result<Vec<Article>> {
-    let walk = " WHERE a.stage = 'published' AND a.id > {} ORDER BY a.id LIMIT 100";
+    let walk = " WHERE a.stage = 'published' AND x.subject_id IS NULL AND a.id > {} ORDER BY a.id LIMIT 100";
     Ok(view.sql.list(Query::new(COLUMNS).add(walk, params![after])).await?)
 }
 

@@ -19,14 +19,16 @@ pub(super) use lists::{
     Asked, Step, Waiting, column_page, newest_change, newest_with_changes, step, steps, waiting, years,
 };
 pub use lists::{Line, latest, published_after, published_among};
-pub(super) use versions::{Version, keep_version, version, versions};
+pub use versions::{Version, unkept, versions};
+pub(super) use versions::{keep_version, version};
 
 const COLUMNS: &str =
     "SELECT a.id, a.kind, a.title, a.body, a.format, a.source, a.issuing_body, a.document_number, a.issued_on,
     a.original_link, a.attachments, a.column_id, a.host_unit_id, a.provided_by, a.edition, a.version, a.stage,
     a.confirmed_at, a.confirmed_by, a.submitted_at, a.submitted_by, a.reviewed_at, a.reviewed_by, a.scheduled_at,
     a.scheduled_by, a.published_at, a.published_by, a.ended_at, a.ended_by, a.publish_at, a.reason, c.way,
-    c.proposed_by FROM articles a
+    c.proposed_by, x.subject_id IS NOT NULL FROM articles a
+    LEFT JOIN cut_content x ON x.kind = 'Article' AND x.subject_id = a.id
     LEFT JOIN article_corrections c ON c.article_id = a.id AND c.way IN ('proposed', 'accepted')";
 const INSERT: &str =
     "INSERT INTO articles (id, column_id, kind, title, body, format, source, issuing_body, document_number, issued_on,
@@ -46,8 +48,8 @@ pub async fn fetch(view: &mut View<'_>, id: Id<Article>, verb: Verb) -> Result<A
     Ok(article)
 }
 
-/// No rights asked: for the house, which asks by somebody else's.
-pub(super) async fn by_id(view: &mut View<'_>, id: Id<Article>) -> Result<Option<Article>> {
+/// No rights asked: for the house, which asks by somebody else's, and for the room that takes it down.
+pub async fn by_id(view: &mut View<'_>, id: Id<Article>) -> Result<Option<Article>> {
     let query = Query::new(COLUMNS).add(" WHERE a.id = {} LIMIT 1", params![id]);
     let Some(article) = view.sql.list::<Article>(query).await?.pop() else { return Ok(None) };
     let fit_host = Some(fits(view, &article).await?);
@@ -167,6 +169,7 @@ impl FromRow for Article {
             amendment,
             fit_host: None,
             unmanned: false,
+            cut: row.get(33)?,
             version: row.get(15)?,
         })
     }

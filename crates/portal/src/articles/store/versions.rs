@@ -1,6 +1,6 @@
 //! Versions as they were published; a kept one never changes.
 use kernel::db::{FromRow, Query, Row};
-use kernel::{At, Id, Result, Signed, Tx, View, params};
+use kernel::{At, Id, Person, Result, Signed, Tx, View, params};
 
 use super::super::article::Article;
 use super::super::content::Content;
@@ -15,12 +15,17 @@ const INSERT: &str =
     document_number, issued_on, original_link, attachments, made_at, made_by, reason)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
 
+/// Articles with a version that the ledger of publications does not hold.
+const UNKEPT: &str = "SELECT DISTINCT v.article_id FROM article_versions v WHERE NOT EXISTS (SELECT 1 FROM kept_editions k
+    WHERE k.kind = 'Article' AND k.subject_id = v.article_id AND k.edition = v.edition) ORDER BY v.article_id LIMIT 100";
+
 /// A version as it was published: by whom, when, and why.
 pub struct Version {
     pub edition: i64,
     pub content: Content,
     pub made: At,
     pub by: String,
+    pub maker: Id<Person>,
     /// Of a correction; empty for the first.
     pub reason: String,
 }
@@ -56,6 +61,11 @@ pub async fn versions(view: &mut View<'_>, article: Id<Article>) -> Result<Vec<V
     Ok(view.sql.list(query).await?)
 }
 
+/// Articles of which the ledger of publications misses a version (at most 100): what was published before it was kept.
+pub async fn unkept(view: &mut View<'_>) -> Result<Vec<Id<Article>>> {
+    Ok(view.sql.all::<i64>(UNKEPT, params![]).await?.into_iter().map(Id::new).collect())
+}
+
 pub async fn version(view: &mut View<'_>, article: Id<Article>, edition: i64) -> Result<Option<Version>> {
     let one = " WHERE v.article_id = {} AND v.edition = {} LIMIT 1";
     Ok(view.sql.list(Query::new(COLUMNS).add(one, params![article, edition])).await?.pop())
@@ -68,6 +78,7 @@ impl FromRow for Version {
             content: read(row, 1)?,
             made: At(row.get(11)?),
             by: row.get(14)?,
+            maker: Id::new(row.get(12)?),
             reason: row.get(13)?,
         })
     }

@@ -261,6 +261,7 @@ fn blank() -> Article {
         amendment: Amendment::None,
         fit_host: None,
         unmanned: false,
+        cut: false,
         version: 1,
     }
 }
