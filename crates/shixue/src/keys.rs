@@ -1,9 +1,9 @@
 //! `shixue keys`: the data keys and their rotation, beside a running server. What a key is, is the kernel's business.
 use anyhow::Result;
 use clap::Subcommand;
+use kernel::Actor;
 use kernel::data_keys;
 use kernel::db::Conn;
-use kernel::Actor;
 
 use crate::open;
 use crate::settings::Settings;
@@ -27,7 +27,8 @@ pub async fn obey(asked: Keys) -> Result<()> {
 
 async fn list(settings: &Settings) -> Result<()> {
     let app = open::beside(settings).await?;
-    let (keys, current) = (app.db.look(async |sql: &mut Conn| data_keys::all(sql).await).await?, app.house.seal.current());
+    let (keys, current) =
+        (app.db.look(async |sql: &mut Conn| data_keys::all(sql).await).await?, app.house.seal.current());
     for key in keys {
         let state = match key.destroyed {
             Some(at) => format!("{} 已销毁", at.minute()),

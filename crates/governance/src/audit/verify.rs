@@ -2,8 +2,8 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use kernel::db::row_seals::{self, Altered};
 use kernel::db::Conn;
+use kernel::db::row_seals::{self, Altered};
 use kernel::{App, At, Entry, MINUTE, Result, mac_of};
 
 use super::checkpoint::{self, Checkpoint};

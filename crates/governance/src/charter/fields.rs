@@ -52,7 +52,7 @@ const fn number(
 const LAW: &str = "个人信息保护法第五十条";
 
 /// Every field, by tables.
-pub const FIELDS: [Field; 96] = [
+pub const FIELDS: [Field; 99] = [
     number(
         "retention.audit_days",
         "审计记录保存",
@@ -233,6 +233,16 @@ pub const FIELDS: [Field; 96] = [
     number("lending.statement_days", "本人陈述", "个工作日", (3, 30), "第十九条", "立案后多久内陈述和申辩"),
     number("lending.opinion_days", "所在单位意见", "个工作日", (1, 15), "第十九条", "认定后多久内提出意见"),
     number("lending.conclusion_days", "作出结论", "个工作日", (1, 30), "第十九条", "单位意见之后多久内作出结论"),
+    number("guests.longest_days", "来访账号最长期限", "天", (1, 180), "第十九条", "到期即止，续期须写明理由"),
+    number("guests.warn_days", "来访账号到期提醒", "天", (1, 30), "第十九条", "到期前多少天提醒申请人"),
+    number(
+        "guests.recovery_hours",
+        "重置登录凭据的等待",
+        "小时",
+        (1, 168),
+        "第十九条",
+        "确认身份之后多久才能重置；其间本人可以叫停",
+    ),
     number("backups.every_hours", "备份间隔", "小时", (1, 168), "第二十条", "最近一次备份超过多久算超期"),
     number("backups.drill_days", "恢复演练", "天", (1, 366), "第二十条", "每隔多久演练一次恢复"),
     number("uploads.most_bytes", "单个文件上限", "字节", (1 << 20, 100 << 30), OWN, "一个文件最大多少字节"),

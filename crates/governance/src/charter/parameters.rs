@@ -2,6 +2,8 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::guests::Guests;
+
 /// `parameters.toml`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -23,6 +25,8 @@ pub struct Parameters {
     pub privacy: Privacy,
     #[serde(default)]
     pub lending: Lending,
+    #[serde(default)]
+    pub guests: Guests,
     pub uploads: Uploads,
     #[serde(default)]
     pub backups: Backups,

@@ -17,7 +17,8 @@ pub struct Column {
 
 /// Every column of sealed values that the database has.
 pub fn columns() -> Vec<Column> {
-    let all = Tables::shipped().0.iter().flat_map(|(name, table)| table.sealed.iter().map(move |one| (name, table, one)));
+    let all =
+        Tables::shipped().0.iter().flat_map(|(name, table)| table.sealed.iter().map(move |one| (name, table, one)));
     all.map(|(name, table, (column, place))| {
         let mut keys: Vec<&'static str> = place.split('{').skip(1).filter_map(|rest| rest.split('}').next()).collect();
         if !keys.contains(&"id") && table.plain.iter().any(|plain| plain == "id") {

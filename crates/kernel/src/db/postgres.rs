@@ -116,7 +116,8 @@ async fn write<T, E: Fault>(pool: Pool, body: impl AsyncFn(&mut Conn) -> Result<
 async fn once<T, E: Fault>(pool: &Pool, begin: &str, body: &impl AsyncFn(&mut Conn) -> Result<T, E>) -> Result<T, E> {
     let object = pool.get().await.context("no connection")?;
     object.batch_execute(begin).await.context("begin")?;
-    let mut lent = Lent(Some(Conn { engine: Engine::Postgres(object), poisoned: false, conflict: false, touched: false }));
+    let mut lent =
+        Lent(Some(Conn { engine: Engine::Postgres(object), poisoned: false, conflict: false, touched: false }));
     let conn = lent.0.as_mut().expect("lent just now");
     let Ok(said) = AssertUnwindSafe(body(conn)).catch_unwind().await else {
         return Err(anyhow!("a transaction panicked").into());

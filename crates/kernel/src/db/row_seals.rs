@@ -19,7 +19,8 @@ use crate::seal::{Seal, same};
 const LIST: &str = include_str!("guarded.txt");
 const PAGE: usize = 500;
 /// What a connection that writes holds; PostgreSQL's `TEMP` is a connection's own too, and takes no part in its conflicts.
-pub const TOUCHED: &str = "CREATE TEMP TABLE IF NOT EXISTS touched_rows (table_name TEXT NOT NULL, row_id BIGINT NOT NULL,
+pub const TOUCHED: &str =
+    "CREATE TEMP TABLE IF NOT EXISTS touched_rows (table_name TEXT NOT NULL, row_id BIGINT NOT NULL,
     was TEXT, says TEXT, PRIMARY KEY (table_name, row_id))";
 const FIRST: &str = "SELECT table_name FROM touched_rows ORDER BY table_name LIMIT 1";
 const TOUCHES: &str = "SELECT row_id, was, says FROM touched_rows WHERE table_name = $1 ORDER BY row_id LIMIT 500";
@@ -185,7 +186,10 @@ impl Guard {
             };
             let empty = column.strip_suffix('#').filter(|_| !postgres);
             // SQLite has the empty text for the bytes that are not there.
-            let there = empty.map_or_else(|| text.clone(), |bytes| format!("CASE WHEN {row}.{bytes} IS NULL THEN NULL ELSE {text} END"));
+            let there = empty.map_or_else(
+                || text.clone(),
+                |bytes| format!("CASE WHEN {row}.{bytes} IS NULL THEN NULL ELSE {text} END"),
+            );
             format!("COALESCE(LENGTH({there}) || ':' || {there}, '-')")
         };
         self.columns.iter().map(said).collect::<Vec<_>>().join(" || ")
@@ -227,8 +231,7 @@ impl Guard {
     /// Those of SQLite go with the connection.
     async fn has_triggers(&self, sql: &mut Conn) -> Result<bool> {
         let asked = "SELECT COUNT(*) FROM pg_trigger WHERE tgname = $1 AND tgrelid = TO_REGCLASS($2)";
-        Ok(sql.is_postgres()
-            && sql.one::<i64>(asked, params![format!("seal_{}", self.table), &self.table]).await? > 0)
+        Ok(sql.is_postgres() && sql.one::<i64>(asked, params![format!("seal_{}", self.table), &self.table]).await? > 0)
     }
 
     /// Seals every row, in pages; one that is not as an earlier guard left it keeps its digest, which does not fit.
@@ -273,7 +276,8 @@ impl Guard {
     }
 
     async fn keep(&self, sql: &mut Conn, seal: &Seal, touches: &[Touch]) -> Result<()> {
-        let mac = |touch: &Touch| Some(params![&self.table, touch.row, self.mac(seal, touch.row, touch.says.as_ref()?)]);
+        let mac =
+            |touch: &Touch| Some(params![&self.table, touch.row, self.mac(seal, touch.row, touch.says.as_ref()?)]);
         let rows: Vec<_> = touches.iter().filter_map(mac).collect();
         if !rows.is_empty() {
             let query = Query::new("INSERT INTO row_seals (table_name, row_id, mac) VALUES").rows(rows);

@@ -2,7 +2,8 @@
 use kernel::db::{Conn, FromRow, Row};
 use kernel::params;
 
-const STORED: &str = "SELECT key, digest FROM stored_files WHERE digest IS NOT NULL AND key > $1 ORDER BY key LIMIT 100";
+const STORED: &str =
+    "SELECT key, digest FROM stored_files WHERE digest IS NOT NULL AND key > $1 ORDER BY key LIMIT 100";
 
 pub struct Stored {
     pub key: String,

@@ -12,6 +12,7 @@ mod replies;
 mod roles;
 mod rotated;
 mod tampered;
+mod unverified;
 mod uploads;
 mod waits;
 mod walk;

@@ -18,37 +18,46 @@ async fn one<T: kernel::db::FromRow + Send + 'static>(house: &House, sql: &'stat
 }
 
 // req("DI-02")
-on_both!(a_mark_an_hour_and_a_certificate_changed_in_the_database_are_named_and_not_vouched_for, async |engine: Engine| {
-    let house = house(engine).await;
-    assert_eq!(found(&house).await, []);
-    let code = one::<String>(&house, "SELECT code FROM certificates WHERE revoked_at IS NULL ORDER BY id LIMIT 1").await;
-    let scanned = async || {
-        let request = Request::get(format!("/verify/{code}")).header("host", "site.test").body(Body::empty()).unwrap();
-        let page = house.site.clone().oneshot(request).await.unwrap().into_body();
-        String::from_utf8(axum::body::to_bytes(page, 1 << 20).await.unwrap().to_vec()).unwrap()
-    };
-    assert!(!scanned().await.contains("不能验证"));
-    for (table, change, back) in [
-        ("attempts", "points = points + 1", "points = points - 1"),
-        ("hour_entries", "amount = amount + 45", "amount = amount - 45"),
-        ("certificates", "hours = hours + 45", "hours = hours - 45"),
-        ("files", "name = name || '.exe'", "name = SUBSTR(name, 1, LENGTH(name) - 4)"),
-    ] {
-        let row = format!("WHERE id = (SELECT MIN(id) FROM {table})");
-        let triggers = if engine == Engine::Sqlite && table == "hour_entries" { dropped(&house).await } else { String::new() };
-        behind(&house.app.db, &format!("UPDATE {table} SET {change} {row};")).await;
-        assert_eq!(found(&house).await, [(table.to_owned(), How::Changed)]);
-        governance::audit::seal_all(&house.app).await.unwrap();
-        governance::audit::checkpoint(&house.app).await.unwrap();
-        let trouble = verify(&house.app).await.unwrap().trouble;
-        assert!(matches!(trouble, Some(Trouble::Rows { ref first, all: 1 }) if first.table == table), "{trouble:?}");
-        if table == "certificates" {
-            assert!(scanned().await.contains("不能验证"), "a paper that says more than was issued");
-        }
-        behind(&house.app.db, &format!("UPDATE {table} SET {back} {row}; {triggers}")).await;
+on_both!(
+    a_mark_an_hour_and_a_certificate_changed_in_the_database_are_named_and_not_vouched_for,
+    async |engine: Engine| {
+        let house = house(engine).await;
         assert_eq!(found(&house).await, []);
+        let code =
+            one::<String>(&house, "SELECT code FROM certificates WHERE revoked_at IS NULL ORDER BY id LIMIT 1").await;
+        let scanned = async || {
+            let request =
+                Request::get(format!("/verify/{code}")).header("host", "site.test").body(Body::empty()).unwrap();
+            let page = house.site.clone().oneshot(request).await.unwrap().into_body();
+            String::from_utf8(axum::body::to_bytes(page, 1 << 20).await.unwrap().to_vec()).unwrap()
+        };
+        assert!(!scanned().await.contains("不能验证"));
+        for (table, change, back) in [
+            ("attempts", "points = points + 1", "points = points - 1"),
+            ("hour_entries", "amount = amount + 45", "amount = amount - 45"),
+            ("certificates", "hours = hours + 45", "hours = hours - 45"),
+            ("files", "name = name || '.exe'", "name = SUBSTR(name, 1, LENGTH(name) - 4)"),
+        ] {
+            let row = format!("WHERE id = (SELECT MIN(id) FROM {table})");
+            let triggers =
+                if engine == Engine::Sqlite && table == "hour_entries" { dropped(&house).await } else { String::new() };
+            behind(&house.app.db, &format!("UPDATE {table} SET {change} {row};")).await;
+            assert_eq!(found(&house).await, [(table.to_owned(), How::Changed)]);
+            governance::audit::seal_all(&house.app).await.unwrap();
+            governance::audit::checkpoint(&house.app).await.unwrap();
+            let trouble = verify(&house.app).await.unwrap().trouble;
+            assert!(
+                matches!(trouble, Some(Trouble::Rows { ref first, all: 1 }) if first.table == table),
+                "{trouble:?}"
+            );
+            if table == "certificates" {
+                assert!(scanned().await.contains("不能验证"), "a paper that says more than was issued");
+            }
+            behind(&house.app.db, &format!("UPDATE {table} SET {back} {row}; {triggers}")).await;
+            assert_eq!(found(&house).await, []);
+        }
     }
-});
+);
 
 /// Takes the ledger's own triggers down, as the owner of the file can, and tells how they are put up again.
 async fn dropped(house: &House) -> String {
@@ -123,9 +132,7 @@ on_both!(nothing_is_written_on_top_of_a_row_that_is_not_as_it_was_left, async |e
     behind(&house.app.db, &format!("UPDATE certificates SET hours = hours + 45 WHERE id = {paper}")).await;
     let write = async |hours: &'static str| {
         let house_actor = Actor::house("tests");
-        let done = house.app.act(&house_actor, async move |tx| {
-            Ok(tx.sql.exec(hours, params![paper]).await?)
-        });
+        let done = house.app.act(&house_actor, async move |tx| Ok(tx.sql.exec(hours, params![paper]).await?));
         done.await
     };
     let no = write("UPDATE certificates SET hours = hours + 1 WHERE id = $1").await.unwrap_err();
