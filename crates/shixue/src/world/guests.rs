@@ -65,7 +65,8 @@ async fn open(app: &App, known: &Known, visit: &Visit, today: Date) -> Result<Gu
 /// As the guest would, with the code that came to their telephone; the login.
 async fn activate(app: &App, guest: &Guest, kind: &str) -> Result<String> {
     let person = guest.person.unwrap_or(Id::new(0));
-    let told = app.act(&Actor::house("demo"), async move |tx| {
+    let house = Actor::house("demo");
+    let told = app.act(&house, async move |tx| {
         let code = accounts::invite_again(tx, person, tx.now.plus(DAY)).await?;
         Ok((code, accounts::login_of(tx, person).await?))
     });
