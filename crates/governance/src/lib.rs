@@ -8,10 +8,12 @@ pub mod cuts;
 pub mod duties;
 pub mod files;
 pub mod filings;
+pub mod guests;
 pub mod keys;
 pub mod papers;
 pub mod policy;
 pub mod privacy;
+pub mod recoveries;
 pub mod rights;
 pub mod todos;
 pub mod workflow;
@@ -20,11 +22,18 @@ pub mod workflow;
 pub fn doors(words: &'static [(&'static str, &'static str)], things: rights::Things) -> kernel::Doors {
     let decided = charter::doors().merge(amendments::doors()).merge(duties::doors()).merge(workflow::doors());
     let proved = audit::doors(words).merge(files::doors()).merge(rights::doors(things)).merge(papers::doors());
-    decided.merge(proved).merge(todos::doors()).merge(filings::doors()).merge(privacy::doors())
+    decided
+        .merge(proved)
+        .merge(todos::doors())
+        .merge(filings::doors())
+        .merge(privacy::doors())
+        .merge(guests::doors())
+        .merge(recoveries::doors())
 }
 
 /// The wing's jobs.
 pub fn wire(wiring: kernel::Wiring) -> kernel::Wiring {
+    let wiring = guests::wire(wiring);
     let wiring = privacy::wire(rights::wire(amendments::wire(charter::wire(files::wire(wiring)))));
     papers::wire(wiring).job::<todos::Round>().job::<keys::SealAnew>().govern("Filing", filings::Keeper)
 }
@@ -37,6 +46,8 @@ pub fn trail() -> Vec<(&'static str, &'static str)> {
         &charter::words::TRAIL,
         &duties::words::TRAIL,
         &files::words::TRAIL,
+        &guests::words::TRAIL,
+        &recoveries::words::TRAIL,
         &rights::words::TRAIL,
         &workflow::words::TRAIL,
         &todos::words::TRAIL,

@@ -248,9 +248,17 @@ impl Charter {
         let answers = |duty: &&Duty| duty.article.split('、').any(|own| named.contains(&own));
         self.duties.iter().find(answers).map_or_else(|| self.duty_name("center"), |duty| &duty.name)
     }
+    /// What policies may read of a person: the roles, and the marks that travel with them.
+    pub fn readable(&self) -> Vec<&str> {
+        self.roles.iter().map(|role| &*role.code).chain(people::roles::MARKS).collect()
+    }
     /// The name of a role, or its code when there is no such role.
     pub fn role_name<'a>(&'a self, code: &'a str) -> &'a str {
-        self.role(code).map_or(code, |role| &role.name)
+        match code {
+            "verified" => "已核验身份",
+            "guest" => "来访人员",
+            code => self.role(code).map_or(code, |role| &role.name),
+        }
     }
     /// The end of the office's day so many working days after `from`.
     pub fn due(&self, from: At, working_days: i64) -> At {

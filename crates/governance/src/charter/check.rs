@@ -259,6 +259,12 @@ impl Check<'_> {
         if password.min_length > password.max_length {
             return self.no(FILE, "min_length =", "密码最短的位数不能超过最长的位数");
         }
+        for role in &self.charter.parameters.guests.roles {
+            if self.charter.role(role).is_none_or(|role| role.factors > 1) {
+                let reason = format!("来访人员的角色 {role} 不存在，或需要两种身份凭据");
+                return self.no(FILE, &format!("\"{role}\""), reason);
+            }
+        }
         let days = self.charter.head.site.complaint_days;
         if !(1..=30).contains(&days) {
             let reason = format!("complaint_days 应在 1 到 30 之间，现为 {days}");
@@ -293,7 +299,7 @@ impl Check<'_> {
     }
 
     fn policies(&self) -> Checked {
-        let roles: Vec<&str> = self.charter.roles.iter().map(|role| &*role.code).collect();
+        let roles = self.charter.readable();
         let files: Vec<(&str, &str)> = self.charter.policies.iter().map(|(name, text)| (&**name, &**text)).collect();
         let Err(no) = authz::Policies::parse(&self.charter.schema, &roles, &files) else { return Ok(()) };
         let said = format!("{no:#}");

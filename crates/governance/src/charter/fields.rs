@@ -52,7 +52,7 @@ const fn number(
 const LAW: &str = "个人信息保护法第五十条";
 
 /// Every field, by tables.
-pub const FIELDS: [Field; 98] = [
+pub const FIELDS: [Field; 101] = [
     number(
         "retention.audit_days",
         "审计记录保存",
@@ -248,6 +248,16 @@ pub const FIELDS: [Field; 98] = [
         (1, 72),
         "第十八条、互联网信息服务管理办法第十六条",
         "下架后多久内向有关机关报告",
+    ),
+    number("guests.longest_days", "来访账号最长期限", "天", (1, 180), "第十九条", "到期即止，续期须写明理由"),
+    number("guests.warn_days", "来访账号到期提醒", "天", (1, 30), "第十九条", "到期前多少天提醒申请人"),
+    number(
+        "guests.recovery_hours",
+        "重置登录凭据的等待",
+        "小时",
+        (1, 168),
+        "第十九条",
+        "确认身份之后多久才能重置；其间本人可以叫停",
     ),
     number("backups.every_hours", "备份间隔", "小时", (1, 168), "第二十条", "最近一次备份超过多久算超期"),
     number("backups.drill_days", "恢复演练", "天", (1, 366), "第二十条", "每隔多久演练一次恢复"),

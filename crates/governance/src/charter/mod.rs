@@ -12,6 +12,7 @@ mod changes;
 mod check;
 pub mod fields;
 mod files;
+mod guests;
 mod interpretations;
 mod jobs;
 mod load;

@@ -2,6 +2,8 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::guests::Guests;
+
 /// `parameters.toml`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -25,6 +27,7 @@ pub struct Parameters {
     pub lending: Lending,
     #[serde(default)]
     pub takedowns: Takedowns,
+    pub guests: Guests,
     pub uploads: Uploads,
     #[serde(default)]
     pub backups: Backups,

@@ -77,6 +77,7 @@ pub(super) async fn begin(tx: &mut Tx<'_>, said: Announced) -> Result<File> {
         subject: (String::new(), 0),
         version: 1,
     };
+    tx.allow(Verb::Upload, &file)?;
     store::insert(tx, &file).await?;
     tx.note_new("files.begun", &file).await?;
     tx.ask_at(Expire { file: file.id.0 }, tx.now.plus(PATIENCE)).await?;

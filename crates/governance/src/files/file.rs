@@ -61,6 +61,8 @@ pub enum StageName {
 #[strum(serialize_all = "snake_case")]
 pub enum Verb {
     See,
+    /// 上传：whoever sends it is known (CSL-05)
+    Upload,
     Release,
     Reject,
 }

@@ -9,6 +9,8 @@ use kernel::{
     Ask, Asked, At, DAY, Gate, Grant, Grounds, HOUR, Id, Judge, MINUTE, Passwords, Person, Refusal, Result, Who,
 };
 
+use people::roles::MARKS;
+
 use super::current;
 use crate::charter::Charter;
 
@@ -23,7 +25,7 @@ impl Rules {
     /// # Errors
     /// When a policy is not one; a loaded charter was checked, so in practice never.
     pub fn open(charter: Charter) -> anyhow::Result<Arc<Self>> {
-        let roles: Vec<&str> = charter.roles.iter().map(|role| &*role.code).collect();
+        let roles = charter.readable();
         let files: Vec<(&str, &str)> = charter.policies.iter().map(|(name, text)| (&**name, &**text)).collect();
         let policies = Policies::parse(&charter.schema, &roles, &files)?;
         let (gate, charter) = (Arc::new(gate(&charter)), Arc::new(charter));
@@ -58,7 +60,7 @@ impl Judge for Rules {
     }
 
     fn grants<'a>(&'a self, sql: &'a mut Conn, person: Id<Person>, now: At) -> LocalBoxFuture<'a, Result<Vec<Grant>>> {
-        Box::pin(people::roles::held(sql, person, now))
+        Box::pin(held(&self.charter, sql, person, now))
     }
 
     fn charter(&self) -> i64 {
@@ -68,6 +70,16 @@ impl Judge for Rules {
     fn gate(&self) -> Arc<Gate> {
         self.gate.clone()
     }
+}
+
+/// What counts of what a person holds: of a guest's, the roles that the charter opens to guests, and no other (A19.2).
+pub(super) async fn held(charter: &Charter, sql: &mut Conn, person: Id<Person>, now: At) -> Result<Vec<Grant>> {
+    let mut held = people::roles::held(sql, person, now).await?;
+    if held.iter().any(|grant| grant.role == "guest") {
+        let opened = |role: &String| MARKS.contains(&role.as_str()) || charter.parameters.guests.roles.contains(role);
+        held.retain(|grant| opened(&grant.role));
+    }
+    Ok(held)
 }
 
 /// How people sign in, as this charter says it.

@@ -11,7 +11,7 @@ use kernel::seal::Seal;
 use kernel::{Ask, At, Clock, Gate, Grant, Grounds, Id, Judge, Person, Result};
 use tokio::sync::watch;
 
-use super::rules::Rules;
+use super::rules::{Rules, held};
 use crate::charter::{self, Files};
 
 /// How often a process looks for versions that another one published.
@@ -145,8 +145,9 @@ impl Judge for Succession {
 
     /// Asked first in every transaction, with its moment: the version that rules then is its own to the end.
     fn grants<'a>(&'a self, sql: &'a mut Conn, person: Id<Person>, now: At) -> LocalBoxFuture<'a, Result<Vec<Grant>>> {
-        begin(self.line.at(now));
-        Box::pin(people::roles::held(sql, person, now))
+        let rules = self.line.at(now);
+        begin(rules.clone());
+        Box::pin(async move { held(rules.charter(), sql, person, now).await })
     }
 
     fn charter(&self) -> i64 {

@@ -102,6 +102,10 @@ async fn check(tx: &mut Tx<'_>, scopes: &Scopes, proposal: &Proposal) -> Result<
     if !duty.is_empty() && scopes.duty(duty) != Some(matter.unit) {
         return Err(Refusal::field("unit", words::only_of(scopes.charter().duty_name(duty))).into());
     }
+    let opened = &scopes.charter().parameters.guests.roles;
+    if !opened.contains(&matter.role) && people::accounts::is_guest(tx, matter.holder).await? {
+        return Err(Refusal::field("right", roles::words::GUEST).into());
+    }
     let standing = standing(tx, proposal).await?;
     match (proposal.renews, standing) {
         (None, Some(_)) => Err(Refusal::not_now(words::TAKEN).into()),

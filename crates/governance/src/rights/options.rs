@@ -34,7 +34,9 @@ pub async fn choices(view: &mut View<'_>, person: &Person) -> Result<Vec<Choice>
     let scopes = Scopes::of(view, &places).await?;
     let known = store::Known::of(view, &[person.id.0]).await?;
     let mut found = vec![];
-    for role in scopes.charter().clone().roles.iter().filter(|role| !role.proposed_by.is_empty()) {
+    let charter = scopes.charter().clone();
+    let opened = |role: &&Role| person.guest.is_none() || charter.parameters.guests.roles.contains(&role.code);
+    for role in charter.roles.iter().filter(|role| !role.proposed_by.is_empty()).filter(opened) {
         // A role of one office is offered for its own people alone.
         let elsewhere =
             !role.duty.is_empty() && !person.units.iter().any(|unit| scopes.duty(&role.duty) == Some(*unit));

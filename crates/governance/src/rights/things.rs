@@ -217,6 +217,8 @@ struct Circle {
     grants: BTreeMap<i64, Vec<Granted>>,
     /// Those whom the thing itself names: the policies may speak of them alone.
     named: BTreeSet<i64>,
+    /// Those whose identity was verified.
+    verified: BTreeSet<i64>,
     /// Whether more hold roles around it than were asked about.
     cut: bool,
     names: HashMap<i64, String>,
@@ -243,7 +245,9 @@ impl Circle {
         let (near, cut) = near(view, &places).await?;
         let people: Vec<i64> = near.union(&named).copied().collect();
         let mut grants: BTreeMap<i64, Vec<Granted>> = people.iter().map(|id| (*id, vec![])).collect();
+        let mut verified = BTreeSet::new();
         for some in people.chunks(100) {
+            verified.extend(persons::verified_among(view, some).await?);
             for granted in roles::of_many(view, some).await?.into_iter().filter(|one| one.counts(view.now)) {
                 grants.entry(granted.person.0).or_default().push(granted);
             }
@@ -262,7 +266,7 @@ impl Circle {
         for some in ids.chunks(100) {
             names.extend(persons::names(view, some).await?);
         }
-        Ok(Self { grants, named, cut, names, seats, scopes: Scopes::of(view, &scopes).await? })
+        Ok(Self { grants, named, verified, cut, names, seats, scopes: Scopes::of(view, &scopes).await? })
     }
 
     fn answers(&self, view: &View<'_>, thing: &Thing, verb: &str) -> Result<Answers> {
@@ -274,7 +278,7 @@ impl Circle {
         if everybody.is_none() {
             for (role, place, count) in &self.seats {
                 let grant = Grant { role: (*role).into(), kind: place.0.into(), scope: place.1, unit: 0 };
-                if let Some(grounds) = asked(view, thing, verb, Id::new(-1), &[grant])? {
+                if let Some(grounds) = asked(view, thing, verb, Id::new(-1), &[grant, known()])? {
                     let (says, article) = explain::sentence(view, &grounds.policy)?;
                     let who = format!("{}的学员，{count} 人", self.scopes.name(*place));
                     let role = self.scopes.charter().role_name(role).to_owned();
@@ -282,14 +286,15 @@ impl Circle {
                 }
             }
             // Whoever holds the same is answered the same, unless the thing names them.
-            let mut known: HashMap<String, Option<Grounds>> = HashMap::new();
+            let mut answered: HashMap<String, Option<Grounds>> = HashMap::new();
             for (person, held) in &self.grants {
-                let grants: Vec<Grant> = held.iter().map(as_grant).collect();
+                let mark = self.verified.contains(person).then(known);
+                let grants: Vec<Grant> = held.iter().map(as_grant).chain(mark).collect();
                 let grounds = if self.named.contains(person) {
                     asked(view, thing, verb, Id::new(*person), &grants)?
                 } else {
-                    match known.entry(format!("{grants:?}")) {
-                        Entry::Occupied(known) => known.get().clone(),
+                    match answered.entry(format!("{grants:?}")) {
+                        Entry::Occupied(same) => same.get().clone(),
                         Entry::Vacant(new) => new.insert(asked(view, thing, verb, Id::new(-1), &grants)?).clone(),
                     }
                 };
@@ -317,6 +322,11 @@ impl Circle {
             article,
         })
     }
+}
+
+/// The mark of whoever's identity was verified.
+fn known() -> Grant {
+    Grant { role: "verified".into(), kind: "Platform".into(), scope: 1, unit: 0 }
 }
 
 fn as_grant(one: &Granted) -> Grant {

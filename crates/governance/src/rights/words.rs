@@ -97,6 +97,7 @@ pub fn kind(kind: &str) -> &'static str {
         "File" => "文件",
         "Finding" => "检查问题",
         "Grant" => "授权",
+        "Guest" => "来访账号",
         "Import" => "名单导入",
         "Incident" => "安全事件",
         "Inspection" => "安全检查",
@@ -106,6 +107,7 @@ pub fn kind(kind: &str) -> &'static str {
         "Module" => "功能模块",
         "Person" => "人员",
         "Project" => "培训项目",
+        "Recovery" => "凭据重置",
         "Register" => "备案台账",
         "Roll" => "达标名单",
         "SecurityNotice" => "安全通知",
@@ -131,7 +133,9 @@ pub const ASKED: [(&str, &str); 6] = [
     ("Person", "人员"),
 ];
 
-const VERBS: [(&str, &str); 89] = [
+const VERBS: [(&str, &str); 91] = [
+    ("upload", "上传"),
+    ("note", "写笔记"),
     ("recall", "撤回提交"),
     ("see", "查看"),
     ("correct", "更正"),
@@ -193,10 +197,10 @@ const VERBS: [(&str, &str); 89] = [
     ("assign", "登记负责人"),
     ("interpret", "发布解释"),
     ("raise", "提出需求"),
-    ("decline", "不予受理"),
+    ("decline", "不予受理、办理"),
     ("start", "开始实施"),
     ("deliver", "交付"),
-    ("confirm", "验收"),
+    ("confirm", "验收、确认"),
     ("refuse", "验收不通过"),
     ("discuss", "讨论"),
     ("record", "登记"),

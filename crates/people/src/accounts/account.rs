@@ -1,5 +1,8 @@
 //! The noun and its rules: when a password counts, when the door stays closed.
-use kernel::{At, Id, Passwords, Person};
+use kernel::{At, Id, Passwords, Person, Refusal};
+use serde::Serialize;
+
+use super::words;
 
 #[derive(Clone, Debug)]
 pub struct Account {
@@ -8,6 +11,33 @@ pub struct Account {
     /// A PHC string; none before the person has activated the account.
     pub password: Option<String>,
     pub password_at: Option<At>,
+    /// A guest's: the days on which it is open at all. None for everybody else.
+    pub term: Option<Term>,
+}
+
+/// The term of a guest's account (来访账号): nothing opens outside it, whether or not a job ran.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Term {
+    pub from: At,
+    /// The first moment at which it is closed.
+    pub until: At,
+    /// Who asked for it and answers for it.
+    pub sponsor: Id<Person>,
+}
+
+impl Term {
+    pub fn is_over(&self, now: At) -> bool {
+        self.until <= now
+    }
+
+    /// # Errors
+    /// `NotNow` before its first day and after its last.
+    pub fn opens(&self, now: At) -> Result<(), Refusal> {
+        if self.is_over(now) {
+            return Err(Refusal::NotNow(words::guest_over(self.until).into()));
+        }
+        if now < self.from { Err(Refusal::NotNow(words::guest_early(self.from).into())) } else { Ok(()) }
+    }
 }
 
 /// Wrong answers to one credential: how many in a row within the window, when the last, and until when none is heard.

@@ -63,11 +63,18 @@ pub async fn sign_in(app: &App, actor: &Actor, knock: Knock) -> Result<String> {
     let Some(account) = account else { return Err(wrong()) };
     let (agent, device) = (knock.agent, knock.device);
     let said = app.act(actor, async move |tx| settle(tx, &account, right, &device, &agent).await).await?;
-    said.ok_or_else(wrong)
+    Ok(said?)
 }
 
-/// Inside the writer: what the account is now decides, not what it was when hashing began.
-async fn settle(tx: &mut Tx<'_>, account: &Account, right: bool, device: &str, agent: &str) -> Result<Option<String>> {
+/// Inside the writer: what the account is now decides, not what it was when hashing began. A refusal that leaves its trace
+/// is an answer.
+async fn settle(
+    tx: &mut Tx<'_>,
+    account: &Account,
+    right: bool,
+    device: &str,
+    agent: &str,
+) -> Result<std::result::Result<String, Refusal>> {
     let now = store::by_login(tx, &account.login).await?.ok_or_else(wrong)?;
     let device = store::device(tx, now.person, device).await?;
     // A device of the person's own has a count of its own: what others try elsewhere does not close it.
@@ -78,13 +85,18 @@ async fn settle(tx: &mut Tx<'_>, account: &Account, right: bool, device: &str, a
     if !right || now.password != account.password {
         let failed = throttle::failed(tx, now.person, &credential).await?;
         tx.trace("accounts.sign_in_failed", ("Person", now.person.0), &failed).await?;
-        return Ok(None);
+        return Ok(Err(Refusal::field("login", words::WRONG)));
     }
     if !tx.is_sound("accounts", "person_id", now.person.0).await? {
         tracing::error!(person = now.person.0, "an account was changed in the database itself: nobody signs in to it");
         return Err(Refusal::not_now(words::ALTERED).into());
     }
     throttle::clear(tx, now.person, &credential).await?;
+    // Told to whoever knows the password alone.
+    if let Some(Err(no)) = now.term.map(|term| term.opens(tx.now)) {
+        tx.trace("accounts.sign_in_failed", ("Person", now.person.0), &"term").await?;
+        return Ok(Err(no));
+    }
     let owes = owes(tx, &now, device.is_some()).await?;
     make_room(tx, now.person).await?;
     if device.is_none() && store::signed_in_before(tx, now.person).await? {
@@ -99,7 +111,7 @@ async fn settle(tx: &mut Tx<'_>, account: &Account, right: bool, device: &str, a
     let until = tx.now.plus(tx.house.judge.gate().longest);
     store::open_session(tx, now.person, &token, until, owes, agent).await?;
     tx.trace("accounts.signed_in", ("Person", now.person.0), &owes).await?;
-    Ok(Some(token))
+    Ok(Ok(token))
 }
 
 /// What is missing beside a second factor, which is asked for by role at every request.

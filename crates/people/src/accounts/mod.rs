@@ -3,19 +3,22 @@
 //! Owns      tables `accounts`, `activations`, `sessions`, `throttles`, `devices`, `former_passwords`,
 //!           `former_logins`.
 //! Publishes view `waiting_accounts`, `last_sign_ins`, `account_facts`, `account_sign_ins`, `session_tracks`,
-//!           `device_tracks`.
+//!           `device_tracks`, `guest_accounts`.
 //! Promises  an account belongs to one person; nothing can be signed in to before its person activated it; five wrong
 //!           passwords close the door for half an hour, to browsers that the account does not know; an ended session opens
-//!           nothing; whoever owes a second step is a stranger; a former password does not come back.
+//!           nothing; whoever owes a second step is a stranger; a former password does not come back; a guest's account is
+//!           closed at the end of its term by the clock alone.
 //! Answers   A19.1.
 //! Speaks    `accounts.opened`, `accounts.invited`, `accounts.activated`, `accounts.signed_in`, `accounts.sign_in_failed`,
-//!           `accounts.password_changed`, `accounts.signed_out`.
+//!           `accounts.password_changed`, `accounts.signed_out`, `accounts.term_set`, `accounts.reset`.
 mod account;
 mod actions;
 mod bulk;
 pub mod cookies;
+mod guests;
 mod hash;
 mod pages;
+mod reset;
 mod session;
 mod store;
 #[cfg(test)]
@@ -23,13 +26,15 @@ mod tests;
 pub mod throttle;
 pub mod words;
 
-pub use account::check_password;
+pub use account::{Term, check_password};
 pub use actions::{
     Knock, activate, change_password, complete, end_sessions, invite, prove_again, remember, sign_in, sign_out,
 };
 pub use bulk::{Invitation, invite_many, open_many};
+pub use guests::{close, is_guest, open_guest, set_term, term_of};
 pub use hash::hash;
 pub use pages::{doors, local};
+pub use reset::{invite_again, is_activated, reset};
 pub use session::{actor_of, bearer};
 pub use store::{login_of, owes, retire};
 

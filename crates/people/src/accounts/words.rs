@@ -8,10 +8,21 @@ pub const CROWDED: &str = "这个网络地址上同时登录的人太多，请�
 pub const AGAIN: &str = "两次输入的密码不一致，请重新输入";
 pub const PRESENT: &str = "现在的密码不对，请重新输入";
 pub const FORMER: &str = "不能与现在或最近用过的密码相同，请换一个";
+pub const HAS_ACCOUNT: &str = "此人已有自己的账号，一人一号，请用原账号登录，不必另开来访账号";
 pub const LOGIN_TAKEN: &str = "这个登录名属于或曾经属于另一人，请换一个登录名";
 
+/// Why a guest's account opens nothing any more.
+pub fn guest_over(until: kernel::At) -> String {
+    format!("来访账号已于 {} 到期，不能再登录；如需继续，请联系接待单位重新申请", until.minute())
+}
+
+/// Why it opens nothing yet.
+pub fn guest_early(from: kernel::At) -> String {
+    format!("来访账号自 {} 起启用，请届时再登录；日期不对的，请联系接待单位", from.day())
+}
+
 /// How the audit trail reads: actor + this + subject.
-pub const TRAIL: [(&str, &str); 7] = [
+pub const TRAIL: [(&str, &str); 9] = [
     ("accounts.opened", "开设账号"),
     ("accounts.invited", "发出激活码"),
     ("accounts.activated", "激活账号"),
@@ -19,4 +30,6 @@ pub const TRAIL: [(&str, &str); 7] = [
     ("accounts.sign_in_failed", "登录失败"),
     ("accounts.password_changed", "修改密码"),
     ("accounts.signed_out", "退出登录"),
+    ("accounts.term_set", "设定来访账号的期限"),
+    ("accounts.reset", "重置登录凭据"),
 ];

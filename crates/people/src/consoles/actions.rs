@@ -4,7 +4,7 @@ use kernel::{Id, Person, Refusal, Result, Tx};
 use super::console::{Console, Verb};
 use super::elevation::Elevation;
 use super::{store, words};
-use crate::persons::{self, Newcomer};
+use crate::persons::{self, KnownBy, Newcomer};
 use crate::roles::CONSOLES;
 use crate::{accounts, units};
 
@@ -85,7 +85,9 @@ pub async fn open_account(tx: &mut Tx<'_>, new: NewAccount) -> Result<Id<Person>
         [] => return Err(Refusal::field("unit", words::NO_UNIT).into()),
         _ => return Err(Refusal::field("unit", words::UNITS).into()),
     };
-    let newcomer = Newcomer { name: new.name, staff_number: Some(number.clone()), ..Newcomer::default() };
+    // What one person typed is nobody's roster: the unit sees the document before they publish anything.
+    let (name, staff_number) = (new.name, Some(number.clone()));
+    let newcomer = Newcomer { name, staff_number, known_by: KnownBy::Word, ..Newcomer::default() };
     let person = persons::enter(tx, newcomer).await?.id;
     persons::join_unit(tx, person, unit, "", "").await?;
     accounts::open_many(tx, &[(person, Some(number))], ("Person", person.0)).await?;

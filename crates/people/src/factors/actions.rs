@@ -67,6 +67,12 @@ pub(super) async fn remove(tx: &mut Tx<'_>, id: Id<Factor>, _version: i64) -> Re
     tx.trace("factors.removed", ("Person", me.0), &(factor.kind.name(), &factor.name)).await
 }
 
+/// Takes everything from somebody who lost it all: what they sign in with is set anew. The caller asked who may.
+pub async fn reset(tx: &mut Tx<'_>, person: Id<Person>) -> Result<()> {
+    store::end_all(tx, person).await?;
+    tx.trace("factors.reset", ("Person", person.0), &"").await
+}
+
 /// Whether this code is one of the actor's apps', now and for the first time. A wrong one counts against one-time
 /// passwords alone, and is not undone by this transaction's end.
 pub async fn answer_totp(tx: &mut Tx<'_>, code: &str) -> Result<std::result::Result<(), Refusal>> {

@@ -7,7 +7,7 @@
 //!           and never again.
 //! Answers   none
 //! Speaks    `factors.added`, `factors.removed`, `factors.answered`, `factors.wrong`, `factors.recovered`,
-//!           `factors.codes_made`, `factors.text_sent`, `factors.proved_again`.
+//!           `factors.codes_made`, `factors.text_sent`, `factors.proved_again`, `factors.reset`.
 mod actions;
 mod factor;
 mod pages;
@@ -20,7 +20,7 @@ mod tests;
 mod text;
 pub mod words;
 
-pub use actions::{add_totp, answer_totp};
+pub use actions::{add_totp, answer_totp, reset};
 pub use factor::{Factor, Kind, code_at, secret_of};
 
 /// The codes of this moment: of the demo's people alone, whose secrets everybody knows.

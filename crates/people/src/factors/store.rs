@@ -17,6 +17,7 @@ const STEP: &str =
 const USED: &str = "UPDATE factors SET sealed = $1, used_at = $2 WHERE id = $3 AND ended_at IS NULL";
 const END: &str = "UPDATE factors SET ended_at = $1 WHERE id = $2 AND person_id = $3 AND ended_at IS NULL";
 const VOID: &str = "UPDATE recovery_codes SET used_at = $1 WHERE person_id = $2 AND used_at IS NULL";
+const END_ALL: &str = "UPDATE factors SET ended_at = $1 WHERE person_id = $2 AND ended_at IS NULL";
 const USE: &str = "UPDATE recovery_codes SET used_at = $1 WHERE digest = $2 AND person_id = $3 AND used_at IS NULL";
 const LEFT: &str = "SELECT COUNT(*) FROM recovery_codes WHERE person_id = $1 AND used_at IS NULL";
 const LAST_TEXT: &str = "SELECT MAX(made_at), CAST(COALESCE(SUM(sent), 0) AS BIGINT) FROM text_codes
@@ -72,6 +73,14 @@ pub async fn used(tx: &mut Tx<'_>, id: Id<Factor>, sealed: &str) -> Result<()> {
 pub async fn end(tx: &mut Tx<'_>, id: Id<Factor>) -> Result<()> {
     let row = params![tx.now, id, tx.actor.id()];
     tx.sql.exec(END, row).await?;
+    Ok(())
+}
+
+/// Every factor of a person, and every recovery code.
+pub async fn end_all(tx: &mut Tx<'_>, person: Id<Person>) -> Result<()> {
+    let row = params![tx.now, person];
+    tx.sql.exec(END_ALL, row.clone()).await?;
+    tx.sql.exec(VOID, row).await?;
     Ok(())
 }
 

@@ -19,7 +19,7 @@ pub const CHALLENGE: &str = "等得太久，请重新点击";
 pub const PASSWORD: &str = "密码不对，请重新输入";
 
 /// How the audit trail reads: actor + this + subject.
-pub const TRAIL: [(&str, &str); 8] = [
+pub const TRAIL: [(&str, &str); 9] = [
     ("factors.added", "添加身份凭据"),
     ("factors.removed", "删除身份凭据"),
     ("factors.answered", "完成两步验证"),
@@ -28,4 +28,5 @@ pub const TRAIL: [(&str, &str); 8] = [
     ("factors.codes_made", "生成恢复码"),
     ("factors.text_sent", "获取短信验证码"),
     ("factors.proved_again", "再次验证身份"),
+    ("factors.reset", "重置第二种身份凭据"),
 ];

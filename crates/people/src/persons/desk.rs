@@ -21,6 +21,13 @@ pub fn doors() -> Doors {
         .post("/people/{id}/departure", may_move, Trace::Audit("persons.departed"), leave)
         .post("/people/{id}/return", may_move, Trace::Audit("persons.returned"), come_back)
         .post("/people/{id}/name", correct, Trace::Audit("persons.renamed"), rename)
+        .say(
+            "/people/{id}/identity",
+            Audience::Verb("verify", "Person"),
+            Trace::Audit("persons.verified"),
+            ("number", super::actions::verify),
+            |id: Id<kernel::Person>| format!("/people/{id}"),
+        )
 }
 
 #[derive(Template)]
@@ -38,6 +45,10 @@ struct Show {
     may_reveal: bool,
     may_move: bool,
     may_correct: bool,
+    may_verify: bool,
+    /// Who answers for a guest, and whether their days are over.
+    sponsor: Option<(i64, String)>,
+    over: bool,
     today: String,
 }
 
@@ -54,9 +65,12 @@ async fn show(State(app): State<App>, actor: Actor, Path(id): Path<Id<kernel::Pe
     let page = app.look(&actor, async move |view| {
         let person = store::fetch(view, id, Verb::See).await?;
         let own = person.id == view.actor.id();
-        let may_move = !own && view.may(Verb::Move, &person)?;
+        let may_move = !own && person.guest.is_none() && view.may(Verb::Move, &person)?;
         let may_reveal = view.may(Verb::SeeDocument, &person)?;
         let may_correct = view.may(Verb::Correct, &person)?;
+        let named: Vec<_> = person.guest.iter().map(|one| one.1).collect();
+        let names = store::names(view, &named).await?;
+        let name = |id: Id<kernel::Person>| (id.0, names.get(&id.0).cloned().unwrap_or_default());
         Ok(Show {
             frame: crate::frame(view, &person.name, Kind::Console).await?.marked(),
             former: store::former_names(view, id).await?,
@@ -67,6 +81,9 @@ async fn show(State(app): State<App>, actor: Actor, Path(id): Path<Id<kernel::Pe
             may_reveal,
             may_move,
             may_correct,
+            may_verify: !person.verified && view.may(Verb::Verify, &person)?,
+            sponsor: person.guest.map(|one| name(one.1)),
+            over: person.guest.is_some_and(|one| one.0 <= view.now),
             today: view.now.day(),
             person,
         })

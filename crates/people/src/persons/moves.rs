@@ -159,6 +159,9 @@ impl Because {
 /// The person, as a member of that unit alone: whoever manages one of somebody's units ends nothing in another.
 async fn leaving(tx: &mut Tx<'_>, id: Id<kernel::Person>, from: Id<Unit>) -> Result<Person> {
     let person = store::fetch(tx, id, Verb::Move).await?;
+    if person.guest.is_some() {
+        return Err(Refusal::not_now(words::GUEST).into());
+    }
     if !person.units.contains(&from.0) {
         return Err(Refusal::field("from", words::NOT_THERE).into());
     }

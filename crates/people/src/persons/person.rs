@@ -1,5 +1,5 @@
 //! The noun, and what a search shows of it.
-use kernel::{Asked, Id, Path, Subject};
+use kernel::{Asked, At, Id, Path, Subject};
 use serde::Serialize;
 
 use crate::units::Unit;
@@ -15,6 +15,10 @@ pub struct Person {
     pub units: Vec<i64>,
     /// Of those units that belong to another: (unit, the unit above it), as school and district.
     pub above: Vec<(i64, i64)>,
+    /// Whether their unit vouched for who they are: by a roster, or by a look at the document (CSL-05).
+    pub verified: bool,
+    /// Of a guest: until when, and who answers for them.
+    pub guest: Option<(At, Id<kernel::Person>)>,
     pub version: i64,
 }
 
@@ -34,6 +38,8 @@ pub struct Found {
     pub name: String,
     pub unit: String,
     pub post: String,
+    /// Whether they are somebody's guest.
+    pub guest: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantArray)]
@@ -44,6 +50,8 @@ pub enum Verb {
     Correct,
     /// 调动、退休、离职、返聘
     Move,
+    /// 核验身份
+    Verify,
 }
 
 impl Subject for Person {
@@ -58,6 +66,6 @@ impl Subject for Person {
         self.units.iter().map(|unit| [("Unit", *unit)].into_iter().chain(above(*unit)).collect()).collect()
     }
     fn facts(&self) -> Vec<(&'static str, Asked)> {
-        vec![]
+        self.guest.iter().map(|(_, sponsor)| ("sponsor", Asked::One(("Person", sponsor.0)))).collect()
     }
 }

@@ -12,12 +12,16 @@ pub const SAME_NAME: &str = "新姓名与现登记的姓名相同，请核对";
 pub const TARGET: &str = "没有这个单位、有几个单位都叫这个名字，或此人已在该单位，请写单位全称";
 pub const NOT_THERE: &str = "此人现在不在这个单位，请刷新页面，核对后再办理";
 pub const STILL_THERE: &str = "此人仍有任职，无须办理返聘；调往其他单位请办理调动";
+pub const GUEST: &str = "此人是来访人员，不办理调动、离职；来访提前结束的，请在“来访账号”中办理";
 pub const POST: &str = "请填写新任职（40 字以内），例如：语文教师";
 pub const REASON: &str = "请写明事由（2—300 字），例如依据的调令或通知";
 pub const DAY: &str = "请填写日期；尚未到的日期请到当日再办理";
 
+pub const VERIFIED: &str = "此人的身份已经核验，无须再次核验；请刷新页面";
+pub const OTHER_DOCUMENT: &str = "与已登记的身份证号不符，请核对证件；登记有误的，请先更正登记的号码";
+
 /// How the audit trail reads: actor + this + subject.
-pub const TRAIL: [(&str, &str); 10] = [
+pub const TRAIL: [(&str, &str); 11] = [
     ("persons.entered", "登记人员"),
     ("persons.joined_unit", "登记任职"),
     ("persons.left_unit", "登记离任"),
@@ -28,6 +32,7 @@ pub const TRAIL: [(&str, &str); 10] = [
     ("persons.transferred", "登记调动"),
     ("persons.departed", "登记退休或离职"),
     ("persons.returned", "登记返聘"),
+    ("persons.verified", "核验身份"),
 ];
 
 /// How a move reads.

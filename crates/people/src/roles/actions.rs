@@ -49,6 +49,11 @@ async fn give_row(tx: &mut Tx<'_>, grant: &NewGrant, term: Option<Term>) -> Resu
     if separation::keeps_from(tx, grant.person, grant.role).await?.is_some() {
         return Err(Refusal::not_now(words::CONSOLES).into());
     }
+    // Whoever administers or reviews is nobody's guest (A19.2).
+    let asks_for_two = tx.house.judge.gate().two_factor_roles.contains(&format!(",{},", grant.role));
+    if asks_for_two && crate::accounts::is_guest(tx, grant.person).await? {
+        return Err(Refusal::not_now(words::GUEST).into());
+    }
     let same = |held: &Granted| held.role == grant.role && held.scope == grant.scope && held.ended.is_some();
     if store::holds(tx, &[grant.person.0]).await?.iter().any(same) {
         return Err(Refusal::not_now(words::HELD).into());

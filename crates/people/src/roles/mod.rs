@@ -3,8 +3,8 @@
 //! Owns      tables `grants`.
 //! Publishes view `held_grants`, `responsible_persons`, `grant_terms`.
 //! Promises  a grant outside its term or suspended counts for nothing; a suspension holds on, whatever becomes of the
-//!           grant, until somebody lifts it; an ended grant never comes back to life; whoever
-//!           holds one of the three consoles holds neither another of them nor any role but a learner's.
+//!           grant, until somebody lifts it; an ended grant never comes back to life; a guest holds nothing that asks for
+//!           two kinds of evidence; whoever holds one of the three consoles holds neither another of them nor any role but a learner's.
 //! Answers   A3.1.
 //! Speaks    `roles.given`, `roles.ended`, `roles.limited`.
 mod actions;
@@ -19,7 +19,7 @@ pub use actions::{
     NewGrant, Term, end, end_for_leaving, end_many, end_one, give, give_many, give_term, limit, resume, suspend,
 };
 pub use granted::{Ended, Granted, Suspended};
-pub use separation::{CONSOLES, LEARNING, against, keeps_from};
+pub use separation::{CONSOLES, LEARNING, MARKS, against, keeps_from};
 pub use store::{
     LISTED_A_PAGE, Listed, administrators, around, by_id, class_leads, ending, held, holders, holders_in, holds,
     keeping, kind, listed, of_many, of_person, seats, suspended,

@@ -8,6 +8,10 @@ pub const CONSOLES: [&str; 3] = ["system_admin", "security_admin", "audit_admin"
 /// Held by whoever sits in a class; compatible with everything.
 pub const LEARNING: [&str; 2] = ["learner", "participant"];
 
+/// What policies read of a person beside what they hold: that their unit vouched for who they are (CSL-05), and that they
+/// are somebody's guest. They travel with the grants, and nobody gives them.
+pub const MARKS: [&str; 2] = ["verified", "guest"];
+
 /// The role among these that keeps its holder from `role`.
 pub fn against<'a>(held: &'a [String], role: &str) -> Option<&'a str> {
     let is_console = |role: &str| CONSOLES.contains(&role);

@@ -5,8 +5,13 @@ use kernel::{At, Grant, Id, Person, Refusal, Result, Signed, Tx, View, params};
 use super::actions::{NewGrant, Term};
 use super::granted::{Ended, Granted, Suspended};
 
-const HELD: &str = "SELECT role, scope_kind, scope_id, unit_id FROM grants WHERE person_id = $1 AND ended_at IS NULL
-    AND suspended_at IS NULL AND from_at <= $2 AND (until_at IS NULL OR until_at > $2) ORDER BY id LIMIT 500";
+/// What is held, and last the marks of the person: `MARKS`.
+const HELD: &str = "SELECT role, scope_kind, scope_id, unit_id FROM (
+    SELECT id, role, scope_kind, scope_id, unit_id FROM grants WHERE person_id = $1 AND ended_at IS NULL
+        AND suspended_at IS NULL AND from_at <= $2 AND (until_at IS NULL OR until_at > $2)
+    UNION ALL SELECT 9000000000000000001, 'verified', 'Platform', 1, 0 FROM verified_persons WHERE person_id = $1
+    UNION ALL SELECT 9000000000000000002, 'guest', 'Platform', 1, 0 FROM guest_accounts WHERE person_id = $1
+    ) held ORDER BY id LIMIT 500";
 const INSERT: &str =
     "INSERT INTO grants (id, person_id, role, scope_kind, scope_id, unit_id, from_at, until_at, asked_by,
     approved_by, proposal_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING";

@@ -4,6 +4,7 @@ pub const CONSOLES: &str = "系统管理员、安全管理员、审计管理员�
 pub const TAKEN: &str = "此人已持有或停用着同一授权，请先查看原授权；需要延长的，请从原授权提出续任";
 
 pub const LAST: &str = "这是此类管理员中唯一在任的一位，不能空缺。请先由接任的人到任，或先办理应急授权";
+pub const GUEST: &str = "此人是来访人员，不担任管理、审核角色；确有需要的，请先由人事处办理任职，再提出授权";
 pub const HELD: &str = "此人的同一授权被停用，停用没有解除，不能重新授予；请与安全管理员或教务处联系";
 
 /// How the audit trail reads: actor + this + subject.

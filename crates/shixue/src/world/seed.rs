@@ -9,8 +9,8 @@ use people::{accounts, factors};
 
 use super::cast::{CAST, Cast, LEARNERS, Scope, UNITS};
 use super::{
-    BEGIN, SignIn, articles, charter, courses, deeds, finished, learning, lending, modules, privacy, rights, security,
-    takedowns, waiting,
+    BEGIN, SignIn, articles, charter, courses, deeds, finished, guests, learning, lending, modules, privacy,
+    recoveries, rights, security, takedowns, waiting,
 };
 
 /// Who is who, for the deeds: ids by staff number and by unit code.
@@ -77,14 +77,17 @@ pub async fn seed(app: &App, today: jiff::civil::Date, film: Film) -> Result<Vec
     privacy::ask(app, &known, today).await?;
     let now = app.now();
     security::keep(app, &known, today).await?;
+    let guest = guests::receive(app, &known, today).await?;
     lending::notice(app, &known, provided.scoped, today).await?;
     // The desk's deeds begin a fortnight ago; nobody's right that began since then is undone by that.
     app.house.clock.move_to(kernel::At(app.now().0.max(now.0)));
     takedowns::stop(app, &known).await?;
     waiting::leave(app, &known).await?;
+    recoveries::lose(app, &known).await?;
     for way in &mut ways {
         way.totp = second_factor(app, known.person(&way.name), &way.name).await?;
     }
+    ways.push(guest);
     Ok(ways)
 }
 
@@ -123,7 +126,13 @@ async fn found_units(tx: &mut Tx<'_>) -> Result<HashMap<&'static str, i64>> {
 
 async fn engage(tx: &mut Tx<'_>, cast: &Cast, unit: i64, at: usize) -> Result<(Id<Person>, String)> {
     let (document, phone) = privacy::numbers(cast.number, at);
-    let new = Newcomer { name: cast.name.into(), staff_number: Some(cast.number.into()), document, phone };
+    let new = Newcomer {
+        name: cast.name.into(),
+        staff_number: Some(cast.number.into()),
+        document,
+        phone,
+        ..Newcomer::default()
+    };
     let person = enter(tx, new).await?.id;
     join_unit(tx, person, Id::new(unit), cast.post, "").await?;
     for (role, at) in cast.roles {

@@ -10,10 +10,10 @@ use super::words;
 use crate::progress::{self, Item, Outline};
 
 pub fn doors() -> Doors {
-    let see = Audience::Verb("see", "Course");
-    Doors::new().post("/learn/{id}/{n}/notes", see, Trace::Audit("notes.written"), write).post(
+    let note = Audience::Verb("note", "Course");
+    Doors::new().post("/learn/{id}/{n}/notes", note, Trace::Audit("notes.written"), write).post(
         "/learn/{id}/{n}/notes/{m}/removal",
-        see,
+        Audience::Verb("see", "Course"),
         Trace::Audit("notes.deleted"),
         delete,
     )
@@ -63,6 +63,7 @@ async fn write(
     let Fields { text, at_ms } = form.fields;
     app.submit(&actor, form.ticket, async move |tx| {
         let outline = progress::fetch(tx, id).await?;
+        tx.allow(progress::Verb::Note, &outline)?;
         let key = outline.item(item)?.key;
         let text = text.trim();
         if !(1..=2000).contains(&text.chars().count()) {

@@ -19,7 +19,7 @@ pub mod words;
 
 pub use actions::{Credited, ItemDone, Report, complete, learner, read, report};
 pub use credit::{Span, Spans};
-pub use outline::{Item, Outline, fetch, hours};
+pub use outline::{Item, Outline, Verb, fetch, hours};
 pub use store::{done_keys, is_learner};
 
 /// The room's doors.

@@ -70,6 +70,8 @@ pub struct Stop {
 #[strum(serialize_all = "snake_case")]
 pub enum Verb {
     See,
+    /// 写笔记
+    Note,
 }
 
 impl Outline {

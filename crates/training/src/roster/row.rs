@@ -112,7 +112,7 @@ pub struct Clean {
 impl Clean {
     pub fn newcomer(&self) -> Newcomer {
         let Self { name, document, staff, phone } = self.clone();
-        Newcomer { name, document, staff_number: staff, phone }
+        Newcomer { name, document, staff_number: staff, phone, ..Newcomer::default() }
     }
 }
 

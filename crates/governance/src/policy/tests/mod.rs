@@ -21,6 +21,11 @@ pub fn grant(role: &str, kind: &str, scope: i64) -> Grant {
     Grant { role: role.into(), kind: kind.into(), scope, unit: 4 }
 }
 
+/// The mark of whoever's identity was verified.
+pub fn verified() -> Grant {
+    grant("verified", "Platform", 1)
+}
+
 type Facts = Vec<(&'static str, Asked)>;
 
 fn says(stage: &'static str) -> (&'static str, Asked) {
@@ -43,7 +48,8 @@ fn decide(
     facts: Facts,
 ) -> Result<String, String> {
     let actor = if id == 0 { Actor::stranger() } else { Actor::person(Id::new(id)) };
-    match rules().decide(&Ask { actor: &actor, grants, verb, subject, within, facts }) {
+    let grants: Vec<Grant> = grants.iter().cloned().chain([verified()]).collect();
+    match rules().decide(&Ask { actor: &actor, grants: &grants, verb, subject, within, facts }) {
         Ok(grounds) => Ok(grounds.role),
         Err(Error::Refused(Refusal::NotAllowed { article, .. })) => Err(article),
         Err(other) => panic!("{other}"),
@@ -157,6 +163,32 @@ fn a_missing_fact_and_an_unknown_verb_are_faults_never_permissions() {
         let ask = Ask { actor: &actor, grants: &grants, verb, subject: ("Course", 7), within: vec![], facts };
         assert!(matches!(rules().decide(&ask), Err(Error::Fault(_))));
     }
+}
+
+// req("CSL-05")
+#[test]
+fn nothing_is_published_sent_in_or_said_by_an_account_whose_person_was_not_verified() {
+    let kept = matrix::kept_from_the_unverified();
+    for (kind, verbs) in [
+        ("Amendment", &["edit", "propose", "publish"][..]),
+        ("Article", &["amend", "correct", "edit", "publish", "submit"]),
+        ("Charter", &["interpret"]),
+        ("Class", &["remind", "schedule"]),
+        ("Course", &["edit", "note", "publish", "submit"]),
+        ("File", &["upload"]),
+        ("Finding", &["answer"]),
+        ("Import", &["apply", "check", "declare"]),
+        ("Module", &["administer"]),
+        ("Project", &["archive", "import_roster", "supplement_roster"]),
+        ("Register", &["put_paper"]),
+        ("Requirement", &["deliver", "discuss", "raise"]),
+        ("SecurityNotice", &["issue"]),
+        ("Task", &["draft", "issue", "report"]),
+    ] {
+        let own: Vec<&str> = kept.iter().filter(|one| one.0 == kind).map(|one| one.1.as_str()).collect();
+        assert_eq!(own, verbs, "{kind}");
+    }
+    assert_eq!(kept.iter().map(|one| &one.0).collect::<std::collections::BTreeSet<_>>().len(), 14, "{kept:?}");
 }
 
 #[test]

@@ -97,7 +97,7 @@ async fn no_seeded_number_stands_in_the_database_file_or_its_log() {
             name: "李文静".into(),
             document: Some(World::document(TEACHER)),
             phone: Some(World::phone(TEACHER).into()),
-            staff_number: None,
+            ..Default::default()
         };
         let person = people::persons::enter(tx, new).await?.id;
         let what = people::persons::Sealed::Phone;

@@ -79,6 +79,7 @@ pub async fn world(engine: Engine) -> World {
                 document: Document::completed(document),
                 staff_number: Some(format!("T{at}")),
                 phone: Some(phone.into()),
+                ..Newcomer::default()
             };
             let person = enter(tx, new).await?.id;
             join_unit(tx, person, Id::new(unit), "教师", "语文").await?;

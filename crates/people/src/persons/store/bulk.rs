@@ -5,11 +5,12 @@ use kernel::db::{FromRow, Params, Query, Row};
 use kernel::{House, Id, Result, Tx, View, params};
 
 use super::{Document, INSERT, JOIN, Membership, Newcomer, Person, documents_digest};
+use crate::persons::KnownBy;
 use crate::units::Unit;
 use crate::{fold, initials_of, pinyin_of, sort_key};
 
-const KEYED: &str = "SELECT id, name, staff_number, document_digest IS NOT NULL, version, document_digest, phone_digest
-    FROM persons";
+const KEYED: &str = "SELECT id, name, staff_number, document_digest IS NOT NULL, version, verified_at IS NOT NULL,
+    CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), document_digest, phone_digest FROM persons";
 const UNITS: &str =
     "SELECT m.person_id, m.unit_id, u.parent_id FROM memberships m JOIN unit_labels u ON u.id = m.unit_id";
 const NAMESAKES: &str = "SELECT p.folded, m.unit_id, p.id FROM persons p
@@ -132,10 +133,13 @@ fn row(tx: &Tx<'_>, id: Id<kernel::Person>, new: &Newcomer) -> Result<Params> {
     };
     let (folded, pinyin, initials, sort) = (fold(name), pinyin_of(name), initials_of(name), sort_key(name));
     let number = new.staff_number.clone();
-    Ok(params![id, name, folded, pinyin, initials, sort, number, digest, document, phone_digest, phone, tx.now])
+    let known = new.known_by == KnownBy::Roster;
+    let (verified, by) = (known.then_some(tx.now), known.then(|| tx.actor.id()));
+    let row = params![id, name, folded, pinyin, initials, sort, number, digest, document, phone_digest, phone, tx.now];
+    Ok(row.into_iter().chain(params![verified, by]).collect())
 }
 
-fn phone_digest(house: &House, phone: &str) -> Vec<u8> {
+pub(in crate::persons) fn phone_digest(house: &House, phone: &str) -> Vec<u8> {
     house.seal.mac("persons.phone", phone.as_bytes())
 }
 
@@ -193,7 +197,7 @@ struct Held {
 }
 impl FromRow for Held {
     fn from_row(row: &Row) -> anyhow::Result<Self> {
-        Ok(Self { person: Person::from_row(row)?, document: row.get(5)?, phone: row.get(6)? })
+        Ok(Self { person: Person::from_row(row)?, document: row.get(8)?, phone: row.get(9)? })
     }
 }
 

@@ -1,13 +1,16 @@
 //! All SQL of this room: one person here, many at once in `bulk`. A person's document leaves it sealed, digested or, for
 //! one audited look, whole.
 mod bulk;
+mod identity;
 mod moves;
 
 use kernel::db::{FromRow, Query, Row};
-use kernel::{House, Id, Refusal, Result, Tx, View, params};
+use kernel::{At, House, Id, Refusal, Result, Tx, View, params};
 
 pub use bulk::{Keyed, keyed, members_named, namesakes_among};
 pub(super) use bulk::{insert_many, join_many, leave_many, rename_many, rephone_many};
+pub(super) use identity::verify;
+pub use identity::{by_name_and_phone, verified_among};
 pub use moves::former_names;
 pub(super) use moves::{Move, Place, keep_move, keep_name, leave, moves, places, set_name, take_post, touch};
 
@@ -19,11 +22,13 @@ use crate::fold;
 use crate::units::Unit;
 
 const PHONE: &str = "SELECT phone_sealed FROM persons WHERE id = $1 AND phone_sealed IS NOT NULL";
-const FETCH: &str = "SELECT id, name, staff_number, document_digest IS NOT NULL, version FROM persons";
+const FETCH: &str = "SELECT persons.id, name, staff_number, document_digest IS NOT NULL, persons.version,
+    verified_at IS NOT NULL, g.until_at, g.sponsor_id FROM persons
+    LEFT JOIN guest_accounts g ON g.person_id = persons.id";
 const UNITS: &str = "SELECT m.unit_id, u.parent_id FROM memberships m JOIN unit_labels u ON u.id = m.unit_id
     WHERE m.person_id = $1 AND m.from_at <= $2 AND (m.until_at IS NULL OR m.until_at > $2) ORDER BY m.from_at LIMIT 20";
 const INSERT: &str = "INSERT INTO persons (id, name, folded, pinyin, initials, sort_key, staff_number, document_digest,
-    document_sealed, phone_digest, phone_sealed, entered_at) VALUES";
+    document_sealed, phone_digest, phone_sealed, entered_at, verified_at, verified_by) VALUES";
 const JOIN: &str = "INSERT INTO memberships (id, person_id, unit_id, post, subject, from_at) VALUES";
 const SEALED: &str = "SELECT document_sealed, phone_sealed FROM persons WHERE id = $1 LIMIT 1";
 const SET_DOCUMENT: &str = "UPDATE persons SET document_digest = $1, document_sealed = $2, version = version + 1
@@ -36,8 +41,9 @@ const SHOWN: &str = "SELECT p.name, COALESCE((SELECT u.name FROM memberships m J
     COALESCE((SELECT version FROM notices_in_force), 0),
     COALESCE((SELECT version FROM notices_seen WHERE person_id = $1), 0), COALESCE(p.staff_number, '')
     FROM persons p WHERE p.id = $1 LIMIT 1";
-const FOUND: &str = "SELECT p.id, p.name, COALESCE(u.name, ''), COALESCE(m.post, '') FROM persons p
-    LEFT JOIN memberships m ON m.person_id = p.id AND m.until_at IS NULL LEFT JOIN unit_labels u ON u.id = m.unit_id";
+const FOUND: &str = "SELECT p.id, p.name, COALESCE(u.name, ''), COALESCE(m.post, ''), g.person_id IS NOT NULL
+    FROM persons p LEFT JOIN memberships m ON m.person_id = p.id AND m.until_at IS NULL
+    LEFT JOIN unit_labels u ON u.id = m.unit_id LEFT JOIN guest_accounts g ON g.person_id = p.id";
 
 /// Under what a document is compared: keyed, so that the table alone tells nothing.
 pub fn documents_digest(house: &House, document: &Document) -> Vec<u8> {
@@ -51,7 +57,7 @@ pub async fn fetch(view: &mut View<'_>, id: Id<kernel::Person>, verb: Verb) -> R
 }
 
 pub async fn by_id(view: &mut View<'_>, id: Id<kernel::Person>) -> Result<Option<Person>> {
-    one(view, Query::new(FETCH).add(" WHERE id = {} LIMIT 1", params![id])).await
+    one(view, Query::new(FETCH).add(" WHERE persons.id = {} LIMIT 1", params![id])).await
 }
 
 pub async fn by_document(view: &mut View<'_>, document: &Document) -> Result<Option<Person>> {
@@ -225,13 +231,17 @@ impl FromRow for Shown {
 
 impl FromRow for Found {
     fn from_row(row: &Row) -> anyhow::Result<Self> {
-        Ok(Self { id: Id::new(row.get(0)?), name: row.get(1)?, unit: row.get(2)?, post: row.get(3)? })
+        let (name, unit, post) = (row.get(1)?, row.get(2)?, row.get(3)?);
+        Ok(Self { id: Id::new(row.get(0)?), name, unit, post, guest: row.get(4)? })
     }
 }
 
 impl FromRow for Person {
     fn from_row(row: &Row) -> anyhow::Result<Self> {
+        let (until, sponsor): (Option<i64>, Option<i64>) = (row.get(6)?, row.get(7)?);
         Ok(Self {
+            verified: row.get(5)?,
+            guest: until.zip(sponsor).map(|(until, sponsor)| (At(until), Id::new(sponsor))),
             id: Id::new(row.get(0)?),
             name: row.get(1)?,
             staff_number: row.get(2)?,

@@ -1,26 +1,32 @@
 //! All SQL of this room. Tokens and codes are kept as keyed digests alone.
+mod terms;
+
 use std::collections::HashSet;
 
 use kernel::db::{Conn, FromRow, Params, Query, Row};
 use kernel::{At, House, Id, Person, Refusal, Result, Tx, View, params};
 
-use super::account::{Account, Wrong};
+pub use terms::{account_of, close, forget_password, retire, set_term, void_codes};
+
+use super::account::{Account, Term, Wrong};
 use super::bulk::Invitation;
 use super::session::Session;
 use crate::fold;
 
-const BY_LOGIN: &str = "SELECT person_id, login, password, password_at FROM accounts WHERE folded = $1";
-const BY_PERSON: &str = "SELECT person_id, login, password, password_at FROM accounts WHERE person_id = $1";
+const BY_LOGIN: &str = "SELECT person_id, login, password, password_at, from_at, until_at, sponsor_id FROM accounts
+    WHERE folded = $1";
+const BY_PERSON: &str = "SELECT person_id, login, password, password_at, from_at, until_at, sponsor_id FROM accounts
+    WHERE person_id = $1";
 const OPEN: &str = "INSERT INTO accounts (person_id, login, folded) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
 const OWN: &str = "SELECT person_id FROM accounts WHERE person_id = $1 AND folded = $2";
-const FOLDED: &str = "SELECT folded FROM accounts WHERE person_id = $1";
-const RETIRE: &str = "INSERT INTO former_logins (digest, retired_at) VALUES ($1, $2) ON CONFLICT DO NOTHING";
 const CODE: &str = "INSERT INTO activations (digest, person_id, made_at, until_at) VALUES ($1, $2, $3, $4)";
 const VOID: &str = "UPDATE activations SET used_at = $1 WHERE person_id = $2 AND used_at IS NULL";
 const INVITED: &str = "SELECT a.login, p.name FROM activations c JOIN accounts a ON a.person_id = c.person_id
-    JOIN person_labels p ON p.id = c.person_id WHERE c.digest = $1 AND c.used_at IS NULL AND c.until_at > $2";
-const USE: &str =
-    "UPDATE activations SET used_at = $1 WHERE digest = $2 AND used_at IS NULL AND until_at > $1 RETURNING person_id";
+    JOIN person_labels p ON p.id = c.person_id WHERE c.digest = $1 AND c.used_at IS NULL AND c.until_at > $2
+    AND (a.until_at IS NULL OR a.until_at > $2)";
+const USE: &str = "UPDATE activations SET used_at = $1 WHERE digest = $2 AND used_at IS NULL AND until_at > $1
+    AND NOT EXISTS (SELECT 1 FROM accounts a WHERE a.person_id = activations.person_id AND a.until_at <= $1)
+    RETURNING person_id";
 const FORMER: &str = "INSERT INTO former_passwords (person_id, set_at, password)
     SELECT person_id, $1, password FROM accounts WHERE person_id = $2 AND password IS NOT NULL ON CONFLICT DO NOTHING";
 const FORMER_OF: &str = "SELECT password FROM former_passwords WHERE person_id = $1 ORDER BY set_at DESC LIMIT $2";
@@ -37,7 +43,8 @@ const SESSION: &str = "SELECT s.id, s.person_id, s.made_at, s.seen_at, s.factors
     (SELECT COUNT(*) FROM grant_terms g WHERE g.person_id = s.person_id AND g.ended_at IS NULL
         AND g.suspended_at IS NULL AND g.from_at <= $2 AND (g.until_at IS NULL OR g.until_at > $2)
         AND $3 LIKE '%,' || g.role || ',%')
-    FROM sessions s WHERE s.digest = $1 AND s.ended_at IS NULL AND s.until_at > $2";
+    FROM sessions s WHERE s.digest = $1 AND s.ended_at IS NULL AND s.until_at > $2
+    AND NOT EXISTS (SELECT 1 FROM accounts a WHERE a.person_id = s.person_id AND (a.until_at <= $2 OR a.from_at > $2))";
 const ELEVATED: &str = "SELECT COUNT(*) FROM grant_terms g WHERE g.person_id = $1 AND g.ended_at IS NULL
     AND g.suspended_at IS NULL AND g.from_at <= $2 AND (g.until_at IS NULL OR g.until_at > $2)
     AND $3 LIKE '%,' || g.role || ',%'";
@@ -105,15 +112,6 @@ pub async fn seen(sql: &mut Conn, id: i64, now: At) -> Result<u64> {
 
 pub async fn by_login(view: &mut View<'_>, login: &str) -> Result<Option<Account>> {
     Ok(view.sql.opt(BY_LOGIN, params![fold(login)]).await?)
-}
-
-/// What was this person's login is nobody's from now on.
-pub async fn retire(tx: &mut Tx<'_>, person: Id<Person>) -> Result<()> {
-    if let Some(folded) = tx.sql.opt::<String>(FOLDED, params![person]).await? {
-        let (digest, now) = (login_digest(tx.house, &folded), tx.now);
-        tx.sql.exec(RETIRE, params![digest, now]).await?;
-    }
-    Ok(())
 }
 
 /// Which of these logins, folded, were somebody's whose account was closed.
@@ -380,7 +378,10 @@ impl FromRow for Session {
 }
 impl FromRow for Account {
     fn from_row(row: &Row) -> anyhow::Result<Self> {
+        let moment = |at: usize| -> anyhow::Result<Option<At>> { Ok(row.get::<Option<i64>>(at)?.map(At)) };
+        let (from, until, sponsor) = (moment(4)?, moment(5)?, row.get::<Option<i64>>(6)?.unwrap_or(0));
         Ok(Self {
+            term: until.map(|until| Term { from: from.unwrap_or(At(0)), until, sponsor: Id::new(sponsor) }),
             person: Id::new(row.get(0)?),
             login: row.get(1)?,
             password: row.get(2)?,
