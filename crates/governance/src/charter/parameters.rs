@@ -27,6 +27,7 @@ pub struct Parameters {
     pub lending: Lending,
     #[serde(default)]
     pub takedowns: Takedowns,
+    #[serde(default)]
     pub guests: Guests,
     pub uploads: Uploads,
     #[serde(default)]
