@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::publication::Kind;
 use super::store;
-use crate::articles::{Article, Content, prose};
+use crate::articles::{Article, Content, Format, prose};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Copy {
@@ -54,7 +54,10 @@ pub struct Made {
 
 /// A version of an article.
 pub async fn of_article(view: &mut View<'_>, id: Id<Article>, edition: i64, content: &Content) -> Result<Copy> {
-    let format: &'static str = content.format.into();
+    let format = match content.format {
+        Format::Plain => "纯文本",
+        Format::Rich => "富文本",
+    };
     let fields = [
         ("类别", content.kind.name()),
         ("标题", &content.title),
