@@ -95,7 +95,7 @@ async function begins(given, name) {
   await guest.goto(`${base}/inbox`);
   await guest.getByText('来访账号').first().waitFor();
   await looked(guest, given, '来访人的消息-390');
-  for (const way of ['/people', '/guests', '/rights', '/reviews']) {
+  for (const way of ['/people', '/guests', '/rights', '/units']) {
     const answer = await guest.goto(base + way);
     if (![403, 404].includes(answer.status())) throw new Error(`${way} 应当打不开：${answer.status()}`);
   }
@@ -118,7 +118,7 @@ async function verified(given, path, name) {
   await office.getByText('身份证号应为 18 位').first().waitFor();
   await office.getByLabel('身份证号').fill(document_of(Date.now()));
   await office.getByRole('button', { name: '登记为已核验' }).click();
-  await office.getByText('已核验').first().waitFor();
+  await office.getByText('已完成：登记为已核验').waitFor();
   await looked(office, given, '已核验');
   await office.goto(`${base}/people?q=${encodeURIComponent(name)}`);
   await office.getByText('来访', { exact: true }).first().waitFor();
@@ -142,6 +142,7 @@ async function ended(given, path, { page: guest, login }) {
   await head.getByRole('button', { name: '结束账号' }).click();
   const sure = head.getByRole('button', { name: '结束账号' }).last();
   if (await head.getByText('确定结束吗').count()) await sure.click();
+  await head.getByText('已完成：结束账号').waitFor();
   await head.getByText('已结束').first().waitFor();
   await looked(head, given, '已结束-390');
   const answer = await guest.goto(`${base}/inbox`);
@@ -178,8 +179,8 @@ async function lost(given) {
   await system.goto(`${base}/recoveries`);
   await looked(system, given, '凭据重置');
   await system.getByRole('link', { name: '褚明' }).click();
-  await system.getByText('等待时间未到').waitFor();
-  await looked(system, given, '等待中');
+  await system.getByRole('heading', { name: '重置', exact: true }).waitFor();
+  await looked(system, given, '待重置');
   const head = await sign_in('X3002', PHONE);
   await head.goto(system.url());
   await looked(head, given, '单位看重置-390');
