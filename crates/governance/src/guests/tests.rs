@@ -133,9 +133,12 @@ on_both!(a19_2_a_code_of_a_guest_opens_nothing_after_their_day_nor_before_their_
     let login = world.activate().await;
     let Err(Refusal::NotNow(says)) = world.signs_in(&login, PASSWORD).await else { panic!("not yet") };
     assert!(says.contains("起启用"), "{says}");
+    // Sent in the last hour, it would be good for a day.
+    let until = kernel::At::of(MONDAY.date().saturating_add(jiff::Span::new().days(2)));
+    world.app.house.clock.move_to(until.plus(-10 * MINUTE));
     world.send(HEAD, &format!("{path}/invitation"), 2, "").await;
     let (_, code) = world.code().await;
-    world.app.house.clock.move_to(MONDAY.plus(3 * DAY));
+    world.app.house.clock.move_to(until);
     let form = format!("password={PASSWORD}-2&again={PASSWORD}-2");
     assert_eq!(world.send_as(&Actor::stranger(), &format!("/activate/{code}"), &form).await.0, 409);
 });
