@@ -8,6 +8,7 @@
 mod actions;
 mod answers;
 mod calendar;
+mod cases;
 mod changes;
 mod check;
 pub mod fields;
@@ -31,6 +32,7 @@ pub mod words;
 pub use actions::{import_first, in_force, later, newest, opening, stored, take_in, versions};
 pub use answers::Answer;
 pub use calendar::Calendar;
+pub use cases::{Lending, Takedowns};
 pub use changes::{Changes, How};
 pub use check::{AUDIT_DAYS_FLOOR, CONTENT_DAYS_FLOOR, PASSWORD_FLOOR};
 pub use files::Files;

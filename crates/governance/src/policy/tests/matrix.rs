@@ -132,12 +132,8 @@ fn courses() -> Vec<Scene> {
 }
 
 fn emergency() -> Scene {
-    let facts = vec![
-        text("role", "system_admin"),
-        one("person", ("Person", 91)),
-        one("asked_by", ("Person", 90)),
-        text("asked_as", "network_office"),
-    ];
+    let mut facts = vec![text("role", "system_admin"), text("asked_as", "network_office")];
+    facts.extend([one("person", ("Person", 91)), one("asked_by", ("Person", 90))]);
     scene("Emergency", 7, "system_admin asked by the Office", vec![], facts)
 }
 
