@@ -82,7 +82,7 @@ async function opinion(given, case_) {
   const school = await sign_in('Q9002', PHONE);
   await school.goto(`${base}/security/lending`);
   await school.getByRole('link', { name: '李文静' }).click();
-  await school.getByLabel('单位意见').fill('情况属实，已与本人谈话，全校提醒账号只供本人使用。');
+  await school.getByRole('textbox', { name: '单位意见' }).fill('情况属实，已与本人谈话，全校提醒账号只供本人使用。');
   await looked(school, given, '单位意见-390', '张瑞 Q9002');
   await school.getByRole('button', { name: '提交意见' }).click();
   await school.getByText('待结论').first().waitFor();

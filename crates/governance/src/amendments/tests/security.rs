@@ -21,7 +21,7 @@ on_both!(a20_1_no_security_parameter_falls_below_its_floor, async |engine: Engin
             tried += 1;
         }
     }
-    assert_eq!(tried, 2 * 16, "sessions and passwords");
+    assert_eq!(tried, 2 * 17, "sessions and passwords");
     // Nor past the form, as somebody with the command line would.
     for (from, to) in [
         ("min_length = 10", "min_length = 7"),
