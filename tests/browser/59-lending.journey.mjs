@@ -39,10 +39,10 @@ async function desk(given) {
   await guard.getByText('待本人陈述').first().waitFor();
   await looked(guard, given, '立案', '沈浩 W4002');
   await guard.goto(`${base}/security/lending`);
-  await guard.getByRole('link', { name: '刘芳' }).click();
+  await guard.locator('a[href^="/security/lending/"]:not([href*="/persons/"])', { hasText: '刘芳' }).first().click();
   await looked(guard, given, '误报的案件');
   await guard.goto(`${base}/security/lending`);
-  await guard.getByRole('link', { name: '李文静' }).click();
+  await guard.locator('a[href^="/security/lending/"]:not([href*="/persons/"])', { hasText: '李文静' }).first().click();
   await looked(guard, given, '待陈述的案件');
   const address = new URL(guard.url()).pathname;
   const phone = await sign_in('W4002', SMALL);
@@ -81,7 +81,7 @@ async function opinion(given, case_) {
   const { base, sign_in } = given;
   const school = await sign_in('Q9002', PHONE);
   await school.goto(`${base}/security/lending`);
-  await school.getByRole('link', { name: '李文静' }).click();
+  await school.locator('a[href^="/security/lending/"]', { hasText: '李文静' }).first().click();
   await school.getByRole('textbox', { name: '单位意见' }).fill('情况属实，已与本人谈话，全校提醒账号只供本人使用。');
   await looked(school, given, '单位意见-390', '张瑞 Q9002');
   await school.getByRole('button', { name: '提交意见' }).click();

@@ -21,26 +21,32 @@ fn console(role: &str) -> BTreeSet<String> {
     beyond(&[grant(role, "Platform", 1)])
 }
 
-const SYSTEM: [&str; 11] = [
+const SYSTEM: [&str; 14] = [
     "Account see",
     "Backup drill",
     "Backup see",
     "Console elevate",
     "Console open_account",
     "Console see",
+    "Emergency agree",
+    "Emergency ask",
+    "Emergency see",
     "Guest determine",
     "Guest see",
     "Recovery decline",
     "Recovery determine",
     "Recovery see",
 ];
-const SECURITY: [&str; 21] = [
+const SECURITY: [&str; 24] = [
     "Account export",
     "Account see",
     "Breach see",
     "Checklist see",
     "Console elevate",
     "Console see",
+    "Emergency agree",
+    "Emergency ask",
+    "Emergency see",
     "Finding see",
     "Grant see",
     "Grant suspend",
@@ -57,7 +63,19 @@ const SECURITY: [&str; 21] = [
     "Recovery see",
     "SecurityNotice see",
 ];
-const AUDIT: [&str; 5] = ["Audit export", "Audit see", "Audit verify", "Console elevate", "Console see"];
+const AUDIT: [&str; 9] = [
+    "Audit export",
+    "Audit see",
+    "Audit verify",
+    "Console elevate",
+    "Console see",
+    "Emergency agree",
+    "Emergency ask",
+    "Emergency look_through",
+    "Emergency see",
+];
+/// What each of them may do: their own console, and an emergency of another.
+const ALL: [&str; 5] = ["Console elevate", "Console see", "Emergency agree", "Emergency ask", "Emergency see"];
 
 // req("SM-01")
 #[test]
@@ -110,12 +128,10 @@ fn a20_1_no_console_reaches_content_marks_or_another_console() {
         }
     }
     let shared = |a: &str, b: &str| console(a).intersection(&console(b)).cloned().collect::<Vec<_>>();
-    assert_eq!(shared("system_admin", "audit_admin"), ["Console elevate", "Console see"], "each its own");
-    assert_eq!(shared("security_admin", "audit_admin"), ["Console elevate", "Console see"]);
-    assert_eq!(
-        shared("system_admin", "security_admin"),
-        ["Account see", "Console elevate", "Console see", "Guest see", "Recovery decline", "Recovery see",]
-    );
+    assert_eq!(shared("system_admin", "audit_admin"), ALL, "each its own");
+    assert_eq!(shared("security_admin", "audit_admin"), ALL);
+    let both = [&["Account see"], &ALL[..], &["Guest see", "Recovery decline", "Recovery see"]].concat();
+    assert_eq!(shared("system_admin", "security_admin"), both);
 }
 
 proptest! {

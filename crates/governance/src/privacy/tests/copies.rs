@@ -69,7 +69,8 @@ on_both!(a_copy_holds_every_row_of_mine_and_nothing_of_others, async |engine: En
             let rows =
                 world.app.look(&house, async move |view| Ok(view.sql.one::<i64>(&sql, params![me]).await?)).await;
             let rows = usize::try_from(rows.unwrap()).unwrap();
-            if rows == 0 {
+            // The digest of a row bears the row's own number, whatever that is.
+            if rows == 0 || table == "row_seals" {
                 continue;
             }
             scanned += 1;
