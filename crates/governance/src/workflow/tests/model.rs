@@ -104,7 +104,8 @@ impl Model {
             return *known;
         }
         let (role, kind, scope) = ROLES[role];
-        let grants = [Grant { role: role.into(), kind: kind.into(), scope, unit: HOST }];
+        let held = |role: &str, kind: &str, scope| Grant { role: role.into(), kind: kind.into(), scope, unit: HOST };
+        let grants = [held(role, kind, scope), held("verified", "Platform", 1)];
         let actor = Actor::person(Id::new(person));
         let subject = ("Course", papers.subject);
         let ask = Ask {
