@@ -152,13 +152,14 @@ static RULES: LazyLock<Arc<Rules>> =
 fn grants(person: i64) -> Vec<Grant> {
     let grant = |role: &str, kind: &str, scope| Grant { role: role.into(), kind: kind.into(), scope, unit: 4 };
     let (owner, center) = (grant("module_owner", "Module", 1), grant("center", "Platform", 1));
-    match person {
+    let held = match person {
         1 | 2 => vec![owner],
         3 | 4 => vec![center],
         5 => vec![owner, center],
         6 => vec![grant("module_owner", "Module", 2)],
         _ => vec![],
-    }
+    };
+    held.into_iter().chain([grant("verified", "Platform", 1)]).collect()
 }
 const OWNERS: [i64; 3] = [1, 2, 5];
 const CENTER: [i64; 3] = [3, 4, 5];
