@@ -72,6 +72,8 @@ const DOORS: &[(&str, &str, &Budget)] = &[
     ("POST", "/sign-in/second/password", &SIGN_IN),
     ("POST", "/sign-in/second/recovery", &SIGN_IN),
     ("POST", "/sign-in/second/text", &TEXT),
+    ("POST", "/recoveries", &SIGN_IN),
+    ("POST", "/recoveries/stop", &SIGN_IN),
     ("POST", "/sign-in/second/text/answer", &SIGN_IN),
     ("GET", "/activate/{code}", &GUESS),
     ("POST", "/activate/{code}", &GUESS),
