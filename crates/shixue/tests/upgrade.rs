@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use governance::audit;
 use house::released::{self, Line, Release, Rows, look};
 use house::{Server, Visitor, course, department, folder, says, shixue};
-use kernel::db::{Conn, Db, Value, migrate, ran, unknown};
+use kernel::db::{Conn, Db, Value, migrate, ran, row_seals, unknown};
 use kernel::house::{Engine, MONDAY, empty_db, fresh_db, house_on};
 use kernel::seal::Seal;
 use kernel::{App, Ask, At, Config, Entry, Grant, Grounds, Id, Judge, Person, Wiring, mac_of, on_both, params};
@@ -44,6 +44,7 @@ on_both!(every_released_house_comes_to_this_version_with_all_that_it_holds, asyn
         assert!(empty.is_empty(), "{name}: nothing stands in {empty:?}");
 
         migrate(&db).await.unwrap_or_else(|no| panic!("release {number} ({name}): {no:#}"));
+        row_seals::stand(&db, &app.house.seal).await.unwrap();
 
         let after = released::rows(&db).await;
         let lost = released::lost(&before, &after, &GONE);
@@ -57,6 +58,7 @@ on_both!(every_released_house_comes_to_this_version_with_all_that_it_holds, asyn
         became_what_the_migrations_say(&before, &after, name);
 
         migrate(&db).await.unwrap();
+        row_seals::stand(&db, &app.house.seal).await.unwrap();
         assert_eq!(released::rows(&db).await, after, "{name}: a second time nothing happens");
     }
 });
