@@ -114,9 +114,21 @@ fn three(house: &House, own: &HashMap<&'static str, i64>, door: &Door) -> Vec<St
 
 /// The doors that each of the three passes beside those that a learner passes as well.
 const CONSOLES: [(&str, &[&str]); 3] = [
-    ("系统", &["/console", "/backups"]),
+    ("系统", &["/console", "/backups", "/guests", "/recoveries"]),
     ("审计", &["/console", "/audit"]),
-    ("安全", &["/console", "/people/{id}", "/rights", "/dossiers/accounts", "/security/", "/privacy/breach"]),
+    (
+        "安全",
+        &[
+            "/console",
+            "/people/{id}",
+            "/rights",
+            "/dossiers/accounts",
+            "/security/",
+            "/privacy/breach",
+            "/guests",
+            "/recoveries",
+        ],
+    ),
 ];
 
 // req("SM-01", "SM-03", "SM-05", "AC-04")
