@@ -85,7 +85,7 @@ pub async fn of_course(view: &mut View<'_>, course: i64, edition: i64) -> Result
         said("课程", &about.title),
         said("简介", &about.intro),
         said("学科、学段", &format!("{}　{}", about.subject, about.school_stage)),
-        said("学时", &ui::hundredths(&about.hours)),
+        said("学时", &ui::hundredths(about.hours)),
     ];
     texts.extend(
         store::chapters(view, course, edition).await?.into_iter().map(|(n, title)| said(&format!("第 {n} 章"), &title)),
