@@ -41,26 +41,27 @@ pub async fn all(sql: &mut Conn) -> Result<Vec<DataKey>> {
 /// # Errors
 /// In Chinese, when the root is another one than the keys were wrapped under: nothing was written then.
 pub async fn open(db: &Db, seal: &Seal, now: At) -> Result<()> {
-    take_up(db, seal, now).await?;
+    if take_up(db, seal, now).await? > 0 {
+        return Ok(());
+    }
     let (first, wrapped) = new(seal)?;
+    // Of two processes that start together one makes it.
     let made = db.write(async move |sql: &mut Conn| {
         crate::db::alone(sql).await?;
-        if !all(sql).await?.is_empty() {
-            return Ok(false);
+        if all(sql).await?.is_empty() {
+            sql.exec(ADD, params![&first, &wrapped, now, now, 0]).await?;
         }
-        sql.exec(ADD, params![&first, &wrapped, now, now, 0]).await.map(|_| true)
+        Ok::<_, anyhow::Error>(())
     });
-    if made.await? {
-        take_up(db, seal, now).await?;
-    }
-    Ok(())
+    made.await?;
+    take_up(db, seal, now).await.map(drop)
 }
 
-/// Takes up what there is now.
+/// Takes up what there is now; how many keys there are or were.
 ///
 /// # Errors
 /// When a key was wrapped under another root.
-pub async fn take_up(db: &Db, seal: &Seal, now: At) -> Result<()> {
+pub async fn take_up(db: &Db, seal: &Seal, now: At) -> Result<usize> {
     let keys = db.look(async |sql: &mut Conn| all(sql).await).await?;
     let mut opened = vec![];
     for key in &keys {
@@ -75,7 +76,7 @@ pub async fn take_up(db: &Db, seal: &Seal, now: At) -> Result<()> {
     }
     let current = keys.iter().rev().find(|key| key.wrapped.is_some() && key.from <= now);
     seal.hold(opened, current.map(|key| key.id.as_str()));
-    Ok(())
+    Ok(keys.len())
 }
 
 /// Makes the next key; it is sealed with from `LEAD` on.

@@ -246,14 +246,8 @@ async fn holds(engine: Engine, harm: &'static str, loose: bool) -> bool {
         app.act(&Actor::house("tests"), acted).await.unwrap();
         app.db.write(async move |sql: &mut Conn| sql.batch(harm).await).await.unwrap();
         if loose {
-            let file = "SELECT file FROM pragma_database_list WHERE name = 'main'";
-            let file = app.db.look(async |sql: &mut Conn| sql.one::<String>(file, params![]).await).await.unwrap();
-            let direct = rusqlite::Connection::open(file).unwrap();
-            direct
-                .execute_batch(
-                    "PRAGMA foreign_keys = OFF; INSERT INTO dossier_editors (dossier_id, person_id) VALUES (1, 1)",
-                )
-                .unwrap();
+            let row = "INSERT INTO dossier_editors (dossier_id, person_id) VALUES (1, 1)";
+            crate::house::behind(&app.db, &format!("PRAGMA foreign_keys = OFF; {row}")).await;
         }
     };
     let kept = std::panic::AssertUnwindSafe(crate::house::kept_sound(scenario));

@@ -219,7 +219,7 @@ impl Default for Gate {
             at_once: 3,
             step_up: 5 * MINUTE,
             elevation: 15 * MINUTE,
-            emergency: 4 * 60 * MINUTE,
+            emergency: 4 * HOUR,
             two_factor_roles: ",".into(),
             password,
             activation: 14 * DAY,

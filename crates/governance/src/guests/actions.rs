@@ -253,7 +253,8 @@ pub async fn renew(tx: &mut Tx<'_>, id: Id<Guest>, version: i64, until: &str, re
 }
 
 async fn waits(tx: &mut Tx<'_>, guest: &Guest, step: &'static str) -> Result<()> {
-    let due = charter_of(tx)?.due(tx.now, charter_of(tx)?.parameters.deadlines.grant_days);
+    let charter = charter_of(tx)?;
+    let due = charter.due(tx.now, charter.parameters.deadlines.grant_days);
     let waiting = Waiting {
         thing: (KIND, guest.id.0),
         step,

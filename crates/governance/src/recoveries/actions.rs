@@ -157,7 +157,8 @@ async fn told(tx: &mut Tx<'_>, one: &Recovery, title: &str, body: String) -> Res
 type Step = (&'static str, Vec<(String, (&'static str, i64))>, Vec<Id<kernel::Person>>);
 
 async fn waits(tx: &mut Tx<'_>, one: &Recovery, (step, holders, not): Step) -> Result<()> {
-    let due = charter_of(tx)?.due(tx.now, charter_of(tx)?.parameters.deadlines.grant_days);
+    let charter = charter_of(tx)?;
+    let due = charter.due(tx.now, charter.parameters.deadlines.grant_days);
     let title = format!("凭据重置 {}", one.number);
     let waiting = Waiting {
         thing: (KIND, one.id.0),

@@ -38,6 +38,8 @@ struct Guard {
     key: String,
     columns: Vec<String>,
     definition: String,
+    /// How its rows are read with what they say and their digest: on SQLite and on PostgreSQL.
+    read: [String; 2],
 }
 
 /// A row that is not as the platform wrote it.
@@ -122,7 +124,6 @@ pub(crate) async fn settle(sql: &mut Conn, seal: &Seal) -> Result<()> {
         let last = touches.last().map_or(i64::MAX, |touch| touch.row);
         sql.exec(FORGET, params![&table, last]).await?;
     }
-    sql.touched = false;
     Ok(())
 }
 
@@ -179,7 +180,19 @@ impl Guard {
     fn parse(line: &str) -> Option<Self> {
         let mut words = line.split_ascii_whitespace().map(str::to_owned);
         let table = words.next().filter(|word| !word.starts_with('#'))?;
-        Some(Self { table, key: words.next()?, columns: words.collect(), definition: line.to_owned() })
+        let (key, columns, definition) = (words.next()?, words.collect(), line.to_owned());
+        let mut guard = Self { table, key, columns, definition, read: Default::default() };
+        guard.read = [false, true].map(|postgres| guard.reading(postgres));
+        Some(guard)
+    }
+
+    fn reading(&self, postgres: bool) -> String {
+        let Self { table, key, .. } = self;
+        let says = self.says("a", postgres);
+        format!(
+            "SELECT a.{key}, {says}, s.mac FROM {table} a
+             LEFT JOIN row_seals s ON s.table_name = '{table}' AND s.row_id = a.{key}"
+        )
     }
 
     /// What a row says, as one text: each column with its length, so that no two rows say the same by chance or design.
@@ -304,12 +317,7 @@ impl Guard {
 
     /// Rows with what they say and their digest.
     fn read(&self, postgres: bool) -> Query {
-        let Self { table, key, .. } = self;
-        Query::new(&format!(
-            "SELECT a.{key}, {}, s.mac FROM {table} a
-             LEFT JOIN row_seals s ON s.table_name = '{table}' AND s.row_id = a.{key}",
-            self.says("a", postgres)
-        ))
+        Query::new(&self.read[usize::from(postgres)])
     }
 
     async fn page(&self, sql: &mut Conn, after: i64) -> Result<Vec<Sealed>> {
