@@ -46,6 +46,17 @@ impl Refusal {
         Self::Invalid(vec![Problem { field: field.into(), says: says.into() }])
     }
 
+    /// What somebody wrote, without what stands around it, when it is so many characters long; `says` at the field if not.
+    pub fn unless_long(
+        field: &'static str,
+        text: &str,
+        lengths: std::ops::RangeInclusive<usize>,
+        says: &'static str,
+    ) -> Result<String, Self> {
+        let text = text.trim();
+        if lengths.contains(&text.chars().count()) { Ok(text.to_owned()) } else { Err(Self::field(field, says)) }
+    }
+
     /// Somebody else changed it since the person looked; `what` names it: 本任务.
     pub fn stale(what: &str) -> Self {
         Self::NotNow(format!("{what}刚被他人修改，请刷新页面，核对后再办理").into())

@@ -44,13 +44,7 @@ impl Modules {
 
 /// Why somebody is dismissed, as they will read it.
 pub(crate) fn reason(said: &str) -> Result<String, kernel::Refusal> {
-    let said = said.trim();
-    let right = (2..=500).contains(&said.chars().count());
-    if right {
-        Ok(said.to_owned())
-    } else {
-        Err(kernel::Refusal::field("reason", "请写明理由（2—500 字），它会送达本人"))
-    }
+    kernel::Refusal::unless_long("reason", said, 2..=500, "请写明理由（2—500 字），它会送达本人")
 }
 
 /// A person as a form names them: chosen from a list by their id, or by staff number.

@@ -42,9 +42,8 @@ pub fn text(
     (least, most): (usize, usize),
     sentence: &'static str,
 ) -> Result<String, Refusal> {
-    let said = said.trim();
-    let right = (least..=most).contains(&said.chars().count()) && said.chars().any(char::is_alphanumeric);
-    if right { Ok(said.to_owned()) } else { Err(Refusal::field(field, sentence)) }
+    let said = Refusal::unless_long(field, said, least..=most, sentence)?;
+    if said.chars().any(char::is_alphanumeric) { Ok(said) } else { Err(Refusal::field(field, sentence)) }
 }
 
 pub fn too_long(longest: i64) -> String {

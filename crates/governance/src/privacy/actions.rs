@@ -116,9 +116,7 @@ pub async fn refuse(tx: &mut Tx<'_>, id: Id<DataRequest>, version: i64, reason: 
 }
 
 fn said(reason: &str) -> Result<String, Refusal> {
-    let reason = reason.trim();
-    let right = (4..=500).contains(&reason.chars().count());
-    if right { Ok(reason.to_owned()) } else { Err(Refusal::field("reason", words::REASON)) }
+    Refusal::unless_long("reason", reason, 4..=500, words::REASON)
 }
 
 async fn conclude(tx: &mut Tx<'_>, verb: &'static str, before: &DataRequest, after: DataRequest) -> Result<()> {

@@ -33,9 +33,7 @@ pub fn because(said: &str) -> Result<String, Refusal> {
 }
 
 fn text(field: &'static str, said: &str, sentence: &'static str) -> Result<String, Refusal> {
-    let said = said.trim();
-    let right = (5..=300).contains(&said.chars().count()) && said.chars().any(char::is_alphanumeric);
-    if right { Ok(said.to_owned()) } else { Err(Refusal::field(field, sentence)) }
+    crate::guests::words::text(field, said, (5, 300), sentence)
 }
 
 pub fn too_early(ready: At) -> String {

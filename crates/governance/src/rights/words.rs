@@ -21,9 +21,7 @@ const REASON: &str = "请写明理由（5—500 字）";
 
 /// A reason is given with every act that somebody else must be able to understand later.
 pub fn reason(said: &str) -> Result<String, Refusal> {
-    let said = said.trim();
-    let right = (5..=500).contains(&said.chars().count());
-    if right { Ok(said.to_owned()) } else { Err(Refusal::field("reason", REASON)) }
+    Refusal::unless_long("reason", said, 5..=500, REASON)
 }
 
 pub fn too_long(longest: i64) -> String {

@@ -18,9 +18,7 @@ pub const TRAIL: [(&str, &str); 3] = [
 ];
 
 pub fn reason(said: &str) -> Result<String, Refusal> {
-    let said = said.trim();
-    let right = (5..=500).contains(&said.chars().count());
-    if right { Ok(said.to_owned()) } else { Err(Refusal::field("reason", REASON)) }
+    Refusal::unless_long("reason", said, 5..=500, REASON)
 }
 
 pub fn number(said: &str) -> Result<String, Refusal> {

@@ -21,9 +21,7 @@ pub const TRAIL: [(&str, &str); 4] = [
 ];
 
 pub fn said(field: &'static str, text: &str) -> Result<String, Refusal> {
-    let text = text.trim();
-    let right = (5..=500).contains(&text.chars().count());
-    if right { Ok(text.to_owned()) } else { Err(Refusal::field(field, "请写明情况（5—500 字）")) }
+    Refusal::unless_long(field, text, 5..=500, "请写明情况（5—500 字）")
 }
 
 pub fn role(role: &str) -> &'static str {

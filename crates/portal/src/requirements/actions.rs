@@ -135,9 +135,7 @@ pub async fn remark(tx: &mut Tx<'_>, id: Id<Requirement>, text: &str) -> Result<
 }
 
 pub(super) fn said(reason: &str) -> Result<String, Refusal> {
-    let reason = reason.trim();
-    let long_enough = (2..=500).contains(&reason.chars().count());
-    if long_enough { Ok(reason.to_owned()) } else { Err(Refusal::field("reason", words::REASON)) }
+    Refusal::unless_long("reason", reason, 2..=500, words::REASON)
 }
 
 fn right(wrong: Vec<Problem>) -> Result<(), Refusal> {

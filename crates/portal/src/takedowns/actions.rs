@@ -189,7 +189,5 @@ pub(super) fn blank(view: &View<'_>) -> Takedown {
 }
 
 fn said(field: &'static str, text: &str, says: &'static str) -> Result<String, Refusal> {
-    let text = text.trim();
-    let long_enough = (2..=2000).contains(&text.chars().count());
-    if long_enough { Ok(text.to_owned()) } else { Err(Refusal::field(field, says)) }
+    Refusal::unless_long(field, text, 2..=2000, says)
 }

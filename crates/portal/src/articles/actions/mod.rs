@@ -18,9 +18,7 @@ pub(super) use publishing::publish_due;
 pub use publishing::{publish, schedule, unschedule, withdraw};
 
 fn said(reason: &str) -> Result<String, Refusal> {
-    let reason = reason.trim();
-    let long_enough = (2..=500).contains(&reason.chars().count());
-    if long_enough { Ok(reason.to_owned()) } else { Err(Refusal::field("reason", words::REASON)) }
+    Refusal::unless_long("reason", reason, 2..=500, words::REASON)
 }
 
 /// Everything that its column asks of a content before it may go out: fields, words, files (A11.2–A11.4).
