@@ -127,14 +127,15 @@ pub(crate) async fn settle(sql: &mut Conn, seal: &Seal) -> Result<()> {
     Ok(())
 }
 
-/// Whether every row of a guarded table that has this value in a column is as the platform wrote it (of the first 500).
+/// Whether the rows of a guarded table, here `a`, that these words choose by one value are as the platform wrote them (of the
+/// first 500): `a.person_id = {}`.
 ///
 /// # Errors
 /// When the table is not guarded or the database does not answer.
-pub async fn sound(sql: &mut Conn, seal: &Seal, table: &str, column: &'static str, value: i64) -> Result<bool> {
+pub async fn sound(sql: &mut Conn, seal: &Seal, table: &str, which: &'static str, value: i64) -> Result<bool> {
     let guard = of(table)?;
-    let query = guard.read(sql.is_postgres()).add(" WHERE a.", params![]).add(column, params![]);
-    let rows = sql.list::<Sealed>(query.add(" = {} LIMIT 500", params![value])).await?;
+    let query = guard.read(sql.is_postgres()).add(" WHERE ", params![]).add(which, params![value]);
+    let rows = sql.list::<Sealed>(query.add(" LIMIT 500", params![])).await?;
     Ok(rows.iter().all(|row| guard.trouble(row, seal).is_none()))
 }
 
