@@ -22,44 +22,100 @@ pub struct Requirement<'a> {
     pub sentence: &'a str,
 }
 
-/// Prints the table. Fails where a test names a requirement that is not in the file.
+/// How the tests ended last, as the runners wrote it.
+struct Logs {
+    tests: String,
+    journeys: String,
+}
+
+/// Prints the table of the last run.
+///
+/// # Errors
+/// What [`check`] finds.
 pub fn report(place: &Place, tree: &Tree) -> Result<()> {
-    let all = read(tree)?;
-    let proofs = proofs(tree);
-    let log = fs::read_to_string(place.log("tests")).unwrap_or_default();
+    table(place, tree)?;
+    check(tree)
+}
+
+/// Prints the table of a run that is over.
+///
+/// # Errors
+/// Rows that can be met and were not seen to hold.
+pub fn gate(place: &Place, tree: &Tree) -> Result<()> {
+    let open = table(place, tree)?;
+    ensure!(open.is_empty(), "关口还有没有通过的：{}", open.join("、"));
+    Ok(())
+}
+
+/// # Errors
+/// A test that names a requirement which is not in the file, and a requirement that can be met and has no test.
+pub fn check(tree: &Tree) -> Result<()> {
+    let (all, proofs) = (read(tree)?, proofs(tree));
+    let unknown: Vec<&str> =
+        proofs.keys().map(String::as_str).filter(|id| !all.iter().any(|one| one.id == *id)).collect();
+    ensure!(unknown.is_empty(), "测试标了 {FILE} 中没有的编号：{}", unknown.join("、"));
+    let unproved = all.iter().filter(|one| one.on != "live" && !proofs.contains_key(one.id));
+    let unproved: Vec<&str> = unproved.map(|one| one.id).collect();
+    ensure!(unproved.is_empty(), "{FILE} 中没有测试的编号：{}", unproved.join("、"));
+    Ok(())
+}
+
+/// Prints all rows; gives those that are neither passed nor waiting for a wing.
+fn table(place: &Place, tree: &Tree) -> Result<Vec<String>> {
+    let (all, proofs) = (read(tree)?, proofs(tree));
+    let log = |name: &str| fs::read_to_string(place.log(name)).unwrap_or_default();
+    let logs = Logs { tests: log("tests"), journeys: log("browser") };
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut open = vec![];
     for one in &all {
         let tests = proofs.get(one.id).cloned().unwrap_or_default();
-        let state = state(one, &tests, &log);
+        let state = state(one, &tests, &logs);
         *counts.entry(state).or_default() += 1;
+        if !["通过", "待建"].contains(&state) {
+            open.push(one.id.to_owned());
+        }
         let on = if one.on == "postgres" { "（仅 PostgreSQL）" } else { "" };
         println!("{state}  {:<8} {}{on} {}\n    {}", one.id, one.clause, one.sentence, tests.join("、"));
     }
     let counts: Vec<String> = counts.iter().map(|(state, count)| format!("{state} {count}")).collect();
     println!("关口 {} 项：{}", all.len(), counts.join("，"));
-    let unknown: Vec<&str> =
-        proofs.keys().map(String::as_str).filter(|id| !all.iter().any(|one| one.id == *id)).collect();
-    ensure!(unknown.is_empty(), "测试标了 {FILE} 中没有的编号：{}", unknown.join("、"));
-    Ok(())
+    Ok(open)
 }
 
-fn state(one: &Requirement<'_>, tests: &[String], log: &str) -> &'static str {
+/// A row has passed when each of its tests ran and none of them failed.
+fn state(one: &Requirement<'_>, tests: &[String], logs: &Logs) -> &'static str {
     if one.on == "live" {
         return "待建";
     }
     if tests.is_empty() {
         return "未证";
     }
-    let lines = |test: &String, mark: &str| {
-        let word = format!("::{test}");
-        log.lines().any(|line| line.trim_start().starts_with(mark) && line.contains(&word))
-    };
-    if tests.iter().any(|test| lines(test, "FAIL")) {
-        "未过"
-    } else if tests.iter().any(|test| lines(test, "PASS")) || tests.iter().all(|test| test.ends_with(".mjs")) {
-        "通过"
-    } else {
-        "有测"
+    let ended = |mark: Mark| tests.iter().filter(|test| logs.has(test, mark)).count();
+    match (ended(Mark::Failed), ended(Mark::Passed)) {
+        (1.., _) => "未过",
+        (0, passed) if passed == tests.len() => "通过",
+        _ => "有测",
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Mark {
+    Passed,
+    Failed,
+}
+
+impl Logs {
+    /// Whether a line says that the test ended so: `PASS [ 0.1s] ( 1/9) people accounts::weak::on_sqlite` of nextest,
+    /// `✓ sqlite 57-security  36.1 s` of the journeys.
+    fn has(&self, test: &str, mark: Mark) -> bool {
+        let (log, mark, name) = match (test.strip_suffix(".journey.mjs"), mark) {
+            (Some(name), Mark::Passed) => (&self.journeys, "✓", name),
+            (Some(name), Mark::Failed) => (&self.journeys, "✗", name),
+            (None, Mark::Passed) => (&self.tests, "PASS", test),
+            (None, Mark::Failed) => (&self.tests, "FAIL", test),
+        };
+        let named = |word: &str| word.split("::").any(|part| part == name);
+        log.lines().any(|line| line.trim_start().starts_with(mark) && line.split_whitespace().any(named))
     }
 }
 
@@ -138,11 +194,29 @@ mod tests {
     #[test]
     fn what_did_not_run_is_not_passed() {
         let one = Requirement { id: "IA-02", clause: "", on: "both", sentence: "" };
-        let tests = ["weak".to_owned()];
-        assert_eq!(state(&one, &[], ""), "未证");
-        assert_eq!(state(&one, &tests, ""), "有测");
-        assert_eq!(state(&one, &tests, "   PASS [ 0.1s] people accounts::weak"), "通过");
-        assert_eq!(state(&one, &tests, "PASS x::weak::on_sqlite\nFAIL x::weak::on_postgres"), "未过");
-        assert_eq!(state(&Requirement { on: "live", ..one }, &tests, "PASS x::weak"), "待建");
+        let tests = ["weak".to_owned(), "57-security.journey.mjs".to_owned()];
+        let state = |one: &Requirement<'_>, tests: &[String], log: &str, journeys: &str| {
+            super::state(one, tests, &Logs { tests: log.into(), journeys: journeys.into() })
+        };
+        let (weak, journey) = ("   PASS [ 0.1s] people accounts::weak::on_sqlite", "✓ sqlite 57-security  36.1 s");
+        assert_eq!(state(&one, &[], "", ""), "未证");
+        assert_eq!(state(&one, &tests, "", ""), "有测");
+        assert_eq!(state(&one, &tests, weak, ""), "有测");
+        assert_eq!(state(&one, &tests, "PASS x::not_weak", journey), "有测");
+        assert_eq!(state(&one, &tests, weak, journey), "通过");
+        assert_eq!(state(&one, &tests[..1], "PASS [ 1.0s] shixue::kill weak", ""), "通过");
+        assert_eq!(state(&one, &tests, weak, "✗ postgres 57-security  36.1 s"), "未过");
+        assert_eq!(state(&one, &tests, "PASS x::weak::on_sqlite\nFAIL x::weak::on_postgres", journey), "未过");
+        assert_eq!(state(&Requirement { on: "live", ..one }, &tests, weak, journey), "待建");
+    }
+
+    #[test]
+    fn a_name_without_a_row_and_a_row_without_a_test_are_found() {
+        let row = "IA-02\t8.1\tboth\tx\nLIVE-01\t7\tlive\tx\n";
+        let proof = "// req(\"IA-02\")\n#[test]\nfn weak() {}\n";
+        let found = |row: &str, proof: &str| check(&Tree::of(&[(FILE, row), ("crates/x/src/tests.rs", proof)]));
+        assert!(found(row, proof).is_ok());
+        assert!(found(row, "").is_err());
+        assert!(found("LIVE-01\t7\tlive\tx\n", proof).is_err());
     }
 }

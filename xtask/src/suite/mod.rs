@@ -28,6 +28,7 @@ pub enum Step {
     Prove,
     Obligations,
     Browser,
+    Gate,
 }
 
 impl Step {
@@ -43,11 +44,12 @@ impl Step {
             Step::Prove => "证明",
             Step::Obligations => "义务",
             Step::Browser => "浏览器旅程",
+            Step::Gate => "上线关口",
         }
     }
 
     fn needs_time(self) -> bool {
-        matches!(self, Step::Install | Step::Prove | Step::Browser)
+        matches!(self, Step::Install | Step::Prove | Step::Browser | Step::Gate)
     }
 }
 

@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 
 use super::{Step, Tally, has_nextest};
 use crate::tree::{Place, Tree};
-use crate::{assets, install, licences, obligations, pg, process, run, say, tidy};
+use crate::{assets, compliance, install, licences, obligations, pg, process, run, say, tidy};
 
 pub fn run(place: &Place, step: Step) -> Result<Tally> {
     let _ = fs::remove_file(log(place, step));
@@ -22,8 +22,12 @@ pub fn run(place: &Place, step: Step) -> Result<Tally> {
         }
         Step::Tests => tests(place),
         Step::Prove => prove(place),
-        Step::Obligations => obligations::report(&Tree::read(&place.root)?),
+        Step::Obligations => {
+            let tree = Tree::read(&place.root)?;
+            obligations::report(&tree).and_then(|()| compliance::check(&tree))
+        }
         Step::Browser => browser(place),
+        Step::Gate => compliance::gate(place, &Tree::read(&place.root)?),
     }?;
     Ok(counted(place, step))
 }

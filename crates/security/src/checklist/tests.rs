@@ -50,7 +50,6 @@ fn what_the_system_finds_wrong_is_never_outvoted_and_what_a_person_must_say_stay
     assert!(state::counts(&record, At(364 * DAY)) && !state::counts(&record, At(365 * DAY)), "a year, no longer");
 }
 
-// req("SM-09", "SM-11")
 on_both!(a20_1_the_list_fills_itself_from_the_running_system, async |engine: Engine| {
     let world = world(engine).await;
     for (who, wanted) in [
