@@ -5,6 +5,7 @@ pub mod consoles;
 pub mod emergencies;
 pub mod factors;
 mod fold;
+pub mod forgotten;
 mod frame;
 #[cfg(any(test, feature = "house"))]
 pub mod house;
@@ -29,6 +30,7 @@ pub fn doors() -> kernel::Doors {
         .merge(purposes::doors())
         .merge(consoles::doors())
         .merge(emergencies::doors())
+        .merge(forgotten::doors())
 }
 
 /// How the wing's audit verbs read.
@@ -38,6 +40,7 @@ pub fn trail() -> Vec<(&'static str, &'static str)> {
         &consoles::words::TRAIL,
         &emergencies::words::TRAIL,
         &factors::words::TRAIL,
+        &forgotten::words::TRAIL,
         &inbox::words::TRAIL,
         &messages::words::TRAIL,
         &persons::words::TRAIL,

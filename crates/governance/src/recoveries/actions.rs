@@ -4,13 +4,15 @@ use people::inbox::{Notice, Waiting, notify, settle, wait};
 use people::messages::{self, Channel};
 use people::{accounts, consoles, factors, persons};
 
-use super::recovery::{Confirmed, Recovery, Stage, Verb};
+use super::recovery::{Confirmed, Lost, Recovery, Stage, Verb};
 use super::{store, words};
 use crate::policy::charter_of;
 
 pub(super) const KIND: &str = "Recovery";
 /// A code that was sent by short message is good for a day (IA-04).
 const CODE: i64 = DAY;
+/// Whoever said no is not asked by strangers again so soon.
+const QUIET: i64 = 7 * DAY;
 
 /// The actor gave the right password and has nothing else left: the session that owes its second step asks, and opens
 /// nothing by it.
@@ -28,6 +30,48 @@ pub async fn ask(tx: &mut Tx<'_>, reason: &str) -> Result<Recovery> {
     if store::open_of(tx, me).await?.is_some() {
         return Err(Refusal::not_now(words::OPEN).into());
     }
+    open(tx, &person, unit, (Lost::Factors, reason)).await
+}
+
+/// What somebody says who cannot say the password.
+#[derive(Clone, Debug, Default)]
+pub struct Claim {
+    pub login: String,
+    pub name: String,
+    /// Whether the second factors are lost too.
+    pub factors: bool,
+    pub reason: String,
+}
+
+/// Somebody who forgot the password asks, by login and name. They learn nothing by it: neither whether there is such a person
+/// nor whether it was taken in. Whoever stopped one is left in peace for a week.
+///
+/// # Errors
+/// `Invalid` for what says nothing.
+pub async fn claim(tx: &mut Tx<'_>, claim: Claim) -> Result<()> {
+    let reason = words::reason(&claim.reason)?;
+    let login = words::login(&claim.login)?;
+    let Some(id) = accounts::activated(tx, &login).await? else { return Ok(()) };
+    let person = persons::by_id(tx, id).await?.filter(|one| people::fold(&one.name) == people::fold(&claim.name));
+    let Some((person, unit)) = person.and_then(|one| one.units.first().copied().map(|unit| (one, unit))) else {
+        return Ok(());
+    };
+    let lately = tx.now.plus(-QUIET);
+    if store::open_of(tx, id).await?.is_some() || store::stopped_since(tx, id, lately).await? {
+        return Ok(());
+    }
+    let lost = if claim.factors { Lost::All } else { Lost::Password };
+    open(tx, &person, unit, (lost, reason)).await.map(drop)
+}
+
+/// It waits for the unit, and the person is told by every way that is known.
+async fn open(
+    tx: &mut Tx<'_>,
+    person: &persons::Person,
+    unit: i64,
+    (lost, reason): (Lost, String),
+) -> Result<Recovery> {
+    let me = person.id;
     let above = person.above.iter().find(|one| one.0 == unit).map(|one| one.1);
     let new = Recovery {
         id: tx.new_id(),
@@ -35,6 +79,7 @@ pub async fn ask(tx: &mut Tx<'_>, reason: &str) -> Result<Recovery> {
         person: me,
         unit,
         above,
+        lost,
         reason,
         asked: tx.now,
         stage: Stage::Asked,
@@ -43,7 +88,7 @@ pub async fn ask(tx: &mut Tx<'_>, reason: &str) -> Result<Recovery> {
     };
     store::insert(tx, &new).await?;
     tx.note_new("recoveries.asked", &new).await?;
-    alarm(tx, &new, words::alarm(None)).await?;
+    alarm(tx, &new, words::alarm(lost, None)).await?;
     let mut holders = vec![("unit_head".to_owned(), ("Unit", unit)), ("school_coordinator".to_owned(), ("Unit", unit))];
     holders.push(("district_coordinator".to_owned(), ("Unit", above.unwrap_or(unit))));
     waits(tx, &new, ("当面确认身份", holders, vec![me])).await?;
@@ -58,7 +103,7 @@ pub async fn confirm(tx: &mut Tx<'_>, id: Id<Recovery>, version: i64, seen: &str
     let after = one.confirm(Confirmed { by: tx.signed(), seen, ready })?;
     let after = store::save(tx, Recovery { version, ..after }).await?;
     tx.note("recoveries.confirmed", &one, &after).await?;
-    alarm(tx, &after, words::alarm(Some(ready))).await?;
+    alarm(tx, &after, words::alarm(after.lost, Some(ready))).await?;
     let holders = vec![("system_admin".to_owned(), ("Platform", 1))];
     waits(tx, &after, ("重置登录凭据", holders, vec![after.person, tx.actor.id()])).await?;
     Ok(after)
@@ -70,11 +115,12 @@ pub async fn reset(tx: &mut Tx<'_>, id: Id<Recovery>, version: i64) -> Result<Re
     consoles::require(tx).await?;
     let after = store::save(tx, Recovery { version, ..one.reset(tx.signed())? }).await?;
     tx.note("recoveries.reset", &one, &after).await?;
-    factors::reset(tx, after.person).await?;
+    if after.lost.factors() {
+        factors::reset(tx, after.person).await?;
+    }
     accounts::reset(tx, after.person).await?;
     settle(tx, (KIND, id.0)).await?;
-    let body = "密码、两步验证和恢复码全部作废，所有设备已退出。请用激活码设置新密码，再设置两步验证。";
-    told(tx, &after, "登录凭据已重置", body.into()).await?;
+    told(tx, &after, "登录凭据已重置", words::reset(after.lost).into()).await?;
     send(tx, &after).await?;
     Ok(after)
 }
@@ -94,7 +140,7 @@ pub(super) async fn send(tx: &mut Tx<'_>, one: &Recovery) -> Result<Option<Strin
     let code = accounts::invite_again(tx, one.person, until).await?;
     tx.trace("recoveries.invited", (KIND, one.id.0), &"").await?;
     let (login, origin) = (accounts::login_of(tx, one.person).await?, tx.house.config.origin.clone());
-    let said = words::invitation(&login, &origin, &code, until);
+    let said = words::invitation(one.lost, &login, &origin, &code, until);
     match phone {
         Some(phone) => {
             messages::text(tx, one.person, &phone, "登录凭据已重置", &said).await?;

@@ -9,7 +9,7 @@ use people::{accounts, persons, units};
 use serde::Deserialize;
 use ui::{Frame, Kind as Face};
 
-use super::recovery::{Recovery, Stage, Verb};
+use super::recovery::{Lost, Recovery, Stage, Verb};
 use super::{actions, store};
 use crate::policy::charter_of;
 
@@ -19,6 +19,7 @@ pub fn doors() -> Doors {
         .get("/recoveries/new", Audience::Public, new)
         .post("/recoveries", Audience::Public, Trace::Audit("recoveries.asked"), ask)
         .post("/recoveries/stop", Audience::Public, Trace::Audit("recoveries.stopped"), stop)
+        .get("/recoveries/received", Audience::Public, received)
         .get("/recoveries", Audience::SignedIn, index)
         .get("/recoveries/{id}", verb("see"), show)
         .say(
@@ -50,39 +51,67 @@ pub fn doors() -> Doors {
 #[template(path = "recoveries/new.html")]
 struct New {
     frame: Frame,
+    /// Whether the password was given.
+    known: bool,
     open: Option<Recovery>,
     unit: String,
     hours: i64,
 }
 
-/// For whoever owes the second step; whoever is in manages their factors themselves.
+/// For whoever owes the second step, and for whoever cannot say the password; whoever is in manages what they have
+/// themselves.
 async fn new(State(app): State<App>, actor: Actor) -> Result<Response> {
     if actor.is_person() {
         return Ok(Redirect::to("/account/factors").into_response());
     }
-    let me = accounts::bearer(&actor)?;
+    let me = accounts::bearer(&actor).ok();
+    let known = me.is_some();
     let (open, unit, hours) = app
-        .look(&me, async |view| {
+        .look(me.as_ref().unwrap_or(&actor), async move |view| {
             let me = view.actor.id();
-            let open = store::open_of(view, me).await?;
+            let open = if known { store::open_of(view, me).await? } else { None };
             let unit = open.as_ref().map_or(0, |one| one.unit);
             let hours = charter_of(view)?.parameters.guests.recovery_hours;
             Ok((open, units::name(view, Id::new(unit)).await?, hours))
         })
         .await?;
-    let frame = app.look(&actor, async |view| people::frame(view, "两步验证全部遗失", Face::Public).await).await?;
-    Ok(Page(New { frame, open, unit, hours }).into_response())
+    let title = if known { "两步验证全部遗失" } else { "当面重置登录凭据" };
+    let frame = app.look(&actor, async move |view| people::frame(view, title, Face::Public).await).await?;
+    Ok(Page(New { frame, known, open, unit, hours }).into_response())
+}
+
+#[derive(Template)]
+#[template(path = "recoveries/received.html")]
+struct Received {
+    frame: Frame,
+}
+
+/// The same for whoever asked, whatever became of it.
+async fn received(State(app): State<App>, actor: Actor) -> Result<Page<impl Template>> {
+    let frame = app.look(&actor, async |view| people::frame(view, "当面重置登录凭据", Face::Public).await).await?;
+    Ok(Page(Received { frame }))
 }
 
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
 struct Why {
     reason: String,
+    login: String,
+    name: String,
+    factors: String,
 }
 
 async fn ask(State(app): State<App>, actor: Actor, form: Form<Why>) -> Result<Redirect> {
-    let me = accounts::bearer(&actor)?;
-    let Why { reason } = form.fields;
+    let Why { reason, login, name, factors } = form.fields;
+    let Ok(me) = accounts::bearer(&actor) else {
+        let claim = actions::Claim { login, name, factors: !factors.is_empty(), reason };
+        return app
+            .submit(&actor, form.ticket, async move |tx| {
+                actions::claim(tx, claim.clone()).await?;
+                Ok("/recoveries/received".into())
+            })
+            .await;
+    };
     app.submit(&me, form.ticket, async move |tx| {
         actions::ask(tx, &reason).await?;
         Ok("/recoveries/new".into())

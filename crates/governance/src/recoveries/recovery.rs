@@ -13,6 +13,7 @@ pub struct Recovery {
     pub unit: i64,
     #[serde(skip)]
     pub above: Option<i64>,
+    pub lost: Lost,
     pub reason: String,
     pub asked: At,
     pub stage: Stage,
@@ -20,6 +21,23 @@ pub struct Recovery {
     #[serde(skip)]
     pub seen: At,
     pub version: i64,
+}
+
+/// What is not there any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, strum::IntoStaticStr, strum::EnumString)]
+#[strum(serialize_all = "snake_case")]
+pub enum Lost {
+    /// Every second factor and every recovery code; the password was given.
+    Factors,
+    Password,
+    All,
+}
+
+impl Lost {
+    /// Whether the second factors end with the reset: whoever forgot the password alone keeps theirs.
+    pub const fn factors(self) -> bool {
+        !matches!(self, Self::Password)
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -67,6 +85,11 @@ impl Recovery {
 
     pub fn words(&self) -> (&'static str, &'static str) {
         words::stage(self.at())
+    }
+
+    /// How it came to be asked for, and what a reset takes away.
+    pub const fn story(&self) -> (&'static str, &'static str) {
+        (words::asked(self.lost), words::reset(self.lost))
     }
 
     pub fn confirmed(&self) -> Option<&Confirmed> {

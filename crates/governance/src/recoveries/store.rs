@@ -6,10 +6,10 @@ use super::recovery::{Confirmed, Recovery, Stage, Verb};
 
 const COLUMNS: &str =
     "SELECT r.id, r.number, r.person_id, r.unit_id, u.parent_id, r.reason, r.asked_at, r.confirmed_at,
-    r.confirmed_by, r.seen, r.ready_at, r.reset_at, r.reset_by, r.stopped_at, r.stopped_by, r.because, r.version
+    r.confirmed_by, r.seen, r.ready_at, r.reset_at, r.reset_by, r.stopped_at, r.stopped_by, r.because, r.version, r.lost
     FROM recoveries r LEFT JOIN unit_labels u ON u.id = r.unit_id";
-const INSERT: &str =
-    "INSERT INTO recoveries (id, number, person_id, unit_id, reason, asked_at) VALUES ($1, $2, $3, $4, $5, $6)";
+const INSERT: &str = "INSERT INTO recoveries (id, number, person_id, unit_id, reason, asked_at, lost) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+const STOPPED: &str = "SELECT COUNT(*) FROM recoveries WHERE person_id = $1 AND stopped_by = $1 AND stopped_at > $2";
 const SAVE: &str = "UPDATE recoveries SET confirmed_at = $1, confirmed_by = $2, seen = $3, ready_at = $4, reset_at = $5,
     reset_by = $6, stopped_at = $7, stopped_by = $8, because = $9, version = version + 1 WHERE id = $10 AND version = $11";
 
@@ -31,6 +31,11 @@ pub async fn open_of(view: &mut View<'_>, person: Id<Person>) -> Result<Option<R
     Ok(seen(view.now, view.sql.list(query).await?).pop())
 }
 
+/// Whether the person themselves stopped one since then.
+pub async fn stopped_since(view: &mut View<'_>, person: Id<Person>, since: At) -> Result<bool> {
+    Ok(view.sql.one::<i64>(STOPPED, params![person, since]).await? > 0)
+}
+
 /// The newest 100 of these units, of all where none are said.
 pub async fn list(view: &mut View<'_>, units: Option<&[i64]>) -> Result<Vec<Recovery>> {
     let mut query = Query::new(COLUMNS).add(" WHERE 1 = 1", params![]);
@@ -45,7 +50,8 @@ fn seen(now: At, all: Vec<Recovery>) -> Vec<Recovery> {
 }
 
 pub async fn insert(tx: &mut Tx<'_>, new: &Recovery) -> Result<()> {
-    let row = params![new.id, &new.number, new.person, new.unit, &new.reason, new.asked];
+    let lost: &str = new.lost.into();
+    let row = params![new.id, &new.number, new.person, new.unit, &new.reason, new.asked, lost];
     tx.sql.exec(INSERT, row).await?;
     Ok(())
 }
@@ -101,6 +107,7 @@ impl FromRow for Recovery {
             person: Id::new(row.get(2)?),
             unit: row.get(3)?,
             above: row.get(4)?,
+            lost: row.get::<String>(17)?.parse()?,
             reason: row.get(5)?,
             asked: At(row.get(6)?),
             stage,

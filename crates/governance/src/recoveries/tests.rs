@@ -1,6 +1,6 @@
 //! Recovery through its doors: three people and some hours, and nothing that any one of them could do alone.
 use kernel::house::Engine;
-use kernel::{Actor, Error, HOUR, Refusal, on_both};
+use kernel::{Actor, DAY, Error, HOUR, Refusal, on_both};
 use people::accounts::{self, Knock};
 use people::factors;
 
@@ -30,6 +30,24 @@ impl World {
         Actor { owing: Some(self.id(who)), session: 77, ..Actor::stranger() }
     }
 
+    /// Somebody who cannot say the password asks; how many requests there are then.
+    async fn claims(&self, login: &str, name: &str, more: &str) -> i64 {
+        let name: String = name.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let form = format!("login={login}&name={name}&{WHY}{more}");
+        let (status, to) = self.send_as(&Actor::stranger(), "/recoveries", &form).await;
+        assert_eq!((status, to.as_str()), (303, "/recoveries/received"), "the same for everybody");
+        self.count("SELECT COUNT(*) FROM recoveries").await
+    }
+
+    /// Confirmed by the unit, reset when the hours are over; the code that was sent.
+    async fn goes_through(&self, path: &str) -> String {
+        assert_eq!(self.send(HEAD, &format!("{path}/confirmation"), 1, SEEN).await.0, 303);
+        self.app.house.clock.move_to(self.app.now().plus(24 * HOUR));
+        assert_eq!(self.send(SYSTEM, &format!("{path}/reset"), 2, "").await.0, 303);
+        let said = self.text("SELECT body FROM outgoing ORDER BY id DESC LIMIT 1").await;
+        said.split("/activate/").nth(1).unwrap().split(' ').next().unwrap().to_owned()
+    }
+
     async fn asks(&self, who: usize) -> String {
         let (status, to) = self.send_as(&self.bearer(who), "/recoveries", WHY).await;
         assert_eq!(status, 303, "{to}");
@@ -50,7 +68,7 @@ impl World {
 on_both!(a19_1_a_recovery_takes_three_people_and_the_charters_hours, async |engine: Engine| {
     let world = world(engine).await;
     world.account(STAFF, "T1").await;
-    assert_eq!(world.send_as(&Actor::stranger(), "/recoveries", WHY).await.0, 401);
+    assert_eq!(world.send_as(&Actor::stranger(), "/recoveries", WHY).await.0, 422, "of whom?");
     assert_eq!(world.send_as(&world.bearer(LEARNER), "/recoveries", WHY).await.0, 409, "no second factor, no need");
     assert_eq!(world.send_as(&world.bearer(STAFF), "/recoveries", "reason=x").await.0, 422);
     let path = world.asks(STAFF).await;
@@ -140,4 +158,53 @@ on_both!(a19_1_the_person_stops_a_recovery_until_the_last_moment, async |engine:
     assert_eq!(world.read(OTHER, "/recoveries").await.0, 200);
     assert!(!world.read(OTHER, "/recoveries").await.1.contains("刘芳"), "another unit's");
     assert_eq!(world.read(LEARNER, "/recoveries").await.0, 404);
+});
+
+// req("IA-08", "IA-11", "IA-12")
+on_both!(
+    a19_1_whoever_forgot_the_password_is_seen_by_their_unit_and_a_stranger_learns_nothing,
+    async |engine: Engine| {
+        let world = world(engine).await;
+        world.account(STAFF, "T1").await;
+        for (login, name) in [("T9", "刘芳"), ("T1", "刘方"), ("T1", "")] {
+            assert_eq!(world.claims(login, name, "").await, 0, "{login} {name}");
+        }
+        for form in ["login=&name=x&".to_owned() + WHY, "login=T1&name=x&reason=x".into()] {
+            assert_eq!(world.send_as(&Actor::stranger(), "/recoveries", &form).await.0, 422, "{form}");
+        }
+        assert_eq!(world.claims("ｔ1", "刘芳", "").await, 1);
+        assert_eq!(world.claims("T1", "刘芳", "").await, 1, "one at a time");
+        let told = format!("SELECT COUNT(*) FROM outgoing WHERE person_id = {}", world.id(STAFF));
+        assert_eq!(world.count(&told).await, 1, "the person hears of it at once");
+        assert_eq!((world.todos(HEAD).await, world.todos(OTHER).await), (1, 0));
+        let path = format!("/recoveries/{}", world.count("SELECT MAX(id) FROM recoveries").await);
+        assert!(world.read(HEAD, &path).await.1.contains("没有验证身份"), "whoever confirms is warned");
+        let code = world.goes_through(&path).await;
+        assert!(world.knocks("T1", PASSWORD).await.is_err(), "the old password");
+        assert_eq!(
+            world.count("SELECT COUNT(*) FROM factors WHERE ended_at IS NULL").await,
+            1,
+            "the factor was not lost"
+        );
+        let form = format!("password={PASSWORD}-2&again={PASSWORD}-2");
+        assert_eq!(world.send_as(&Actor::stranger(), &format!("/activate/{code}"), &form).await.0, 303);
+        world.app.house.clock.move_to(world.app.now().plus(60 * kernel::SECOND));
+        let (_, whole) = people::house::sign_in(&world.app, "T1", &format!("{PASSWORD}-2"), Some(SECRET)).await;
+        assert_eq!(whole.factors, 2, "with the factor of before");
+    }
+);
+
+// req("IA-12")
+on_both!(a19_1_who_said_no_is_left_in_peace_and_who_lost_all_begins_anew, async |engine: Engine| {
+    let world = world(engine).await;
+    let me = world.account(STAFF, "T1").await;
+    assert_eq!(world.claims("T1", "刘芳", "").await, 1);
+    assert_eq!(world.send_as(&me, "/recoveries/stop", "").await.0, 303);
+    assert_eq!(world.claims("T1", "刘芳", "").await, 1, "not again so soon");
+    world.app.house.clock.move_to(world.app.now().plus(7 * DAY + HOUR));
+    assert_eq!(world.claims("T1", "刘芳", "&factors=yes").await, 2);
+    let path = format!("/recoveries/{}", world.count("SELECT MAX(id) FROM recoveries").await);
+    world.goes_through(&path).await;
+    assert_eq!(world.count("SELECT COUNT(*) FROM factors WHERE ended_at IS NULL").await, 0);
+    assert!(world.knocks("T1", PASSWORD).await.is_err());
 });

@@ -87,7 +87,7 @@ async fn settle(
         tx.trace("accounts.sign_in_failed", ("Person", now.person.0), &failed).await?;
         return Ok(Err(Refusal::field("login", words::WRONG)));
     }
-    if !tx.is_sound("accounts", "person_id", now.person.0).await? {
+    if !tx.is_sound("accounts", "a.person_id = {}", now.person.0).await? {
         tracing::error!(person = now.person.0, "an account was changed in the database itself: nobody signs in to it");
         return Err(Refusal::not_now(words::ALTERED).into());
     }
@@ -154,19 +154,10 @@ pub(super) async fn told(tx: &mut Tx<'_>, person: Id<Person>, title: &str, body:
 /// `Invalid` for a wrong present password or a weak, known or former new one.
 pub async fn change_password(app: &App, actor: &Actor, present: &str, new: &str) -> Result<()> {
     let person = actor.id();
-    let known = app.look(actor, async move |view| store::passwords(view, person).await).await?;
-    let account = known.account.ok_or(Refusal::NotFound)?;
     if !is_own_password(app, actor, present).await? {
         return Err(Refusal::field("present", words::PRESENT).into());
     }
-    let rule = &app.house.judge.gate().password;
-    check_password(rule, new, &account.login, &known.name).map_err(|says| Refusal::field("password", says))?;
-    for former in account.password.iter().chain(&known.former) {
-        if hash::matches(new, Some(former)).await? {
-            return Err(Refusal::field("password", words::FORMER).into());
-        }
-    }
-    let hashed = hash::hash(new).await?;
+    let hashed = hash_new(app, actor, person, new).await?;
     app.act(actor, async move |tx| {
         store::set_password(tx, person, &hashed).await?;
         store::end_others(tx, person, tx.actor.session).await?;
@@ -176,6 +167,23 @@ pub async fn change_password(app: &App, actor: &Actor, present: &str, new: &str)
         tx.trace("accounts.password_changed", ("Person", person.0), &"").await
     })
     .await
+}
+
+/// The PHC string of somebody's new password, after everything that a new one must be. The work is the actor's address's.
+///
+/// # Errors
+/// `Invalid` for one that is weak, known or one of the person's last.
+pub async fn hash_new(app: &App, actor: &Actor, person: Id<Person>, new: &str) -> Result<String> {
+    let known = app.look(actor, async move |view| store::passwords(view, person).await).await?;
+    let account = known.account.ok_or(Refusal::NotFound)?;
+    let rule = &app.house.judge.gate().password;
+    check_password(rule, new, &account.login, &known.name).map_err(|says| Refusal::field("password", says))?;
+    for former in account.password.iter().chain(&known.former) {
+        if hash::matches_for(&actor.address, new, Some(former)).await? {
+            return Err(Refusal::field("password", words::FORMER).into());
+        }
+    }
+    hash::hash(new).await
 }
 
 /// Whether this is the actor's own password; a wrong one counts against asking again, not against signing in.

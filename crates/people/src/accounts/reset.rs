@@ -9,6 +9,22 @@ pub async fn is_activated(view: &mut View<'_>, person: Id<Person>) -> Result<boo
     Ok(store::account_of(view, person).await?.is_some_and(|account| account.password.is_some()))
 }
 
+/// Whose login this is, where the account was activated and is open now.
+pub async fn activated(view: &mut View<'_>, login: &str) -> Result<Option<Id<Person>>> {
+    let now = view.now;
+    let found = store::by_login(view, login).await?.filter(|account| account.password.is_some());
+    let open = found.filter(|account| account.term.is_none_or(|term| term.opens(now).is_ok()));
+    Ok(open.map(|account| account.person))
+}
+
+/// Another password for somebody who cannot say the present one: every session and every known device ends. The caller asked
+/// who it is, and leaves the trace.
+pub async fn renew_password(tx: &mut Tx<'_>, person: Id<Person>, phc: &str) -> Result<()> {
+    store::set_password(tx, person, phc).await?;
+    store::end_all(tx, person).await?;
+    store::forget_devices(tx, person).await
+}
+
 /// The password counts no more, every session has ended, no device is known, no earlier code opens anything.
 pub async fn reset(tx: &mut Tx<'_>, person: Id<Person>) -> Result<()> {
     store::forget_password(tx, person).await?;

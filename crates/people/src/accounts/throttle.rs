@@ -12,6 +12,8 @@ pub const TOTP: &str = "totp";
 pub const RECOVERY: &str = "recovery";
 pub const PASSKEY: &str = "passkey";
 pub const TEXT: &str = "text";
+/// A new password by short message.
+pub const FORGOTTEN: &str = "forgotten";
 
 pub async fn of(view: &mut View<'_>, person: Id<Person>, credential: &str) -> Result<Wrong> {
     store::wrong(view, person, credential).await

@@ -22,6 +22,7 @@ pub mod words;
 
 pub use actions::{add_totp, answer_totp, reset};
 pub use factor::{Factor, Kind, code_at, secret_of};
+pub(crate) use text::digits;
 
 /// The codes of this moment: of the demo's people alone, whose secrets everybody knows.
 ///

@@ -15,6 +15,7 @@ mod roles;
 mod rotated;
 mod taken_down;
 mod tampered;
+mod times;
 mod unverified;
 mod uploads;
 mod waits;
