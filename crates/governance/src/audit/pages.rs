@@ -50,7 +50,7 @@ struct Index {
     frame: Frame,
     asked: Asked,
     words: Words,
-    kinds: Vec<(String, &'static str)>,
+    kinds: &'static [(&'static str, &'static str)],
     lines: Vec<Line>,
     /// Address of the next, older page; empty at the end.
     older: String,
@@ -78,7 +78,7 @@ async fn index(
         Ok(Index {
             elevated: people::consoles::standing(tx, "audit_admin").await?.is_some(),
             frame: people::frame(tx, "审计", Kind::Console).await?,
-            kinds: kinds(),
+            kinds: &crate::rights::words::KINDS,
             asked: asked.clone(),
             words: said,
             lines,
@@ -88,18 +88,10 @@ async fn index(
     Ok(Page(page.await?))
 }
 
-/// The kinds of things that policies know, by their names.
-fn kinds() -> Vec<(String, &'static str)> {
-    let all = ["Account", "Amendment", "Article", "Audit", "Backup", "Certificate", "Charter", "Class", "Column"];
-    let more = ["Complaint", "Console", "Course", "DataRequest", "File", "Finding", "Grant", "Import", "Incident"];
-    let rest = ["Inspection", "Module", "Person", "Project", "Register", "Requirement", "Roll", "Task", "Unit"];
-    let code = |code: &str| (code.to_owned(), crate::rights::words::kind_of(code));
-    [&all[..], &more, &rest].concat().into_iter().map(code).collect()
-}
-
 pub(super) async fn names(view: &mut View<'_>, entries: &[Entry]) -> Result<HashMap<i64, String>> {
-    let persons = |entry: &&Entry| entry.actor_kind == "person";
-    let mut ids: Vec<Id<kernel::Person>> = entries.iter().filter(persons).map(|entry| Id::new(entry.actor)).collect();
+    let actors = entries.iter().filter(|entry| entry.actor_kind == "person").map(|entry| entry.actor);
+    let subjects = entries.iter().filter(|entry| entry.kind == "Person").map(|entry| entry.subject);
+    let mut ids: Vec<Id<kernel::Person>> = actors.chain(subjects).map(Id::new).collect();
     ids.sort();
     ids.dedup();
     let mut names = HashMap::new();
@@ -120,7 +112,7 @@ pub(super) fn line(
         at: second(entry.at),
         who: who(names, entry),
         did: said.iter().find(|(verb, _)| *verb == entry.verb).map_or(&*entry.verb, |(_, words)| words).to_owned(),
-        what: what(entry),
+        what: what(names, entry),
         role: charter.role_name(&entry.role).to_owned(),
         done: entry.outcome == "done",
     }
@@ -139,10 +131,16 @@ pub(super) fn who(names: &HashMap<i64, String>, entry: &Entry) -> String {
 }
 
 /// The thing by its kind and number; a door that was refused has no number.
-pub(super) fn what(entry: &Entry) -> String {
-    let kind = match crate::rights::words::kind_of(&entry.kind) {
+/// What it was about: a person by name, beside the number by which the trail is searched.
+fn what(names: &HashMap<i64, String>, entry: &Entry) -> String {
+    let kind = match crate::rights::words::kind(&entry.kind) {
         "其他事项" => &*entry.kind,
         known => known,
     };
-    if entry.subject == 0 { kind.to_owned() } else { format!("{kind} {}", entry.subject) }
+    let name = names.get(&entry.subject).filter(|_| entry.kind == "Person");
+    match (entry.subject, name) {
+        (0, _) => kind.to_owned(),
+        (id, Some(name)) => format!("{kind} {name} {id}"),
+        (id, None) => format!("{kind} {id}"),
+    }
 }

@@ -5,7 +5,7 @@ use kernel::{Actor, App, Entry, Form, Refusal, Result};
 use people::consoles;
 use sheets::Out;
 
-use super::pages::{Words, line, names, second, what};
+use super::pages::{Words, line, names, second};
 use super::search::{self, Asked};
 use super::store;
 use super::trail::{Trail, Verb};
@@ -77,7 +77,6 @@ pub(super) async fn take(said: Words, State(app): State<App>, actor: Actor, form
 }
 
 fn row(line: super::pages::Line, entry: Entry) -> Vec<Out> {
-    let what = what(&entry);
     let number = |number: i64| if number == 0 { String::new() } else { number.to_string() };
     [
         entry.id.to_string(),
@@ -85,7 +84,7 @@ fn row(line: super::pages::Line, entry: Entry) -> Vec<Out> {
         line.who,
         line.did,
         entry.verb,
-        what,
+        line.what,
         line.role,
         if line.done { "完成".into() } else { "拒绝".into() },
         number(entry.charter),

@@ -75,50 +75,59 @@ pub fn given_by(role: &str) -> &'static str {
     }
 }
 
-/// A kind of things.
-pub fn kind(kind: &str) -> &'static str {
-    match kind {
-        "Account" => "账号",
-        "Article" => "栏目稿件",
-        "Audit" => "审计记录",
-        "Breach" => "泄露测算",
-        "Certificate" => "结业证书",
-        "Charter" => "章程",
-        "Checklist" => "等保自查表",
-        "Class" => "班级",
-        "Console" => "控制台",
-        "Emergency" => "应急授权",
-        "Column" => "栏目",
-        "Complaint" => "投诉与举报",
-        "Course" => "课程",
-        "DataRequest" => "个人信息请求",
-        "File" => "文件",
-        "Finding" => "检查问题",
-        "Grant" => "授权",
-        "Guest" => "来访账号",
-        "Import" => "名单导入",
-        "Incident" => "安全事件",
-        "Inspection" => "安全检查",
-        "LendingCase" => "账号出借案件",
-        "Takedown" => "紧急下架案件",
-        "Publication" => "内容记录",
-        "Module" => "功能模块",
-        "Person" => "人员",
-        "Project" => "培训项目",
-        "Recovery" => "凭据重置",
-        "Register" => "备案台账",
-        "Roll" => "达标名单",
-        "SecurityNotice" => "安全通知",
-        "Task" => "培训任务",
-        "Unit" => "单位",
-        "Vulnerability" => "漏洞",
-        _ => "其他事项",
-    }
-}
+/// The kinds of things, with their names.
+pub const KINDS: [(&str, &str); 46] = [
+    ("Account", "账号"),
+    ("Amendment", "章程修改"),
+    ("Archive", "项目档案"),
+    ("ArchivePaper", "归档材料"),
+    ("Article", "栏目稿件"),
+    ("Audit", "审计记录"),
+    ("Backup", "备份"),
+    ("Breach", "泄露测算"),
+    ("Certificate", "结业证书"),
+    ("Charter", "章程"),
+    ("Checklist", "等保自查表"),
+    ("Class", "班级"),
+    ("Column", "栏目"),
+    ("Complaint", "投诉与举报"),
+    ("Console", "控制台"),
+    ("Course", "课程"),
+    ("DataKey", "数据密钥"),
+    ("DataRequest", "个人信息请求"),
+    ("Door", "网址"),
+    ("Dossier", "责任卷宗"),
+    ("Emergency", "应急授权"),
+    ("File", "文件"),
+    ("Filing", "备案"),
+    ("Finding", "检查问题"),
+    ("Grant", "授权"),
+    ("Guest", "来访账号"),
+    ("Import", "名单导入"),
+    ("Incident", "安全事件"),
+    ("Inspection", "安全检查"),
+    ("LendingCase", "账号出借案件"),
+    ("Module", "功能模块"),
+    ("Opinion", "征求的意见"),
+    ("Person", "人员"),
+    ("PrivacyNotice", "个人信息保护说明"),
+    ("Project", "培训项目"),
+    ("Publication", "内容记录"),
+    ("Recovery", "凭据重置"),
+    ("Register", "备案台账"),
+    ("Requirement", "需求单"),
+    ("Roll", "达标名单"),
+    ("SecurityNotice", "安全通知"),
+    ("Takedown", "紧急下架案件"),
+    ("Task", "培训任务"),
+    ("Term", "时限"),
+    ("Unit", "单位"),
+    ("Vulnerability", "漏洞"),
+];
 
-/// A kind of things, as its code was typed.
-pub fn kind_of(code: &str) -> &'static str {
-    kind(code)
+/// A kind of things.
+pub fn kind(code: &str) -> &'static str {
+    KINDS.iter().find(|(own, _)| *own == code).map_or("其他事项", |(_, name)| name)
 }
 
 /// The kinds that the page who may do what asks for.

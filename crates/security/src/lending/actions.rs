@@ -2,7 +2,7 @@
 use governance::policy::charter_of;
 use kernel::{DAY, Id, Person, Refusal, Result, Tx, next_number, number_of};
 use people::inbox::{Notice, Waiting, notify, wait};
-use people::persons;
+use people::{consoles, persons};
 
 use super::case::{Case, Said, Stage, Verb};
 use super::{evidence, signals, store, words};
@@ -17,6 +17,7 @@ pub(super) const KIND: &str = "LendingCase";
 /// `NotAllowed` for whoever may not open a case.
 pub async fn scan(tx: &mut Tx<'_>) -> Result<usize> {
     tx.allow(Verb::Open, &blank(tx, Id::new(0)))?;
+    consoles::require(tx).await?;
     let new = raise(tx).await?;
     tx.trace("lending.scanned", (KIND, 0), &new).await?;
     Ok(new)
@@ -66,6 +67,7 @@ pub(super) fn blank(view: &kernel::View<'_>, person: Id<Person>) -> Case {
 pub async fn open(tx: &mut Tx<'_>, person: Id<Person>, reason: &str) -> Result<Case> {
     let asked = blank(tx, person);
     tx.allow(Verb::Open, &asked)?;
+    consoles::require(tx).await?;
     let whose = persons::by_id(tx, person).await?.ok_or(Refusal::NotFound)?;
     let reason = said("reason", reason, words::REASON)?;
     if store::open_of(tx, person).await?.is_some() {

@@ -6,7 +6,7 @@ use std::str::FromStr as _;
 use governance::policy::charter_of;
 use kernel::{At, Id, Person, Refusal, Result, Tx};
 use people::inbox::{Notice, Waiting, notify, settle as settled, wait};
-use people::{accounts, persons, roles, units};
+use people::{accounts, consoles, persons, roles, units};
 
 use super::actions::{KIND, link, title, told};
 use super::case::{Case, Conclusion, Finding, Hours, Outcome, Said, Stage, Verb, Verdict};
@@ -20,6 +20,7 @@ const SPEAKERS: [&str; 2] = ["unit_head", "school_coordinator"];
 /// The security administrator says what it was; the unit is asked next, the Office where there is nobody to ask.
 pub async fn find(tx: &mut Tx<'_>, id: Id<Case>, version: i64, verdict: &str, text: &str) -> Result<Case> {
     let one = store::fetch(tx, id, Verb::Find).await?;
+    consoles::require(tx).await?;
     let text = said("finding", text, words::FINDING)?;
     let verdict = Verdict::from_str(verdict).map_err(|_| Refusal::field("verdict", words::VERDICT))?;
     let charter = charter_of(tx)?;

@@ -1,9 +1,10 @@
 //! Accounts in two places at once: one learner whose school had changed its line, which was a false alarm; one who shared
 //! the account, whose statement is waited for; one whose signals nobody has looked at yet. Everybody signs in by the door.
 use jiff::civil::Date;
-use kernel::{Actor, App, At, DAY, HOUR, Id, MINUTE, Result, SECOND};
+use kernel::{Actor, App, At, DAY, HOUR, Id, MINUTE, Result, SECOND, Tx};
 use library::courses::Course;
 use people::accounts::{self, Knock};
+use people::consoles;
 use security::lending::{self, Conclude};
 use study::progress::{self, Outline, Report};
 
@@ -28,7 +29,7 @@ pub async fn notice(app: &App, known: &Known, course: Id<Course>, today: Date) -
     watch(app, &two, Id::new(course.0)).await?;
     scan(app, known).await?;
     let learner = known.person("T20031");
-    app.act(&known.actor("W4002"), async move |tx| {
+    within(app, &known.actor("W4002"), "两地同时在线，立案核查", async move |tx| {
         let why = "同一账号从两地网络同时在线并同时上报学习，请本人说明。";
         lending::open(tx, learner, why).await.map(drop)
     })
@@ -88,7 +89,25 @@ async fn watch(app: &App, two: &[Actor; 2], course: Id<Outline>) -> Result<()> {
 
 async fn scan(app: &App, known: &Known) -> Result<()> {
     app.house.clock.move_to(app.now().plus(HOUR));
-    app.act(&known.actor("W4002"), async |tx| lending::scan(tx).await.map(drop)).await
+    within(app, &known.actor("W4002"), "查看账号疑似出借的线索", async |tx| {
+        lending::scan(tx).await.map(drop)
+    })
+    .await
+}
+
+/// What an administrator does within their time: opened before, ended after.
+async fn within<T, F>(app: &App, who: &Actor, why: &'static str, act: F) -> Result<T>
+where
+    T: Send + 'static,
+    F: AsyncFn(&mut Tx<'_>) -> Result<T> + Send + 'static,
+{
+    app.act(who, async move |tx| {
+        consoles::begin(tx, why).await?;
+        let done = act(tx).await?;
+        consoles::end(tx).await?;
+        Ok(done)
+    })
+    .await
 }
 
 /// From the case to its conclusion: nobody had lent anything.
@@ -96,13 +115,19 @@ async fn false_alarm(app: &App, known: &Known) -> Result<()> {
     let later = |minutes: i64| app.house.clock.move_to(app.now().plus(minutes * MINUTE));
     let (guard, person) = (known.actor("W4002"), known.person("C8003"));
     let why = "系主任确认当日在校，仍有两处网络同时在线，请本人说明。";
-    let id = app.act(&guard, async move |tx| Ok(lending::open(tx, person, why).await?.id)).await?;
+    let id = within(app, &guard, "两地同时在线，立案核查", async move |tx| {
+        Ok(lending::open(tx, person, why).await?.id)
+    });
+    let id = id.await?;
     later(90);
     let says = "当天上午学校切换出口线路，办公室的电脑一直开着，另一处是教室里的同一网络，都是我本人。";
     app.act(&known.actor("C8003"), async move |tx| lending::state(tx, id, 1, says).await.map(drop)).await?;
     later(60);
     let says = "已向网络中心核实：当日九时起切换出口线路，两处地址同属学院。";
-    app.act(&guard, async move |tx| lending::find(tx, id, 2, "not_lent", says).await.map(drop)).await?;
+    within(app, &guard, "核实之后认定", async move |tx| {
+        lending::find(tx, id, 2, "not_lent", says).await.map(drop)
+    })
+    .await?;
     later(60);
     let says = "情况属实，刘芳老师当日在校授课。";
     app.act(&known.actor("C8001"), async move |tx| lending::advise(tx, id, 3, says).await.map(drop)).await?;

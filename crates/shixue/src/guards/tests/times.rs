@@ -4,8 +4,8 @@ use kernel::db::Conn;
 
 use super::*;
 
-/// What an administrator does without a reason and a clock: looking for an entry, each search on the trail.
-const FREE: [&str; 1] = ["audit.searched"];
+/// What an administrator does without a reason and a clock: looking into the trail, each look on the trail.
+const FREE: [&str; 2] = ["audit.queried", "audit.seen"];
 const OUTSIDE: &str = "SELECT DISTINCT verb || ' ' || role FROM audit WHERE elevation_id = 0 AND outcome = 'done'
     AND role IN ('system_admin', 'security_admin', 'audit_admin') ORDER BY 1 LIMIT 100";
 
