@@ -302,6 +302,7 @@ async fn the_house_says_that_it_is_well_and_no_more() {
     );
 }
 
+// req("AS-09")
 #[tokio::test]
 async fn only_our_own_proxy_may_say_for_whom_it_asks() {
     let told = [("x-forwarded-for", "6.6.6.6, 203.0.113.9")];

@@ -99,6 +99,22 @@ on_both!(whoever_administers_is_a_stranger_until_both_are_given, async |engine: 
     assert!(!actor_of(&app, Some("new token"), "-", "-").await.unwrap().is_person(), "ten idle minutes are enough");
 });
 
+// req("IA-06")
+on_both!(a_session_of_two_kinds_of_evidence_ends_after_eight_hours_however_often_it_is_used, async |engine: Engine| {
+    let (app, person) = house(engine, Some("academic"), None).await;
+    let half = sign_in(&app, "").await;
+    enrol(&app, &half).await.unwrap();
+    app.house.clock.move_to(MONDAY.plus(30 * SECOND));
+    step(&app, &half, &code_at(SECRET, app.now()).unwrap(), 2).await.unwrap();
+    for nine in 1..=53 {
+        app.house.clock.move_to(MONDAY.plus(nine * 9 * MINUTE));
+        let bearer = actor_of(&app, Some("new token"), "-", "-").await.unwrap();
+        assert_eq!(bearer.id(), person, "after {} minutes", nine * 9);
+    }
+    app.house.clock.move_to(MONDAY.plus(480 * MINUTE));
+    assert!(!actor_of(&app, Some("new token"), "-", "-").await.unwrap().is_person());
+});
+
 // req("IA-10", "AS-13")
 on_both!(a_code_is_good_once_and_guessing_closes_that_way_alone, async |engine: Engine| {
     let (app, _) = house(engine, Some("academic"), None).await;

@@ -139,6 +139,11 @@ on_both!(a_leak_concerns_exactly_those_whom_it_concerns, async |engine: Engine| 
     let viewer = |from, until| Leak::Viewer { viewer: world.id(OFFICE), from, until };
     assert_eq!(of(viewer(all.0, all.1)).await.0, ids(&[COLLEAGUE]));
     assert_eq!(of(viewer(later.0, later.1)).await.0, Vec::<i64>::new());
+    // And took the dossier of somebody's account out of the house.
+    let taken = world.id(TEACHER).0;
+    let take = async move |tx: &mut kernel::Tx<'_>| tx.trace("papers.taken", ("Account", taken), &"").await;
+    world.app.act(&world.actor(OFFICE), take).await.unwrap();
+    assert_eq!(of(viewer(all.0, all.1)).await.0, ids(&[TEACHER, COLLEAGUE]));
     let (status, page) = world.read(Some(SECURITY), "/privacy/breach?import=77").await;
     assert!(
         status == 200 && page.contains("涉及 2 人") && page.contains("刘芳") && page.contains("身份证号（敏感）"),

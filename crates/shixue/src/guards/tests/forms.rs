@@ -71,13 +71,38 @@ impl House {
             Forged::AsText | Forged::AsJson | Forged::InTheAddress | Forged::Twice => request,
             _ => request.header("x-form-token", &token),
         };
+        let known = self.known_fields(door);
         let fields = match how {
-            Forged::InTheAddress => ANYTHING.to_owned(),
-            Forged::Twice => format!("_form={token}&_form={token}&{ANYTHING}"),
-            _ => format!("_form={token}&{ANYTHING}"),
+            Forged::InTheAddress => known,
+            Forged::Twice => format!("_form={token}&_form={token}&{known}"),
+            _ => format!("_form={token}&{known}"),
         };
         let body = if kind == "application/json" { REPORT.to_owned() } else { fields };
         request.body(Body::from(body)).unwrap()
+    }
+}
+
+impl House {
+    /// The fields that the door knows, as `learn` found them.
+    fn known_fields(&self, door: &Door) -> String {
+        let unknown = self.unknown.lock().unwrap().get(door.path).cloned().unwrap_or_default();
+        let known = ANYTHING.split('&').filter(|pair| !unknown.contains(pair.split('=').next().unwrap_or_default()));
+        known.collect::<Vec<_>>().join("&")
+    }
+
+    /// Which fields the door knows: a form of our own with one that nobody knows is refused by their names, and changes
+    /// nothing. Without this a forged form would be refused for its fields.
+    async fn learn(&self, door: &Door, path: &str, who: &Visitor) {
+        let token = self.app.house.form(&who.actor, path, 1);
+        let request = Request::builder()
+            .method(door.method.clone())
+            .uri(path)
+            .header("host", "site.test")
+            .header(header::COOKIE, &who.cookie)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(format!("_form={token}&nobody-knows=1&{ANYTHING}")));
+        let answer = self.site.clone().oneshot(request.unwrap()).await.unwrap();
+        self.unknown.lock().unwrap().entry(door.path).or_default().extend(strangers(&answer));
     }
 }
 
@@ -93,6 +118,7 @@ on_both!(a_form_that_no_page_of_ours_drew_for_this_session_changes_nothing, asyn
     let (mut tried, mut let_in) = (0, vec![]);
     for door in changes(&routes::doors()) {
         for path in house.every_path(&door).await {
+            house.learn(&door, &path, &visitors[0]).await;
             for who in &visitors {
                 for how in FORGERIES {
                     let request = house.forged(&door, &path, who, &another, how);

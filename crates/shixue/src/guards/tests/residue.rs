@@ -96,6 +96,28 @@ on_both!(documents_and_telephones_lie_nowhere_readable_and_after_a_rotation_for_
     assert!(open(&first).is_err(), "what was sealed with a destroyed key opens for nobody");
 });
 
+// req("RI-02")
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_deleted_from_the_embedded_file_is_not_left_in_free_pages() {
+    let house = house(Engine::Sqlite).await;
+    let canary = format!("canary-{}", kernel::seal::random_code());
+    let said = canary.clone();
+    let write = async move |sql: &mut Conn| {
+        let made = "INSERT INTO form_uses (nonce, location, used_at) VALUES ($1, $2, 0)";
+        sql.exec(made, params!["a nonce", said.repeat(40)]).await
+    };
+    house.app.db.write(write).await.unwrap();
+    // Into the file itself, out of the log beside it.
+    let settle = "PRAGMA wal_checkpoint(TRUNCATE)";
+    kernel::house::behind(&house.app.db, settle).await;
+    let place = database(&house).await;
+    assert!(in_files(&place, std::slice::from_ref(&canary))[0] > 0, "what is looked through is the file");
+    let delete = async |sql: &mut Conn| sql.exec("DELETE FROM form_uses WHERE nonce = 'a nonce'", params![]).await;
+    house.app.db.write(delete).await.unwrap();
+    kernel::house::behind(&house.app.db, settle).await;
+    assert_eq!(in_files(&place, &[canary]), [0]);
+}
+
 async fn document_of(app: &App, id: i64) -> String {
     let one = "SELECT document_sealed FROM persons WHERE id = $1";
     let reader = Actor::house("tests");
