@@ -31,7 +31,7 @@ pub async fn fill(app: &App) -> Result<Vec<SignIn>> {
     let then = open::by_clock(app, Clock::set_to(world::BEGIN))?;
     open::import_charter(&then).await?;
     let film = lecture(&app.house.config.data).await;
-    let made = world::seed(&then, app.house.clock.now().date(), film).await.context("演示数据没有装入")?;
+    let made = world::seed(&then, world::day(app.house.clock.now()), film).await.context("演示数据没有装入")?;
     std::fs::write(&path, serde_json::to_vec_pretty(&made)?)?;
     back_up(app).await.context("演示数据没有备份")?;
     Ok(made)

@@ -47,12 +47,15 @@ struct House {
     unknown: Mutex<HashMap<&'static str, HashSet<String>>>,
 }
 
+/// The day of the tests' world.
+const TODAY: jiff::civil::Date = jiff::civil::date(2026, 9, 28);
+
 async fn house(engine: Engine) -> House {
     let rules = Rules::open(Charter::load(&Files::shipped().unwrap()).unwrap()).unwrap();
     let (mut app, ways) = copied_house(engine, rules as Arc<dyn kernel::Judge>, wiring::wiring(), async |app| {
         app.house.clock.move_to(world::BEGIN);
         open::import_charter(app).await.unwrap();
-        let ways = world::seed(app, jiff::civil::date(2026, 9, 28), None).await.unwrap();
+        let ways = world::seed(app, TODAY, None).await.unwrap();
         work_off(app).await;
         serde_json::to_string(&ways).unwrap()
     })
@@ -207,6 +210,8 @@ on_both!(the_seeded_world_leaves_no_dead_job_and_a_whole_trail, async |engine: E
     let report = governance::audit::verify(&house.app).await.unwrap();
     assert!(report.trouble.is_none(), "{:?}", report.trouble);
     assert!(report.sound > 100, "{}", report.sound);
+    let dawn = kernel::At::of(TODAY).plus(world::DAWN);
+    assert!(house.app.now() < dawn, "whoever makes a world at dawn finds nothing of it ahead: {}", house.app.now().minute());
 });
 
 impl House {

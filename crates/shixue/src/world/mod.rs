@@ -19,7 +19,7 @@ mod syllabi;
 mod takedowns;
 mod waiting;
 
-use kernel::At;
+use kernel::{At, HOUR};
 use serde::{Deserialize, Serialize};
 
 pub use seed::{Film, seed};
@@ -40,3 +40,12 @@ pub struct SignIn {
 
 /// When the world begins: Monday 2026-09-07 09:00 in Beijing.
 pub const BEGIN: At = At(1_788_742_800_000_000);
+
+/// Until when the last deeds of the world's day are done. Nothing of it lies ahead of whoever looks: a one-time password that
+/// was used tomorrow opens nothing today.
+pub const DAWN: i64 = 4 * HOUR;
+
+/// The day around which a world stands that is made now: before dawn it is still the day before.
+pub fn day(now: At) -> jiff::civil::Date {
+    now.plus(-DAWN).date()
+}

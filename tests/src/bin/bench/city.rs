@@ -55,7 +55,7 @@ pub fn found(data: &Path) -> Result<Founded> {
     inside(data, async |app: &App| {
         let then = shixue::open::by_clock(app, Clock::set_to(world::BEGIN))?;
         shixue::open::import_charter(&then).await?;
-        let ways = world::seed(&then, app.now().date(), None).await?;
+        let ways = world::seed(&then, world::day(app.now()), None).await?;
         let clerk = ways.into_iter().find(|way| way.name == CLERK).context("the clerk signs in")?;
         let project = deploy(app).await?;
         let (course, film) = course::publish(app, project).await?;

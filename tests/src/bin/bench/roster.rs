@@ -1,7 +1,7 @@
 //! A clerk with a sheet of ten thousand rows: the dry run and the application of it, as the clerk waits for them.
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use kernel::Id;
 use training::projects::Project;
 
@@ -131,17 +131,26 @@ pub async fn sign_in(line: &mut Line, port: u16, login: &str, password: &str) ->
     session(answer.header("set-cookie"))
 }
 
-/// The step after the password.
+/// The step after the password. A code is good once: whoever signed in a moment ago waits for the next.
 async fn second(line: &mut Line, port: u16, cookie: &str, secret: &str) -> Result<String> {
-    let page = line.ask(&get("/sign-in/second", port, cookie)).await?;
-    page.expect(200)?;
-    let ticket = token(page.text(), "/sign-in/second/code")?;
-    let code = people::factors::code_at(secret, kernel::At::system())?;
-    let body = format!("_form={ticket}&code={code}&next=/my");
+    const STEP: i64 = 30 * kernel::SECOND;
     let door = "/sign-in/second/code";
-    let answer = line.ask(&post(door, port, cookie, "application/x-www-form-urlencoded", body.as_bytes())).await?;
-    answer.expect(303)?;
-    session(answer.header("set-cookie"))
+    for _ in 0..2 {
+        let page = line.ask(&get("/sign-in/second", port, cookie)).await?;
+        page.expect(200)?;
+        let ticket = token(page.text(), door)?;
+        let now = kernel::At::system();
+        let body = format!("_form={ticket}&code={}&next=/my", people::factors::code_at(secret, now)?);
+        let answer = line.ask(&post(door, port, cookie, "application/x-www-form-urlencoded", body.as_bytes())).await?;
+        if answer.status == 303 {
+            return session(answer.header("set-cookie"));
+        }
+        let left = STEP - now.0.rem_euclid(STEP);
+        std::thread::sleep(Duration::from_micros(left.unsigned_abs()));
+        // The server has given up on a line that said nothing meanwhile.
+        *line = Line::new(port);
+    }
+    bail!("the second step was refused twice")
 }
 
 fn session(cookie: Option<&str>) -> Result<String> {

@@ -108,6 +108,8 @@ on_both!(one_entry_is_found_by_person_kind_thing_time_and_result, async |engine:
     assert_eq!(hits("outcome=refused".into()).await, 0);
     assert_eq!(hits("outcome=done&from=2026-11-23".into()).await, 31);
     assert_eq!(hits("outcome=done&from=2026-11-24".into()).await, 0);
+    assert_eq!(hits("outcome=done&until=2026-11-23".into()).await, 31, "the whole day");
+    assert_eq!(hits("outcome=done&until=2026-11-22".into()).await, 0);
     let (_, refused) = get(&app, &auditor, "/audit?outcome=refused").await;
     assert!(refused.contains("/tests") && refused.contains("拒绝"));
 });
