@@ -12,6 +12,7 @@ pub mod faults;
 mod migrate;
 mod postgres;
 mod query;
+mod reckoned;
 pub mod roles;
 pub mod row_seals;
 mod sqlite;

@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 
 use anyhow::{Context as _, Result, bail};
 
-use super::{Conn, Db, FromRow, Query, Row};
+use super::{Conn, Db, FromRow, Query, Row, reckoned};
 use crate::params;
 use crate::seal::{Seal, same};
 
@@ -136,7 +136,11 @@ pub async fn sound(sql: &mut Conn, seal: &Seal, table: &str, which: &'static str
     let guard = of(table)?;
     let query = guard.read(sql.is_postgres()).add(" WHERE ", params![]).add(which, params![value]);
     let rows = sql.list::<Sealed>(query.add(" LIMIT 500", params![])).await?;
-    Ok(rows.iter().all(|row| guard.trouble(row, seal).is_none()))
+    Ok(rows.iter().all(|row| {
+        let place = (std::ptr::from_ref(guard) as usize, row.row);
+        let said = (seal.audit_key_id(), &row.says, &row.mac);
+        reckoned::once(place, said, || guard.trouble(row, seal).is_none())
+    }))
 }
 
 /// The rows that are not as the platform wrote them (at most 500), and how many were looked at.
