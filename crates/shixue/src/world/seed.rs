@@ -9,8 +9,8 @@ use people::{accounts, factors};
 
 use super::cast::{CAST, Cast, LEARNERS, Scope, UNITS};
 use super::{
-    BEGIN, SignIn, articles, charter, courses, deeds, finished, guests, learning, lending, modules, privacy,
-    recoveries, rights, security, takedowns, waiting,
+    BEGIN, SignIn, articles, charter, courses, deeds, finished, guests, learning, lending, mergers, modules,
+    privacy, recoveries, rights, security, takedowns, waiting,
 };
 
 /// Who is who, for the deeds: ids by staff number and by unit code.
@@ -84,6 +84,7 @@ pub async fn seed(app: &App, today: jiff::civil::Date, film: Film) -> Result<Vec
     takedowns::stop(app, &known).await?;
     waiting::leave(app, &known).await?;
     recoveries::lose(app, &known).await?;
+    mergers::stand_twice(app, &known).await?;
     for way in &mut ways {
         way.totp = second_factor(app, known.person(&way.name), &way.name).await?;
     }

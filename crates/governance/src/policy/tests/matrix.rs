@@ -75,6 +75,7 @@ fn scenes() -> Vec<Scene> {
     all.push(emergency());
     all.extend(guests());
     all.extend(recoveries());
+    all.extend(mergers());
     for what in ["correct", "erase"] {
         let facts = vec![text("stage", "asked"), text("what", what), one("owner", ("Person", 90))];
         all.push(scene("DataRequest", 7, what, vec![vec![UNIT]], facts));
@@ -161,6 +162,16 @@ fn recoveries() -> impl Iterator<Item = Scene> {
         let mut facts = vec![text("stage", stage), one("person", ("Person", 90))];
         facts.extend((stage != "asked").then(|| one("confirmer", ("Person", 91))));
         scene("Recovery", 7, stage, vec![vec![UNIT]], facts)
+    })
+}
+
+/// Two records of one person, proposed by a third, before and after the decision.
+fn mergers() -> impl Iterator<Item = Scene> {
+    ["proposed", "approved"].into_iter().map(|stage| {
+        let people = [("kept", 90), ("folded", 91), ("proposer", 92)];
+        let mut facts = vec![text("stage", stage)];
+        facts.extend(people.map(|(name, id)| one(name, ("Person", id))));
+        scene("Merger", 7, stage, vec![vec![UNIT]], facts)
     })
 }
 

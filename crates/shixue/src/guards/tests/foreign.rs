@@ -43,6 +43,7 @@ pub const THINGS: [(&str, &str); 35] = [
     ("/takedowns/", "SELECT id FROM takedowns ORDER BY id LIMIT 1"),
     ("/publications/", "SELECT id FROM publications ORDER BY id LIMIT 1"),
     ("/guests/", "SELECT id FROM guests ORDER BY id LIMIT 1"),
+    ("/mergers/", "SELECT id FROM mergers ORDER BY id LIMIT 1"),
     ("/recoveries/", "SELECT id FROM recoveries ORDER BY id LIMIT 1"),
     ("/security/lending/persons/", "SELECT id FROM persons WHERE staff_number = 'D5002'"),
 ];
