@@ -75,8 +75,15 @@ pub async fn approve(tx: &mut Tx<'_>, id: Id<Merger>, version: i64, because: &st
     fold(tx, &after).await?;
     settle(tx, (KIND, id.0)).await?;
     let Merger { number, kept, folded, .. } = after.clone();
-    tx.announce(RecordsMerged { merger: id.0, number, kept: kept.0, folded: folded.0, by: tx.actor.id().0, at: tx.now.0 })
-        .await?;
+    tx.announce(RecordsMerged {
+        merger: id.0,
+        number,
+        kept: kept.0,
+        folded: folded.0,
+        by: tx.actor.id().0,
+        at: tx.now.0,
+    })
+    .await?;
     let body = "另一份档案的账号已停用，请用本账号登录。学习记录、学时和证书正在转入，稍后可在“我的”中查看；有出入的请联系教务处。";
     told(tx, &after, after.kept, "你的两份档案已合并", body.into()).await?;
     told(tx, &after, after.proposed.by, "档案合并已同意", after.number.clone()).await?;

@@ -118,7 +118,7 @@ async fn found(view: &mut View<'_>, id: Id<Person>) -> Result<Option<Found>> {
 }
 
 /// Everybody for the academic office; else the units of the coordinator with their schools.
-async fn own_units(view: &mut View<'_>) -> Result<Option<Vec<i64>>> {
+pub(super) async fn own_units(view: &mut View<'_>) -> Result<Option<Vec<i64>>> {
     if view.holds("academic") {
         return Ok(None);
     }

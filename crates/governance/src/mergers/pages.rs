@@ -62,7 +62,8 @@ async fn index(State(app): State<App>, actor: Actor) -> Result<Page<impl Templat
         if !ROLES.iter().any(|role| view.holds(role)) {
             return Err(Refusal::NotFound.into());
         }
-        let rows = store::list(view).await?;
+        let own = if view.holds("center") { None } else { super::choose::own_units(view).await? };
+        let rows = store::list(view, own.as_deref()).await?;
         let people: Vec<Id<Person>> = rows.iter().flat_map(|one| [one.kept, one.folded, one.proposed.by]).collect();
         let mut names = HashMap::new();
         for some in people.chunks(200) {

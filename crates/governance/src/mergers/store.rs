@@ -5,7 +5,8 @@ use people::persons;
 
 use super::merger::{Merger, Stage, Verb};
 
-const COLUMNS: &str = "SELECT id, number, kept_id, folded_id, reason, proposed_at, proposed_by, approved_at, approved_by,
+const COLUMNS: &str =
+    "SELECT id, number, kept_id, folded_id, reason, proposed_at, proposed_by, approved_at, approved_by,
     declined_at, declined_by, withdrawn_at, because, version FROM mergers";
 const INSERT: &str = "INSERT INTO mergers (id, number, kept_id, folded_id, reason, proposed_at, proposed_by)
     VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING";
@@ -16,7 +17,7 @@ const APART: &str = "SELECT 'lending', '', '' FROM open_lending_cases WHERE pers
     UNION SELECT 'list', '', '' FROM undecided_rows WHERE person_id IN ($1, $2)
     UNION SELECT 'list', '', '' FROM roll_stages WHERE submitted_by = $1
         AND stage NOT IN ('recognised', 'returned', 'empty')
-    UNION SELECT 'guest', '', '' FROM guest_accounts WHERE person_id IN ($1, $2)
+    UNION SELECT 'guest', '', '' FROM guest_accounts WHERE (person_id = $1 AND until_at > $3) OR person_id = $2
     UNION SELECT 'dossier', title, '' FROM dossier_parties WHERE person_id = $1
     UNION SELECT 'article', title, '' FROM open_articles WHERE person_id = $1
     UNION SELECT 'todo', title, step FROM named_todos WHERE person_id = $1
@@ -56,26 +57,19 @@ pub async fn units_of(view: &mut View<'_>, kept: Id<Person>, folded: Id<Person>)
     Ok(units)
 }
 
-/// The newest 100 that the actor may see.
-pub async fn list(view: &mut View<'_>) -> Result<Vec<Merger>> {
-    let query = Query::new(COLUMNS).add(" ORDER BY CASE WHEN approved_at IS NULL AND declined_at IS NULL
-        AND withdrawn_at IS NULL THEN 0 ELSE 1 END, id DESC LIMIT 300", params![]);
-    let mut mine = vec![];
-    for found in view.sql.list::<Merger>(query).await? {
-        let units = units_of(view, found.kept, found.folded).await?;
-        let found = Merger { units, ..found };
-        if mine.len() < 100 && view.may(Verb::See, &found)? {
-            mine.push(found);
-        }
+/// What waits first, then the newest, of these units, of all where none are said (at most 100).
+pub async fn list(view: &mut View<'_>, units: Option<&[i64]>) -> Result<Vec<Merger>> {
+    let mut query = Query::new(COLUMNS).add(" WHERE 1 = 1", params![]);
+    if let Some(units) = units {
+        query = query
+            .add(" AND kept_id IN (SELECT person_id FROM person_places WHERE until_at IS NULL", params![])
+            .among(" AND unit_id IN", units.iter().copied())
+            .add(")", params![]);
     }
-    Ok(mine)
-}
-
-/// The one by which this record was folded into another.
-pub async fn of_folded(view: &mut View<'_>, folded: Id<Person>) -> Result<Option<Merger>> {
-    let query = Query::new(COLUMNS)
-        .add(" WHERE folded_id = {} AND declined_at IS NULL AND withdrawn_at IS NULL LIMIT 1", params![folded]);
-    Ok(view.sql.list(query).await?.pop())
+    let waiting =
+        " ORDER BY CASE WHEN approved_at IS NULL AND declined_at IS NULL AND withdrawn_at IS NULL THEN 0 ELSE 1 END,
+        id DESC LIMIT 100";
+    Ok(view.sql.list(query.add(waiting, params![])).await?)
 }
 
 /// False while one about this folded record waits or was approved.
@@ -103,11 +97,7 @@ pub async fn save(tx: &mut Tx<'_>, one: Merger) -> Result<Merger> {
 }
 
 /// What keeps two records apart: kind, title, step.
-pub async fn apart(
-    view: &mut View<'_>,
-    kept: Id<Person>,
-    folded: Id<Person>,
-) -> Result<Vec<(String, String, String)>> {
+pub async fn apart(view: &mut View<'_>, kept: Id<Person>, folded: Id<Person>) -> Result<Vec<(String, String, String)>> {
     let rows = view.sql.all::<Three>(APART, params![folded, kept, view.now]).await?;
     Ok(rows.into_iter().map(|row| (row.0, row.1, row.2)).collect())
 }

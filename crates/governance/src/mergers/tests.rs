@@ -2,9 +2,9 @@
 use kernel::house::Engine;
 use kernel::{Actor, Error, Id, Person, Refusal, Tx, on_both};
 use people::accounts::{self, Knock};
+use people::factors;
 use people::persons::{self, Document, Known, Newcomer};
 use people::roles::{NewGrant, give};
-use people::factors;
 
 use crate::guests::tests::world::{HEAD, LEARNER, OFFICE, OTHER, SECURITY, STAFF, SYSTEM, World, world};
 
@@ -29,7 +29,8 @@ async fn twice(engine: Engine) -> World {
     let mut world = world(engine).await;
     let (chinese, mathematics) = (world.units["chinese"], world.units["mathematics"]);
     let center = world.units["center"];
-    let made = world.app.act(&Actor::house("tests"), async move |tx| {
+    let house = Actor::house("tests");
+    let made = world.app.act(&house, async move |tx| {
         let mut made = vec![];
         for (name, unit, role, scope) in [
             ("秦岚", chinese, "school_coordinator", ("Unit", chinese)),
@@ -95,7 +96,7 @@ impl World {
         self.actor(who)
     }
 
-    async fn signs_in(&self, login: &str) -> Result<String, Refusal> {
+    async fn knocks_as(&self, login: &str) -> Result<String, Refusal> {
         let knock = Knock { login: login.into(), password: PASSWORD.into(), agent: "tests".into(), ..Knock::default() };
         match accounts::sign_in(&self.app, &Actor::stranger(), knock).await {
             Ok(token) => Ok(token),
@@ -182,22 +183,29 @@ on_both!(a19_1_the_folded_record_signs_in_no_more_and_gives_no_right, async |eng
     world.with_account(KEPT, "T100").await;
     world.with_account(FOLDED, "T101").await;
     world.holds(FOLDED, "unit_staff", chinese).await;
-    let live = world.signs_in("T101").await.unwrap();
+    let live = world.knocks_as("T101").await.unwrap();
     world.merged().await;
-    assert!(world.signs_in("T101").await.is_err(), "its login");
-    assert!(world.signs_in("T100").await.is_ok(), "the kept one's goes on");
+    assert!(world.knocks_as("T101").await.is_err(), "its login");
+    assert!(world.knocks_as("T100").await.is_ok(), "the kept one's goes on");
     let bearer = accounts::actor_of(&world.app, Some(&live), "-", "-").await.unwrap();
     assert!(!bearer.is_person() && bearer.owing.is_none(), "every session");
     let of = |sql: &str, who: usize| format!("{sql} person_id = {}", world.id(who));
-    let (held, factor) = ("SELECT COUNT(*) FROM grants WHERE ended_at IS NULL AND",
-        "SELECT COUNT(*) FROM factors WHERE ended_at IS NULL AND");
-    assert_eq!((world.count(&of(held, FOLDED)).await, world.count(&of(held, KEPT)).await), (0, 0), "ended, not carried");
+    let (held, factor) = (
+        "SELECT COUNT(*) FROM grants WHERE ended_at IS NULL AND",
+        "SELECT COUNT(*) FROM factors WHERE ended_at IS NULL AND",
+    );
+    assert_eq!(
+        (world.count(&of(held, FOLDED)).await, world.count(&of(held, KEPT)).await),
+        (0, 0),
+        "ended, not carried"
+    );
     assert_eq!((world.count(&of(factor, FOLDED)).await, world.count(&of(factor, KEPT)).await), (0, 1));
     assert_eq!(world.count(&of("SELECT COUNT(*) FROM accounts WHERE", FOLDED)).await, 0);
     let somebody = world.id(STAFF);
     let taken = async move |tx: &mut Tx<'_>| accounts::invite(tx, somebody, "T101").await.map(drop);
     assert!(world.app.act(&Actor::house("tests"), taken).await.is_err(), "the login is nobody's ever after");
-    let again = NewGrant { person: world.id(FOLDED), role: "unit_staff", scope: ("Unit", chinese), unit: chinese, until: None };
+    let again =
+        NewGrant { person: world.id(FOLDED), role: "unit_staff", scope: ("Unit", chinese), unit: chinese, until: None };
     let given = async move |tx: &mut Tx<'_>| give(tx, again.clone()).await;
     assert!(world.app.act(&Actor::house("tests"), given).await.is_err(), "it holds nothing ever after");
     let places = |who: usize| of("SELECT COUNT(*) FROM memberships WHERE until_at IS NULL AND", who);
@@ -212,15 +220,25 @@ on_both!(a19_1_what_the_folded_record_was_known_by_finds_the_kept_one, async |en
     let find = async |view: &mut kernel::View<'_>| {
         let documents = [&document(WRONG)];
         let keyed = persons::keyed(view, &documents, &["T101"], &[]).await?;
-        let by = (keyed.by_document(view.house, &document(WRONG)).map(|one| one.id), keyed.by_staff_number("T101").map(|one| one.id));
+        let by = (
+            keyed.by_document(view.house, &document(WRONG)).map(|one| one.id),
+            keyed.by_staff_number("T101").map(|one| one.id),
+        );
         Ok((by, persons::by_staff_number(view, "T101").await?.map(|one| one.id)))
     };
-    assert_eq!(world.app.look(&Actor::house("tests"), find).await.unwrap(), ((kept, kept), kept), "a sheet of a school");
+    assert_eq!(
+        world.app.look(&Actor::house("tests"), find).await.unwrap(),
+        ((kept, kept), kept),
+        "a sheet of a school"
+    );
     let (_, list) = world.read(OFFICE, "/people?q=李文婧").await;
     let (folded, kept_page) = (format!("/people/{}", world.id(FOLDED)), format!("/people/{}", world.id(KEPT)));
     assert!(list.contains(&kept_page) && !list.contains(&folded), "found by its name, offered nowhere: {list}");
     let (status, page) = world.read(OFFICE, &folded).await;
-    assert!(status == 200 && page.contains("已并入") && page.contains(&kept_page) && !page.contains("办理变动"), "{page}");
+    assert!(
+        status == 200 && page.contains("已并入") && page.contains(&kept_page) && !page.contains("办理变动"),
+        "{page}"
+    );
     assert_eq!(world.read(KEPT, &folded).await.0, 200, "the person's own history");
     let (_, page) = world.read(OFFICE, &kept_page).await;
     assert!(page.contains("并入的档案") && page.contains("李文婧"), "{page}");
@@ -228,16 +246,19 @@ on_both!(a19_1_what_the_folded_record_was_known_by_finds_the_kept_one, async |en
     let renamed = format!("name={}&how=corrected&day={}&reason={}", said("王某"), world.day(0), said("更正"));
     assert_eq!(world.send(OFFICE, &format!("{folded}/name"), 2, &renamed).await.0, 409, "history");
     // No chain, no cycle, not twice.
-    for (kept, folded) in [(KEPT, FOLDED), (FOLDED, KEPT), (ELSEWHERE, KEPT), (ELSEWHERE, FOLDED), (FOLDED, ELSEWHERE)] {
+    for (kept, folded) in [(KEPT, FOLDED), (FOLDED, KEPT), (ELSEWHERE, KEPT), (ELSEWHERE, FOLDED), (FOLDED, ELSEWHERE)]
+    {
         let (status, says) = world.send(OFFICE, "/mergers", 0, &world.wish(kept, folded)).await;
         assert_eq!(status, 409, "{kept} {folded}: {says}");
     }
     // The document that is right becomes the registered one; the other still leads here.
     let id = world.id(KEPT);
-    let correct = async move |tx: &mut Tx<'_>| persons::correct(tx, id, &Known::Document(document(WRONG)), "核对过").await;
+    let correct =
+        async move |tx: &mut Tx<'_>| persons::correct(tx, id, &Known::Document(document(WRONG)), "核对过").await;
     world.app.act(&world.actor(OFFICE), correct).await.unwrap();
     assert_eq!((world.found_by(RIGHT).await, world.found_by(WRONG).await), (kept, kept));
-    let staff = async move |tx: &mut Tx<'_>| persons::correct(tx, id, &Known::StaffNumber("T101".into()), "核对过").await;
+    let staff =
+        async move |tx: &mut Tx<'_>| persons::correct(tx, id, &Known::StaffNumber("T101".into()), "核对过").await;
     world.app.act(&world.actor(OFFICE), staff).await.unwrap();
     let number = world.text(&format!("SELECT staff_number FROM persons WHERE id = {}", world.id(FOLDED))).await;
     assert_eq!(number, "T100");
@@ -266,14 +287,16 @@ on_both!(a19_1_a_merger_is_refused_while_the_folded_record_has_open_duties, asyn
     refused("来访账号").await;
     one("UPDATE accounts SET from_at = NULL, until_at = NULL, sponsor_id = NULL WHERE person_id = $K").await;
     one("INSERT INTO data_requests (id, number, person_id, kind, field, text, asked_at, due_at, stage)
-        VALUES (1, 'X1', $F, 'correct', 'name', '', 1, 2, 'asked')").await;
+        VALUES (1, 'X1', $F, 'correct', 'name', '', 1, 2, 'asked')")
+    .await;
     refused("个人信息请求").await;
     one("DELETE FROM data_requests WHERE person_id = $F").await;
     one("INSERT INTO lending_cases (id, number, person_id, unit_id, reason, statement_due, opened_at, opened_by, evidence, digest)
         VALUES (1, 'L1', $K, 1, '', 9, 1, 1, '', '')").await;
     refused("账号出借").await;
     one("UPDATE lending_cases SET concluded_at = 1 WHERE person_id = $K").await;
-    one("INSERT INTO recoveries (id, number, person_id, unit_id, reason, asked_at) VALUES (1, 'R1', $F, 1, '', 1)").await;
+    one("INSERT INTO recoveries (id, number, person_id, unit_id, reason, asked_at) VALUES (1, 'R1', $F, 1, '', 1)")
+        .await;
     refused("凭据重置").await;
     one("UPDATE recoveries SET stopped_at = 1, stopped_by = 1, because = '' WHERE person_id = $F").await;
     // What it takes part in and nobody decided yet: the other record would be let in where separation keeps the person out.

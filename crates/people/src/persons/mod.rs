@@ -32,8 +32,8 @@ pub use person::{Found, Membership, Person, Verb};
 pub use reveal::{Known, Sealed, contacts, correct, reason, reveal, whole};
 pub use store::{
     Keyed, Shown, by_document, by_id, by_name_and_phone, by_staff_number, documents_digest, fetch, find, folded_into,
-    former_names, kept_among, keyed, masked, members_named, members_of, names, namesakes_among, phone, same_phone, shown,
-    verified_among,
+    former_names, kept_among, keyed, masked, members_named, members_of, names, namesakes_among, phone, same_phone,
+    shown, verified_among,
 };
 
 /// The room's doors.

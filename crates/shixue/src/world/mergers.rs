@@ -10,12 +10,18 @@ use super::seed::Known;
 /// Name, staff number, first 17 digits of the document, and the telephone.
 type Record = (&'static str, &'static str, &'static str, &'static str);
 
-const UNNOTICED: [Record; 2] =
-    [("唐婉清", "T20951", "11010519830412995", "13800009511"), ("唐婉清", "T20952", "11010519830421995", "13800009511")];
-const WAITING: [Record; 2] =
-    [("贺晓岚", "T20953", "11010519790316996", "13800009531"), ("贺晓岚", "T20954", "11010519790361996", "13800009531")];
-const MERGED: [Record; 2] =
-    [("崔文博", "T20955", "11010519860722997", "13800009551"), ("崔文搏", "T20956", "11010519860227997", "13800009551")];
+const UNNOTICED: [Record; 2] = [
+    ("唐婉清", "T20951", "11010519830412995", "13800009511"),
+    ("唐婉清", "T20952", "11010519830421995", "13800009511"),
+];
+const WAITING: [Record; 2] = [
+    ("贺晓岚", "T20953", "11010519790316996", "13800009531"),
+    ("贺晓岚", "T20954", "11010519790361996", "13800009531"),
+];
+const MERGED: [Record; 2] = [
+    ("崔文博", "T20955", "11010519860722997", "13800009551"),
+    ("崔文搏", "T20956", "11010519860227997", "13800009551"),
+];
 
 pub async fn stand_twice(app: &App, known: &Known) -> Result<()> {
     registered(app, known, UNNOTICED).await?;
@@ -58,7 +64,8 @@ async fn registered(app: &App, known: &Known, records: [Record; 2]) -> Result<[I
             join_unit(tx, person, school, "语文教师", "语文").await?;
             made.push(person);
         }
-        let accounts: Vec<_> = made.iter().zip(records).map(|(person, one)| (*person, Some(one.1.to_owned()))).collect();
+        let accounts: Vec<_> =
+            made.iter().zip(records).map(|(person, one)| (*person, Some(one.1.to_owned()))).collect();
         accounts::open_many(tx, &accounts, ("Unit", school.0)).await?;
         Ok([made[0], made[1]])
     })

@@ -9,8 +9,8 @@ use people::{accounts, factors};
 
 use super::cast::{CAST, Cast, LEARNERS, Scope, UNITS};
 use super::{
-    BEGIN, SignIn, articles, charter, courses, deeds, finished, guests, learning, lending, mergers, modules,
-    privacy, recoveries, rights, security, takedowns, waiting,
+    BEGIN, SignIn, articles, charter, courses, deeds, finished, guests, learning, lending, mergers, modules, privacy,
+    recoveries, rights, security, takedowns, waiting,
 };
 
 /// Who is who, for the deeds: ids by staff number and by unit code.

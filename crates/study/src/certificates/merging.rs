@@ -1,6 +1,5 @@
 //! Two records of one person became one: a certificate is the kept record's; of two for the same project the one with more
 //! hours stands and the other is revoked, with the reason that whoever verifies it reads. Twice is once.
-use anyhow::Context as _;
 use governance::mergers::RecordsMerged;
 use kernel::{Actor, App, Id, Result, Tx};
 
@@ -16,7 +15,7 @@ pub async fn on_merged(app: App, fact: RecordsMerged) -> Result<()> {
 async fn carry(tx: &mut Tx<'_>, fact: &RecordsMerged) -> Result<()> {
     let (kept, folded) = (Id::new(fact.kept), Id::new(fact.folded));
     if store::is_issuing(tx, kept).await? || store::is_issuing(tx, folded).await? {
-        Err(anyhow::anyhow!("certificates are being issued")).context(format!("merger {}", fact.number))?;
+        return Err(anyhow::anyhow!("merger {}: certificates are being issued", fact.number).into());
     }
     let own = store::standing(tx, kept).await?;
     for paper in store::standing(tx, folded).await? {

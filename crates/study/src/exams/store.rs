@@ -14,7 +14,8 @@ const INSERT: &str =
     passed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING";
 const TRIED: &str = "SELECT course_id, item_key FROM attempts WHERE person_id = $1 GROUP BY course_id, item_key
     ORDER BY course_id, item_key LIMIT 5000";
-const LAST: &str = "SELECT COALESCE(MAX(number), 0) FROM attempts WHERE person_id = $1 AND course_id = $2 AND item_key = $3";
+const LAST: &str =
+    "SELECT COALESCE(MAX(number), 0) FROM attempts WHERE person_id = $1 AND course_id = $2 AND item_key = $3";
 const CARRY: &str = "UPDATE attempts SET person_id = $1, number = number + $2
     WHERE person_id = $3 AND course_id = $4 AND item_key = $5";
 

@@ -1,6 +1,5 @@
 //! Two records of one person became one: the hours leave the folded record and come to the kept one by entries, project by
 //! project, and count once. Twice is once: the folded record has nothing left.
-use anyhow::Context as _;
 use governance::mergers::RecordsMerged;
 use kernel::{Actor, App, Id, Result, Tx};
 
@@ -17,7 +16,7 @@ pub async fn on_merged(app: App, fact: RecordsMerged) -> Result<()> {
 async fn carry(tx: &mut Tx<'_>, fact: &RecordsMerged) -> Result<()> {
     let listed = store::is_listed(tx, fact.kept).await? || store::is_listed(tx, fact.folded).await?;
     if listed {
-        Err(anyhow::anyhow!("a list is not decided yet")).context(format!("merger {}", fact.number))?;
+        return Err(anyhow::anyhow!("merger {}: a list is not decided yet", fact.number).into());
     }
     let mut moved = vec![];
     for (project, folded) in store::by_project(tx, fact.folded).await? {

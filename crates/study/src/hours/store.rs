@@ -18,7 +18,8 @@ const LINES: &str = "SELECT t.act, t.made_at, t.project_id, p.name, t.step, f.ac
     JOIN project_facts p ON p.id = t.project_id LEFT JOIN person_labels b ON b.id = t.approved_by
     WHERE t.person_id = $1 AND t.amount > 0 AND t.act < $2 ORDER BY t.act DESC LIMIT 50";
 
-const BY_PROJECT: &str = "SELECT project_id, account, CAST(SUM(amount) AS BIGINT) FROM settled_hours WHERE person_id = $1
+const BY_PROJECT: &str =
+    "SELECT project_id, account, CAST(SUM(amount) AS BIGINT) FROM settled_hours WHERE person_id = $1
     AND account <> 'source' GROUP BY project_id, account HAVING SUM(amount) <> 0 ORDER BY project_id LIMIT 3000";
 const OF_PROJECT: &str = "SELECT account, CAST(SUM(amount) AS BIGINT) FROM settled_hours WHERE person_id = $1
     AND project_id = $2 GROUP BY account LIMIT 4";
@@ -63,10 +64,11 @@ pub(super) async fn is_listed(view: &mut View<'_>, person: i64) -> Result<bool> 
 
 /// Who of these has not earned this project under a record that was folded into theirs.
 pub(super) async fn unearned(view: &mut View<'_>, project: i64, persons: &[i64]) -> Result<Vec<i64>> {
-    let query = Query::new("SELECT DISTINCT m.kept_id FROM merged_persons m JOIN hour_entries e ON e.person_id = m.person_id")
-        .add(" WHERE e.project_id = {} AND e.step = 'earned'", params![project])
-        .among(" AND m.kept_id IN", persons.iter().copied())
-        .add(" LIMIT 200", params![]);
+    let query =
+        Query::new("SELECT DISTINCT m.kept_id FROM merged_persons m JOIN hour_entries e ON e.person_id = m.person_id")
+            .add(" WHERE e.project_id = {} AND e.step = 'earned'", params![project])
+            .among(" AND m.kept_id IN", persons.iter().copied())
+            .add(" LIMIT 200", params![]);
     let earned = view.sql.list::<i64>(query).await?;
     Ok(persons.iter().copied().filter(|person| !earned.contains(person)).collect())
 }

@@ -171,12 +171,7 @@ pub(super) async fn classes_of(view: &mut View<'_>, person: Id<Person>) -> Resul
 
 /// The place of one record becomes another's, with name and unit of the day it was taken; false where that one has a place
 /// in the project.
-pub(super) async fn carry_place(
-    tx: &mut Tx<'_>,
-    class: &Class,
-    from: Id<Person>,
-    to: Id<Person>,
-) -> Result<bool> {
+pub(super) async fn carry_place(tx: &mut Tx<'_>, class: &Class, from: Id<Person>, to: Id<Person>) -> Result<bool> {
     Ok(tx.sql.exec(CARRY, params![to, class.id, from]).await? == 1)
 }
 

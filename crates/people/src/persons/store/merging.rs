@@ -80,7 +80,8 @@ pub async fn carry_places(tx: &mut Tx<'_>, kept: &Person, folded: &Person) -> Re
 
 /// Every name that the folded record bore and the kept one did not finds the kept one.
 pub async fn carry_names(tx: &mut Tx<'_>, kept: &Person, folded: &Person) -> Result<()> {
-    let mut known: Vec<String> = tx.sql.all::<Name>(NAMES, params![kept.id]).await?.into_iter().map(|one| one.0).collect();
+    let mut known: Vec<String> =
+        tx.sql.all::<Name>(NAMES, params![kept.id]).await?.into_iter().map(|one| one.0).collect();
     known.push(kept.name.clone());
     let mut names = tx.sql.all::<Name>(NAMES, params![folded.id]).await?;
     names.push(Name(folded.name.clone(), tx.now.0));

@@ -26,7 +26,14 @@ impl World {
             let held = people::roles::of_many(tx, &[folded.0]).await?;
             people::roles::end_for_leaving(tx, folded, &held, "档案已并入").await?;
             persons::merge(tx, kept, folded, "登记有误").await?;
-            Ok(RecordsMerged { merger: 1, number: "2026-0001".into(), kept: kept.0, folded: folded.0, by: 1, at: tx.now.0 })
+            Ok(RecordsMerged {
+                merger: 1,
+                number: "2026-0001".into(),
+                kept: kept.0,
+                folded: folded.0,
+                by: 1,
+                at: tx.now.0,
+            })
         };
         self.app.act(&Actor::house("tests"), merge).await.unwrap()
     }
@@ -55,13 +62,13 @@ on_both!(a19_1_the_next_sheet_with_the_old_document_finds_the_kept_record, async
     let people = "SELECT COUNT(*) FROM persons";
     let before = world.number(people).await;
     // A sheet that was checked before the merger takes effect after it.
-    let early = world.checked(sheet(701, paper::CLASSES[0])).await;
+    let early = world.checked(sheet(701, paper::CLASSES[1])).await;
     let fact = world.merge(kept, folded).await;
     classes::on_merged(world.app.clone(), fact).await.unwrap();
     assert_eq!((world.seats(kept).await, world.seats(folded).await), (1, 0));
-    world.apply(&early, &Verdict::CHOSEN_FOR_TESTS).await.unwrap();
+    world.apply(&early, &[Verdict::Moved]).await.unwrap();
     for identity in [701, 700] {
-        let import = world.checked(sheet(identity, paper::CLASSES[0])).await;
+        let import = world.checked(sheet(identity, paper::CLASSES[1])).await;
         let counts = world.counts(import.id).await;
         assert!(counts.iter().all(|(verdict, ..)| !matches!(*verdict, "new" | "invalid")), "{identity}: {counts:?}");
     }
@@ -104,9 +111,7 @@ on_both!(a19_1_a_right_that_ended_before_the_merger_does_not_come_back_by_it, as
     let world = world(engine).await;
     let [kept, folded] = world.twice().await;
     let class = world.classes[0];
-    let end = async move |tx: &mut Tx<'_>| {
-        people::roles::end_many(tx, &[folded], "learner", ("Class", class.0)).await
-    };
+    let end = async move |tx: &mut Tx<'_>| people::roles::end_many(tx, &[folded], "learner", ("Class", class.0)).await;
     world.app.act(&Actor::house("tests"), end).await.unwrap();
     world.app.house.clock.move_to(world.app.now().plus(HOUR));
     let fact = world.merge(kept, folded).await;
