@@ -7,7 +7,8 @@ impl World {
     /// Two records of 王一 in the school, the second in the first class.
     async fn twice(&self) -> [Id<Person>; 2] {
         let (school, class) = (self.school, self.classes[0]);
-        let made = self.app.act(&Actor::house("tests"), async move |tx| {
+        let house = Actor::house("tests");
+        let made = self.app.act(&house, async move |tx| {
             let mut made = vec![];
             for identity in [700, 701] {
                 let id = persons::enter(tx, registered("王一", identity)).await?.id;
@@ -40,14 +41,20 @@ impl World {
 
     async fn seats(&self, person: Id<Person>) -> i64 {
         let sql = "SELECT COUNT(*) FROM class_places WHERE person_id = $1";
-        let row = kernel::params![person];
-        self.app.db.look(async move |c: &mut kernel::db::Conn| c.one::<i64>(sql, row).await).await.unwrap()
+        self.app
+            .db
+            .look(async move |c: &mut kernel::db::Conn| c.one::<i64>(sql, kernel::params![person]).await)
+            .await
+            .unwrap()
     }
 
     async fn learns(&self, person: Id<Person>) -> i64 {
         let sql = "SELECT COUNT(*) FROM grants WHERE role = 'learner' AND ended_at IS NULL AND person_id = $1";
-        let row = kernel::params![person];
-        self.app.db.look(async move |c: &mut kernel::db::Conn| c.one::<i64>(sql, row).await).await.unwrap()
+        self.app
+            .db
+            .look(async move |c: &mut kernel::db::Conn| c.one::<i64>(sql, kernel::params![person]).await)
+            .await
+            .unwrap()
     }
 }
 
