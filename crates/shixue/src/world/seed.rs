@@ -75,6 +75,7 @@ pub async fn seed(app: &App, today: jiff::civil::Date, film: Film) -> Result<Vec
     rights::ask(app, &known, today).await?;
     modules::furnish(app, &known, made.project, today).await?;
     privacy::ask(app, &known, today).await?;
+    mergers::stand_twice(app, &known).await?;
     let now = app.now();
     security::keep(app, &known, today).await?;
     let guest = guests::receive(app, &known, today).await?;
@@ -84,7 +85,6 @@ pub async fn seed(app: &App, today: jiff::civil::Date, film: Film) -> Result<Vec
     takedowns::stop(app, &known).await?;
     waiting::leave(app, &known).await?;
     recoveries::lose(app, &known).await?;
-    mergers::stand_twice(app, &known).await?;
     for way in &mut ways {
         way.totp = second_factor(app, known.person(&way.name), &way.name).await?;
     }
