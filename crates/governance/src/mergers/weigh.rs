@@ -22,6 +22,14 @@ pub struct Side {
 }
 
 impl Side {
+    /// Name and staff number: namesakes are the rule here.
+    pub fn titled(&self) -> String {
+        match &self.person.staff_number {
+            Some(number) => format!("{}（{number}）", self.person.name),
+            None => self.person.name.clone(),
+        }
+    }
+
     pub fn hours(&self) -> String {
         let text = |hundredths: i64| ui::hundredths(hundredths);
         format!("已认定 {} 学时，未认定 {} 学时", text(self.recognised), text(self.learned))
