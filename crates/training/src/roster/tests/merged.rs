@@ -73,7 +73,9 @@ on_both!(a19_1_the_next_sheet_with_the_old_document_finds_the_kept_record, async
     let fact = world.merge(kept, folded).await;
     classes::on_merged(world.app.clone(), fact).await.unwrap();
     assert_eq!((world.seats(kept).await, world.seats(folded).await), (1, 0));
+    let [_, second] = world.taken().await;
     world.apply(&early, &[Verdict::Moved]).await.unwrap();
+    assert_eq!(world.taken().await[1], second + 1, "its row meant the kept record");
     for identity in [701, 700] {
         let import = world.checked(sheet(identity, paper::CLASSES[1])).await;
         let counts = world.counts(import.id).await;
