@@ -10,6 +10,7 @@ pub mod files;
 pub mod filings;
 pub mod guests;
 pub mod keys;
+pub mod mergers;
 pub mod papers;
 pub mod policy;
 pub mod privacy;
@@ -29,6 +30,7 @@ pub fn doors(words: &'static [(&'static str, &'static str)], things: rights::Thi
         .merge(privacy::doors())
         .merge(guests::doors())
         .merge(recoveries::doors())
+        .merge(mergers::doors())
 }
 
 /// The wing's jobs.
@@ -53,6 +55,7 @@ pub fn trail() -> Vec<(&'static str, &'static str)> {
         &todos::words::TRAIL,
         &filings::words::TRAIL,
         &keys::words::TRAIL,
+        &mergers::words::TRAIL,
         &papers::words::TRAIL,
         &privacy::words::TRAIL,
     ]

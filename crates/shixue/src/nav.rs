@@ -69,6 +69,13 @@ pub fn nav() -> Vec<NavItem> {
             "key",
             &["unit_head", "school_coordinator", "district_coordinator", "system_admin", "security_admin"],
         ),
+        way(
+            "人员",
+            "合并档案",
+            "/mergers",
+            "people",
+            &["academic", "center", "school_coordinator", "district_coordinator"],
+        ),
         way("人员", "单位与负责人", "/units", "home", &["academic", "center"]),
         way(
             "审核",

@@ -35,7 +35,14 @@ pub fn doors() -> kernel::Doors {
 /// The wing's jobs and what it listens to.
 pub fn wire(wiring: kernel::Wiring) -> kernel::Wiring {
     let wiring = archives::wire(certificates::wire(rolls::wire(reminders::wire(wiring))));
-    wiring.hear("hours.on_item_done", hours::on_item_done)
+    wiring
+        .hear("hours.on_item_done", hours::on_item_done)
+        .hear("progress.on_merged", progress::on_merged)
+        .hear("exams.on_merged", exams::on_merged)
+        .hear("notes.on_merged", notes::on_merged)
+        .hear("rolls.on_merged", rolls::on_merged)
+        .hear("hours.on_merged", hours::on_merged)
+        .hear("certificates.on_merged", certificates::on_merged)
 }
 
 /// How the wing's audit verbs read.

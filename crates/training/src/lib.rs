@@ -14,6 +14,7 @@ pub fn doors() -> kernel::Doors {
 
 /// The wing's jobs, and who may see its nouns.
 pub fn wire(wiring: kernel::Wiring) -> kernel::Wiring {
+    let wiring = wiring.hear("classes.on_merged", classes::on_merged);
     roster::wire(wiring).job::<classes::Ended>().govern("Task", tasks::Keeper)
 }
 
@@ -50,13 +51,12 @@ pub(crate) fn reason(said: &str) -> Result<String, kernel::Refusal> {
 /// A person as a form names them: chosen from a list by their id, or by staff number.
 pub(crate) async fn named(view: &mut kernel::View<'_>, said: &str) -> kernel::Result<Option<people::persons::Person>> {
     let said = said.trim();
-    match people::persons::by_staff_number(view, said).await? {
-        Some(person) => Ok(Some(person)),
-        None => match said.parse() {
-            Ok(id) => people::persons::by_id(view, kernel::Id::new(id)).await,
-            Err(_) => Ok(None),
-        },
+    if let Some(person) = people::persons::by_staff_number(view, said).await? {
+        return Ok(Some(person));
     }
+    let Ok(id) = said.parse() else { return Ok(None) };
+    let found = people::persons::by_id(view, kernel::Id::new(id)).await?;
+    Ok(found.filter(|person| person.merged.is_none()))
 }
 
 /// The people of a host unit as a form lists them, by pinyin (at most 100): name and post, so that it is clear who it is.

@@ -3,6 +3,7 @@
 //! moment by itself.
 //!
 //! Owns      tables `amendments`.
+//! Publishes view `open_amendments`.
 //! Promises  nothing is published that was not proved as exactly these bytes, that its proposer alone reviewed, or, for an
 //!           article, that has no decision number with its scan; a published version never changes; a publication leaves no
 //!           other amendment behind: it goes on with the new version, or ends and says why.

@@ -55,6 +55,7 @@ pub fn kind_name(kind: &str) -> &str {
         "Grant" => "授权",
         "Guest" => "来访账号",
         "Import" => "名单导入",
+        "Merger" => "合并档案",
         "Module" => "模块",
         "Person" => "人员登记",
         "Project" => "培训项目",

@@ -2,6 +2,7 @@
 //! hosts them, granted by another, closed by the clock. What stands in the place of lending.
 //!
 //! Owns      tables `guests`, `guest_steps`.
+//! Publishes view  `open_guests`.
 //! Promises  whoever asks for an account does not grant it; none outlives the charter's longest term without a renewal that
 //!           is granted anew; it ends by the clock whether or not a job ran; it is nobody else's, ever; the code goes to the
 //!           guest's own telephone.

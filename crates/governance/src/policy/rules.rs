@@ -6,10 +6,10 @@ use authz::{Answer, Fact, Policies, Question};
 use futures::future::LocalBoxFuture;
 use kernel::db::Conn;
 use kernel::{
-    Ask, Asked, At, DAY, Gate, Grant, Grounds, HOUR, Id, Judge, MINUTE, Passwords, Person, Refusal, Result, Who,
+    Ask, Asked, At, DAY, Gate, Grant, Grounds, HOUR, Id, Judge, MINUTE, Passwords, Person, Place, Refusal, Result, Who,
 };
 
-use people::roles::MARKS;
+use people::roles::{FORMERLY, MARKS};
 
 use super::current;
 use crate::charter::Charter;
@@ -109,20 +109,26 @@ fn gate(charter: &Charter) -> Gate {
     }
 }
 
-/// A stranger is person 0, who holds nothing.
+/// A stranger is person 0, who holds nothing. Whoever stands in a thing under a record that was folded into the actor's is the
+/// actor: a merger opens no way around a separation by person, and closes none to what was their own.
 fn question<'a>(ask: &'a Ask<'_>) -> Question<'a> {
+    let me = ("Person", ask.actor.id().0);
+    let formerly = |place: &Place| {
+        let was = |grant: &Grant| grant.role == FORMERLY && (&*grant.kind, grant.scope) == *place;
+        if ask.grants.iter().any(was) { me } else { *place }
+    };
     let fact = |asked: &'a Asked| match asked {
         Asked::Text(text) => Fact::Text(Cow::Borrowed(&**text)),
         Asked::Yes(yes) => Fact::Yes(*yes),
         Asked::Number(number) => Fact::Number(*number),
-        Asked::One(place) => Fact::One(*place),
-        Asked::Many(places) => Fact::Many(places.clone()),
+        Asked::One(place) => Fact::One(formerly(place)),
+        Asked::Many(places) => Fact::Many(places.iter().map(formerly).collect()),
     };
     Question {
-        person: ("Person", ask.actor.id().0),
+        person: me,
         grants: ask.grants.iter().map(|grant| (&*grant.role, &*grant.kind, grant.scope)).collect(),
         verb: ask.verb,
-        thing: ask.subject,
+        thing: formerly(&ask.subject),
         within: ask.within.clone(),
         facts: ask.facts.iter().map(|(name, asked)| (*name, fact(asked))).collect(),
     }

@@ -21,6 +21,8 @@ pub struct Kept {
 /// # Errors
 /// `NotNow` while the person is in service or holds a role.
 pub async fn erase(tx: &mut Tx<'_>, person: Id<Person>) -> Result<()> {
+    let mut records = vec![person];
+    records.extend(people::persons::folded_into(tx, person).await?);
     let obstacles = actions::obstacles(tx, person).await?;
     if !obstacles.is_empty() {
         return Err(Refusal::NotNow(obstacles.join("；").into()).into());
@@ -28,11 +30,19 @@ pub async fn erase(tx: &mut Tx<'_>, person: Id<Person>) -> Result<()> {
     let held: Vec<_> = roles::of_person(tx, person).await?.into_iter().filter(|one| one.ended.is_none()).collect();
     roles::end_for_leaving(tx, person, &held, "账号已注销").await?;
     let pseudonym = format!("{REGISTER} {}", number_of(next_number(tx, REGISTER).await?));
+    accounts::retire(tx, person).await?;
+    for record in records {
+        erase_one(tx, record, &pseudonym).await?;
+    }
+    Ok(())
+}
+
+/// One record: the person's own, or one that was folded into it.
+async fn erase_one(tx: &mut Tx<'_>, person: Id<Person>, pseudonym: &str) -> Result<()> {
     let mut done = vec![];
     for copy in store::copies(tx, person).await? {
         tx.ask(super::copies::Expire { copy: copy.id }).await?;
     }
-    accounts::retire(tx, person).await?;
     for (name, table) in Tables::shipped().of_persons() {
         let rows = if table.is_deleted() {
             store::delete(tx, (name, table), person).await?
@@ -40,7 +50,7 @@ pub async fn erase(tx: &mut Tx<'_>, person: Id<Person>) -> Result<()> {
             hold(tx, name, person).await?;
             let mut rows = 0;
             if !table.mask.is_empty() {
-                rows = store::set(tx, (name, table), &table.mask, &pseudonym, person).await?;
+                rows = store::set(tx, (name, table), &table.mask, pseudonym, person).await?;
             }
             if !table.blank.is_empty() {
                 rows = store::blank(tx, (name, table), &table.blank, person).await?;
@@ -52,7 +62,7 @@ pub async fn erase(tx: &mut Tx<'_>, person: Id<Person>) -> Result<()> {
         }
     }
     store::forget_wishes(tx, person).await?;
-    tx.trace("privacy.erased", ("Person", person.0), &(&pseudonym, done)).await
+    tx.trace("privacy.erased", ("Person", person.0), &(pseudonym, done)).await
 }
 
 /// The names that a pseudonym is about to replace, sealed row by row.

@@ -47,17 +47,22 @@ pub struct Line {
     pub places: Vec<&'static str>,
 }
 
-/// Gathers it. `whole`: with whole numbers.
+/// Gathers it, of this record and of those that were folded into it. `whole`: with whole numbers.
 pub async fn gather(view: &mut View<'_>, person: Id<Person>, whole: bool) -> Result<Mine> {
     let schema = store::schema(view).await?;
     let mut mine = Mine::default();
+    let mut records = vec![person];
+    records.extend(persons::folded_into(view, person).await?);
     for (name, table) in &Tables::shipped().0 {
         if !table.whose.is_empty() {
-            mine.tables.extend(held(view, name, table, person, whole).await?);
+            mine.tables.extend(held(view, name, table, &records, whole).await?);
         }
         for column in &table.acts {
             let known = schema.get(name).map_or(&[][..], |columns| columns);
-            let at = store::acts(view, (name, table), column, known, person).await?;
+            let mut at = vec![];
+            for record in &records {
+                at.extend(store::acts(view, (name, table), column, known, *record).await?);
+            }
             if !at.is_empty() {
                 let at = at.into_iter().map(|at| at.map(At::iso).unwrap_or_default()).collect();
                 mine.acts.push(Act { table: name, title: &table.title, column, at });
@@ -71,7 +76,7 @@ async fn held(
     view: &mut View<'_>,
     name: &'static str,
     table: &'static Table,
-    person: Id<Person>,
+    records: &[Id<Person>],
     whole: bool,
 ) -> Result<Option<Held>> {
     let given = table.given();
@@ -82,8 +87,17 @@ async fn held(
     let columns: Vec<&str> = given.iter().chain(&keys).copied().collect();
     // A table whose personal data are all withheld is still said to hold a row.
     let wanted = if columns.is_empty() { vec!["1"] } else { columns };
+    let mut all = vec![];
+    for record in records {
+        for cells in store::rows(view, (name, table), &wanted, *record).await? {
+            // A row that names two of the records is one row.
+            if table.whose.len() == 1 || !all.contains(&cells) {
+                all.push(cells);
+            }
+        }
+    }
     let mut rows = vec![];
-    for cells in store::rows(view, (name, table), &wanted, person).await? {
+    for cells in all {
         let said: BTreeMap<&str, String> =
             wanted.iter().copied().zip(cells).filter_map(|(column, text)| Some((column, text?))).collect();
         let mut row = BTreeMap::new();

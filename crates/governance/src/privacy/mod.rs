@@ -3,8 +3,9 @@
 //! of the database. The room stands here and not in `people`, since it needs the charter's days, the to-dos and the papers.
 //!
 //! Owns      tables `reveals`, `data_requests`, `data_copies`, `data_holds`.
-//! Promises  no column is without its purpose; a copy holds everything of its person and nothing of others, and is theirs
-//!           alone; a refusal has its reason; what must stay after an account is closed is kept under a pseudonym; a whole
+//! Publishes view `open_data_requests`.
+//! Promises  no column is without its purpose; a copy holds everything of its person, of records folded into theirs as well, and nothing of others, and
+//!           is theirs alone; a refusal has its reason; what must stay after an account is closed is kept under a pseudonym; a whole
 //!           number is seen for a reason, shortly, and never without a trace.
 //! Answers   none
 //! Speaks    `privacy.asked`, `privacy.withdrawn`, `privacy.granted`, `privacy.refused`, `privacy.erased`,

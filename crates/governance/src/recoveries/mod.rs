@@ -4,6 +4,7 @@
 //! take the account over.
 //!
 //! Owns      tables `recoveries`.
+//! Publishes view  `open_recoveries`.
 //! Promises  whoever confirms does not reset, whoever resets does not confirm, neither is the person; nothing is reset before
 //!           the charter's hours are over; the person stops it at any time before; nobody but the person sees a code that was
 //!           sent; every session ends with the reset, and what was lost; whoever asks without the password learns nothing by it.

@@ -2,6 +2,7 @@
 //! suspended, resumed, taken back; and why somebody may do something.
 //!
 //! Owns      tables `proposals`, `right_steps`.
+//! Publishes view  `open_proposals`.
 //! Promises  nobody determines their own right, nor one that they proposed; no right that was determined outlives the
 //!           charter's longest term; nobody proposes outside their own scope; the three consoles never meet in one
 //!           person; a security administrator gives nothing.

@@ -76,7 +76,7 @@ pub fn given_by(role: &str) -> &'static str {
 }
 
 /// The kinds of things, with their names.
-pub const KINDS: [(&str, &str); 46] = [
+pub const KINDS: [(&str, &str); 47] = [
     ("Account", "账号"),
     ("Amendment", "章程修改"),
     ("Archive", "项目档案"),
@@ -107,6 +107,7 @@ pub const KINDS: [(&str, &str); 46] = [
     ("Incident", "安全事件"),
     ("Inspection", "安全检查"),
     ("LendingCase", "账号出借案件"),
+    ("Merger", "合并档案"),
     ("Module", "功能模块"),
     ("Opinion", "征求的意见"),
     ("Person", "人员"),

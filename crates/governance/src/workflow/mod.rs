@@ -3,7 +3,7 @@
 //!
 //! Owns      tables `dossiers`, `dossier_scopes`, `dossier_editors`, `dossier_steps`, `dossier_opinions`.
 //! Publishes view `published_dossiers`, `dossier_stages`, `dossier_advisers`, `filed_dossiers`,
-//!           `dossier_decisions`, `dossier_contents`.
+//!           `dossier_decisions`, `dossier_contents`, `dossier_parties`.
 //! Promises  nothing is published before it was reviewed and filed; whoever wrote in a version decides
 //!           nothing about it; one version is under way and one published at a
 //!           time; a decision is never changed, it is followed by another; each keeps the charter it was made under.

@@ -7,10 +7,10 @@
 //! Promises  an account belongs to one person; nothing can be signed in to before its person activated it; five wrong
 //!           passwords close the door for half an hour, to browsers that the account does not know; an ended session opens
 //!           nothing; whoever owes a second step is a stranger; a former password does not come back; a guest's account is
-//!           closed at the end of its term by the clock alone.
+//!           closed at the end of its term by the clock alone; a login whose account was closed for good is nobody's ever after.
 //! Answers   A19.1.
 //! Speaks    `accounts.opened`, `accounts.invited`, `accounts.activated`, `accounts.signed_in`, `accounts.sign_in_failed`,
-//!           `accounts.password_changed`, `accounts.signed_out`, `accounts.term_set`, `accounts.reset`.
+//!           `accounts.password_changed`, `accounts.signed_out`, `accounts.term_set`, `accounts.reset`, `accounts.closed`.
 mod account;
 mod actions;
 mod bulk;
@@ -35,7 +35,7 @@ pub use bulk::{Invitation, invite_many, open_many};
 pub use guests::{close, is_guest, open_guest, set_term, term_of};
 pub use hash::hash;
 pub use pages::{doors, local};
-pub use reset::{activated, invite_again, is_activated, renew_password, reset};
+pub use reset::{activated, close_for_good, has, invite_again, is_activated, renew_password, reset};
 pub use session::{actor_of, bearer};
 pub use store::{login_of, owes, retire};
 

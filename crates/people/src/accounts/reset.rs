@@ -1,5 +1,5 @@
-//! Credentials taken away by others than their owner, before somebody starts anew with a code. Nobody learns or chooses a
-//! password here (IA-12).
+//! Credentials taken away by others than their owner, before somebody starts anew with a code, or for good. Nobody learns or
+//! chooses a password here (IA-12).
 use kernel::{At, Id, Person, Result, Tx, View};
 
 use super::store;
@@ -23,6 +23,23 @@ pub async fn renew_password(tx: &mut Tx<'_>, person: Id<Person>, phc: &str) -> R
     store::set_password(tx, person, phc).await?;
     store::end_all(tx, person).await?;
     store::forget_devices(tx, person).await
+}
+
+/// Whether the person has an account of whatever kind.
+pub async fn has(view: &mut View<'_>, person: Id<Person>) -> Result<bool> {
+    Ok(store::account_of(view, person).await?.is_some())
+}
+
+/// There is no such account from now on: no session of it, no code, no device, and its login is nobody's ever after.
+pub async fn close_for_good(tx: &mut Tx<'_>, person: Id<Person>) -> Result<()> {
+    if !has(tx, person).await? {
+        return Ok(());
+    }
+    store::retire(tx, person).await?;
+    store::end_all(tx, person).await?;
+    store::forget_devices(tx, person).await?;
+    store::remove(tx, person).await?;
+    tx.trace("accounts.closed", ("Person", person.0), &"").await
 }
 
 /// The password counts no more, every session has ended, no device is known, no earlier code opens anything.

@@ -22,7 +22,7 @@ pub fn guest_early(from: kernel::At) -> String {
 }
 
 /// How the audit trail reads: actor + this + subject.
-pub const TRAIL: [(&str, &str); 9] = [
+pub const TRAIL: [(&str, &str); 10] = [
     ("accounts.opened", "开设账号"),
     ("accounts.invited", "发出激活码"),
     ("accounts.activated", "激活账号"),
@@ -32,4 +32,5 @@ pub const TRAIL: [(&str, &str); 9] = [
     ("accounts.signed_out", "退出登录"),
     ("accounts.term_set", "设定来访账号的期限"),
     ("accounts.reset", "重置登录凭据"),
+    ("accounts.closed", "停用账号，登录名不再使用"),
 ];

@@ -1,7 +1,7 @@
 //! Inbox (消息、待办): what a person is told, with the place to go and the day it is due; and what waits for them.
 //!
 //! Owns      tables `notices`, `todos`, `todo_holders`, `todo_exempt`.
-//! Publishes view `unread_notices`.
+//! Publishes view `unread_notices`, `named_todos`.
 //! Promises  a notice is its reader's alone; one step of a thing waits at a time, for those alone who may take it.
 //! Answers   none
 //! Speaks    `inbox.read`.
@@ -14,5 +14,5 @@ pub mod words;
 
 pub use pages::doors;
 pub use store::todos::{count as count_todos, escalate, holders as todo_holders, of as todos_of, overdue};
-pub use store::{Notice, notify};
+pub use store::{Notice, carry, notify};
 pub use todo::{Todo, Waiting, settle, wait};

@@ -46,6 +46,7 @@ pub async fn enter(tx: &mut Tx<'_>, new: Newcomer) -> Result<Person> {
         above: vec![],
         verified: new.known_by == KnownBy::Roster,
         guest: None,
+        merged: None,
         version: 1,
     };
     if !store::insert(tx, &person, &new).await? {

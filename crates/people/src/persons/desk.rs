@@ -46,6 +46,9 @@ struct Show {
     may_move: bool,
     may_correct: bool,
     may_verify: bool,
+    /// Records that were folded into this one, and the one that this was folded into: only those that the actor may see.
+    folded: Vec<(i64, String)>,
+    kept: Option<(i64, String)>,
     /// Who answers for a guest, and whether their days are over.
     sponsor: Option<(i64, String)>,
     over: bool,
@@ -65,9 +68,10 @@ async fn show(State(app): State<App>, actor: Actor, Path(id): Path<Id<kernel::Pe
     let page = app.look(&actor, async move |view| {
         let person = store::fetch(view, id, Verb::See).await?;
         let own = person.id == view.actor.id();
-        let may_move = !own && person.guest.is_none() && view.may(Verb::Move, &person)?;
-        let may_reveal = view.may(Verb::SeeDocument, &person)?;
-        let may_correct = view.may(Verb::Correct, &person)?;
+        let here = person.merged.is_none();
+        let may_move = here && !own && person.guest.is_none() && view.may(Verb::Move, &person)?;
+        let may_reveal = here && view.may(Verb::SeeDocument, &person)?;
+        let may_correct = here && view.may(Verb::Correct, &person)?;
         let named: Vec<_> = person.guest.iter().map(|one| one.1).collect();
         let names = store::names(view, &named).await?;
         let name = |id: Id<kernel::Person>| (id.0, names.get(&id.0).cloned().unwrap_or_default());
@@ -81,7 +85,12 @@ async fn show(State(app): State<App>, actor: Actor, Path(id): Path<Id<kernel::Pe
             may_reveal,
             may_move,
             may_correct,
-            may_verify: !person.verified && view.may(Verb::Verify, &person)?,
+            may_verify: here && !person.verified && view.may(Verb::Verify, &person)?,
+            folded: folded_into(view, id).await?,
+            kept: match person.merged {
+                Some(kept) => label(view, kept).await?,
+                None => None,
+            },
             sponsor: person.guest.map(|one| name(one.1)),
             over: person.guest.is_some_and(|one| one.0 <= view.now),
             today: view.now.day(),
@@ -89,6 +98,20 @@ async fn show(State(app): State<App>, actor: Actor, Path(id): Path<Id<kernel::Pe
         })
     });
     Ok(Page(page.await?))
+}
+
+/// A record that the actor may see, by its name.
+async fn label(view: &mut View<'_>, id: Id<kernel::Person>) -> Result<Option<(i64, String)>> {
+    let Some(person) = store::by_id(view, id).await? else { return Ok(None) };
+    Ok(view.may(Verb::See, &person)?.then_some((id.0, person.name)))
+}
+
+async fn folded_into(view: &mut View<'_>, kept: Id<kernel::Person>) -> Result<Vec<(i64, String)>> {
+    let mut found = vec![];
+    for id in store::folded_into(view, kept).await? {
+        found.extend(label(view, id).await?);
+    }
+    Ok(found)
 }
 
 /// The heads of the person's units; of the unit above where a unit has none (A5.1).

@@ -19,6 +19,8 @@ pub struct Person {
     pub verified: bool,
     /// Of a guest: until when, and who answers for them.
     pub guest: Option<(At, Id<kernel::Person>)>,
+    /// Into whose record this one was folded (并入): from then on it is history, and its units are those of that one.
+    pub merged: Option<Id<kernel::Person>>,
     pub version: i64,
 }
 

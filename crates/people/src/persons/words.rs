@@ -2,6 +2,9 @@
 
 pub const NAME: &str = "姓名不能为空，也不能超过 60 个字，请核对";
 pub const ALREADY_THERE: &str = "这个身份证号或教师编号已登记在另一人名下，请先查询该人员，核对后再办理";
+pub const MERGED: &str = "这份档案已并入另一份，只供查阅；请在保留的档案上办理";
+pub const MERGED_ALREADY: &str = "两份档案中有一份已经并入过别的档案，或有别的档案并入其中，不能再并；请刷新页面核对";
+
 pub const NO_NUMBER: &str = "这位人员没有登记这一项";
 pub const REVEAL_REASON: &str = "请写明查看完整号码的理由（4—200 字），例如：与学员电话核对报到信息";
 pub const NUMBER_IN_REASON: &str = "理由中请不要写证件号码、手机号等长数字，写明事由即可";
@@ -21,7 +24,7 @@ pub const VERIFIED: &str = "此人的身份已经核验，无须再次核验；�
 pub const OTHER_DOCUMENT: &str = "与已登记的身份证号不符，请核对证件；登记有误的，请先更正登记的号码";
 
 /// How the audit trail reads: actor + this + subject.
-pub const TRAIL: [(&str, &str); 11] = [
+pub const TRAIL: [(&str, &str); 12] = [
     ("persons.entered", "登记人员"),
     ("persons.joined_unit", "登记任职"),
     ("persons.left_unit", "登记离任"),
@@ -33,6 +36,7 @@ pub const TRAIL: [(&str, &str); 11] = [
     ("persons.departed", "登记退休或离职"),
     ("persons.returned", "登记返聘"),
     ("persons.verified", "核验身份"),
+    ("persons.merged", "并入重复档案"),
 ];
 
 /// How a move reads.
@@ -43,6 +47,8 @@ pub fn of_move(what: &str) -> &'static str {
         "left" => "离职",
         "returned" => "返聘",
         "changed" => "改名",
+        "merged" => "并入重复档案",
+        "folded" => "并入另一份档案",
         _ => "更正姓名",
     }
 }

@@ -46,6 +46,9 @@ pub async fn give_term(tx: &mut Tx<'_>, grant: NewGrant, term: Term) -> Result<i
 }
 
 async fn give_row(tx: &mut Tx<'_>, grant: &NewGrant, term: Option<Term>) -> Result<Option<i64>> {
+    if store::is_folded(tx, grant.person).await? {
+        return Err(Refusal::not_now(words::FOLDED).into());
+    }
     if separation::keeps_from(tx, grant.person, grant.role).await?.is_some() {
         return Err(Refusal::not_now(words::CONSOLES).into());
     }

@@ -9,8 +9,11 @@ pub const CONSOLES: [&str; 3] = ["system_admin", "security_admin", "audit_admin"
 pub const LEARNING: [&str; 2] = ["learner", "participant"];
 
 /// What policies read of a person beside what they hold: that their unit vouched for who they are (CSL-05), and that they
-/// are somebody's guest. They travel with the grants, and nobody gives them.
-pub const MARKS: [&str; 2] = ["verified", "guest"];
+/// are somebody's guest. They travel with the grants, and nobody gives them. `FORMERLY` is read by the judge alone: what names
+/// a record that was folded into this person's names this person.
+pub const MARKS: [&str; 3] = ["verified", "guest", FORMERLY];
+/// In the scope (`Person`, the folded record).
+pub const FORMERLY: &str = "formerly";
 
 /// The role among these that keeps its holder from `role`.
 pub fn against<'a>(held: &'a [String], role: &str) -> Option<&'a str> {

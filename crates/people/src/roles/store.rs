@@ -11,10 +11,12 @@ const HELD: &str = "SELECT role, scope_kind, scope_id, unit_id FROM (
         AND suspended_at IS NULL AND from_at <= $2 AND (until_at IS NULL OR until_at > $2)
     UNION ALL SELECT 9000000000000000001, 'verified', 'Platform', 1, 0 FROM verified_persons WHERE person_id = $1
     UNION ALL SELECT 9000000000000000002, 'guest', 'Platform', 1, 0 FROM guest_accounts WHERE person_id = $1
+    UNION ALL SELECT 9000000000000000003, 'formerly', 'Person', person_id, 0 FROM merged_persons WHERE kept_id = $1
     ) held ORDER BY id LIMIT 500";
 const INSERT: &str =
     "INSERT INTO grants (id, person_id, role, scope_kind, scope_id, unit_id, from_at, until_at, asked_by,
     approved_by, proposal_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING";
+const IS_FOLDED: &str = "SELECT COUNT(*) FROM merged_persons WHERE person_id = $1";
 const CLOSE_EXPIRED: &str =
     "UPDATE grants SET ended_at = until_at, ended_by = 0, end_reason = '', version = version + 1
     WHERE person_id = $1 AND role = $2 AND scope_kind = $3 AND scope_id = $4 AND ended_at IS NULL AND until_at <= $5";
@@ -91,6 +93,11 @@ pub async fn holders_in(
 
 pub async fn by_id(view: &mut View<'_>, id: i64) -> Result<Option<Granted>> {
     Ok(view.sql.list::<Granted>(Query::new(GRANTED).add(" WHERE g.id = {} LIMIT 1", params![id])).await?.pop())
+}
+
+/// Whether this record was folded into another: it holds nothing ever after.
+pub(super) async fn is_folded(view: &mut View<'_>, person: Id<Person>) -> Result<bool> {
+    Ok(view.sql.one::<i64>(IS_FOLDED, params![person]).await? > 0)
 }
 
 /// Everything that a person holds and held, newest first (at most 300).

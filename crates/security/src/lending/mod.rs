@@ -2,6 +2,7 @@
 //! conclusion and what follows.
 //!
 //! Owns      tables `lending_signals`, `lending_cases`.
+//! Publishes view  `open_lending_cases`.
 //! Promises  a signal never punishes; nobody acts in their own case; whoever found does not conclude; what was seen when
 //!           the case was opened stays as it was, under its digest; nothing is concluded before the person was heard or
 //!           their term ran out; hours are settled by 教务处 alone.

@@ -9,6 +9,7 @@ mod finished;
 mod guests;
 mod learning;
 mod lending;
+mod mergers;
 mod modules;
 mod privacy;
 mod recoveries;

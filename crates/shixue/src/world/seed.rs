@@ -9,7 +9,7 @@ use people::{accounts, factors};
 
 use super::cast::{CAST, Cast, LEARNERS, Scope, UNITS};
 use super::{
-    BEGIN, SignIn, articles, charter, courses, deeds, finished, guests, learning, lending, modules, privacy,
+    BEGIN, SignIn, articles, charter, courses, deeds, finished, guests, learning, lending, mergers, modules, privacy,
     recoveries, rights, security, takedowns, waiting,
 };
 
@@ -75,6 +75,7 @@ pub async fn seed(app: &App, today: jiff::civil::Date, film: Film) -> Result<Vec
     rights::ask(app, &known, today).await?;
     modules::furnish(app, &known, made.project, today).await?;
     privacy::ask(app, &known, today).await?;
+    mergers::stand_twice(app, &known).await?;
     let now = app.now();
     security::keep(app, &known, today).await?;
     let guest = guests::receive(app, &known, today).await?;

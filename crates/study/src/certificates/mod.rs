@@ -3,14 +3,15 @@
 //! Owns      tables `certificate_batches`, `certificates`, `verifications`.
 //! Publishes view `issued_certificates`.
 //! Promises  a list gets its certificates once, numbered without a gap; nobody issues their own; a certificate is never
-//!           changed, it is revoked and followed by another; a batch is seen whole or not at all; a stranger learns what
+//!           changed but for whose record it is, it is revoked and followed by another; a batch is seen whole or not at all; a stranger learns what
 //!           the paper says and no more.
 //! Answers   A22.1.
 //! Speaks    `certificates.issue_asked`, `certificates.slice_issued`, `certificates.issued`, `certificates.printed`,
-//!           `certificates.revoked`, `certificates.reissued`.
+//!           `certificates.revoked`, `certificates.reissued`, `certificates.carried`.
 mod actions;
 mod certificate;
 mod jobs;
+mod merging;
 mod pages;
 mod paper;
 mod public;
@@ -23,6 +24,7 @@ pub mod words;
 pub use actions::{Correction, issue, reissue, revoke};
 pub use certificate::{Batch, Certificate, Stage, Verb};
 pub use jobs::{Issue, Print};
+pub use merging::on_merged;
 pub use store::fetch;
 pub use verify::{Verdict, check};
 

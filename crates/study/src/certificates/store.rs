@@ -16,6 +16,9 @@ const INSERT: &str =
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
 const SAVE: &str = "UPDATE certificates SET revoked_at = $1, revoked_by = $2, reason = $3, version = version + 1
     WHERE id = $4 AND version = $5";
+const CARRY: &str = "UPDATE certificates SET person_id = $1, version = version + 1 WHERE id = $2 AND version = $3";
+const ISSUING: &str = "SELECT COUNT(*) FROM certificates c JOIN certificate_batches b ON b.roll_id = c.roll_id
+    WHERE c.person_id = $1 AND b.done_at IS NULL";
 const PAPER: &str = "UPDATE certificates SET file_key = $1, digest = $2 WHERE id = $3 AND file_key IS NULL";
 const SAME: &str = "SELECT c.id FROM issued_certificates i JOIN certificates c ON c.id = i.id
     WHERE c.number = $1 AND c.folded = $2 AND c.revoked_at IS NULL LIMIT 1";
@@ -153,6 +156,26 @@ pub(super) async fn save(tx: &mut Tx<'_>, certificate: Certificate) -> Result<Ce
         Stage::Revoked { at, by, reason } => (Some(*at), Some(*by), Some(reason)),
     };
     match tx.sql.exec(SAVE, params![at, by, reason, certificate.id, certificate.version]).await? {
+        1 => Ok(Certificate { version: certificate.version + 1, ..certificate }),
+        _ => Err(Refusal::stale("这张证书"))?,
+    }
+}
+
+/// Those of a record that were not revoked (at most 500).
+pub(super) async fn standing(view: &mut View<'_>, person: Id<kernel::Person>) -> Result<Vec<Certificate>> {
+    let query = Query::new(COLUMNS)
+        .add(" AND c.person_id = {} AND c.revoked_at IS NULL ORDER BY c.id LIMIT 500", params![person]);
+    Ok(view.sql.list(query).await?)
+}
+
+/// Whether a batch is at work in which somebody got one.
+pub(super) async fn is_issuing(view: &mut View<'_>, person: Id<kernel::Person>) -> Result<bool> {
+    Ok(view.sql.one::<i64>(ISSUING, params![person]).await? > 0)
+}
+
+/// It is this record's from now on.
+pub(super) async fn carry(tx: &mut Tx<'_>, certificate: Certificate) -> Result<Certificate> {
+    match tx.sql.exec(CARRY, params![certificate.holder, certificate.id, certificate.version]).await? {
         1 => Ok(Certificate { version: certificate.version + 1, ..certificate }),
         _ => Err(Refusal::stale("这张证书"))?,
     }

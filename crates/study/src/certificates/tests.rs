@@ -140,3 +140,37 @@ on_both!(nobody_issues_their_own_and_a_batch_that_was_cut_off_has_no_gap, async 
     assert_eq!(world.app.look(&house, gap).await.unwrap(), "121 121 2026-000121");
     assert_eq!(world.read(&Actor::stranger(), &format!("/verify/{code}")).await.0, 200);
 });
+
+on_both!(a19_1_of_two_certificates_for_one_project_one_stands_and_it_is_the_kept_records, async |engine: Engine| {
+    let world = world(engine).await;
+    world.complete(&world.learner).await;
+    world.complete(&world.second).await;
+    let roll = world.recognised().await;
+    let door = format!("/certificates/batches/{}/issue", roll.rsplit('/').next().unwrap());
+    assert_eq!(world.send(&world.office, &door, 0, "").await.0, 303);
+    work_off(&world.app).await;
+    let of = |who: &Actor, stands: &str| {
+        format!("SELECT COUNT(*) FROM certificates WHERE person_id = {} AND revoked_at IS {stands}", who.id())
+    };
+    world.merged(&world.second).await;
+    world.heard(world.second.id()).await;
+    assert_eq!(world.count(&of(&world.learner, "NULL")).await, 1);
+    assert_eq!(world.count(&of(&world.second, "NULL")).await, 0, "never two for one project");
+    assert_eq!(world.count(&of(&world.second, "NOT NULL")).await, 1, "revoked, and why");
+    assert!(one(&world, "(SELECT reason FROM certificates WHERE revoked_at IS NOT NULL)").await.contains("合并档案"));
+    assert_eq!(dead_jobs(&world.app).await, Vec::<String>::new());
+});
+
+on_both!(a19_1_a_certificate_of_the_folded_record_is_the_kept_ones_and_still_verifies, async |engine: Engine| {
+    let world = world(engine).await;
+    world.complete(&world.second).await;
+    let roll = world.recognised().await;
+    let door = format!("/certificates/batches/{}/issue", roll.rsplit('/').next().unwrap());
+    assert_eq!(world.send(&world.office, &door, 0, "").await.0, 303);
+    work_off(&world.app).await;
+    let (number, code) = (one(&world, "number").await, one(&world, "code").await);
+    world.merged(&world.second).await;
+    assert!(world.read(&world.learner, "/certificates").await.1.contains(&number));
+    let page = world.read(&Actor::stranger(), &format!("/verify/{code}")).await.1;
+    assert!(page.contains("证书有效") && page.contains("王雪"), "as it was printed, sealed anew: {page}");
+});

@@ -10,11 +10,12 @@ pub const NOT_VALID: &str = "这张证书已经撤销，不能下载";
 pub const TOO_OFTEN: &str = "查验次数太多，请十分钟后再试";
 
 /// How the audit trail reads: actor + this + subject.
-pub const TRAIL: [(&str, &str); 6] = [
+pub const TRAIL: [(&str, &str); 7] = [
     ("certificates.issue_asked", "颁发证书"),
     ("certificates.slice_issued", "颁发一段证书"),
     ("certificates.issued", "证书颁发完毕"),
     ("certificates.printed", "制作证书"),
     ("certificates.revoked", "撤销证书"),
     ("certificates.reissued", "更正并重发证书"),
+    ("certificates.carried", "随档案合并转入证书"),
 ];

@@ -12,6 +12,12 @@ const ATTEMPTS: &str = "SELECT content, number, answers, submitted_at, points, f
 const INSERT: &str =
     "INSERT INTO attempts (id, person_id, course_id, content, item_key, number, answers, submitted_at, points, full_points,
     passed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING";
+const TRIED: &str = "SELECT course_id, item_key FROM attempts WHERE person_id = $1 GROUP BY course_id, item_key
+    ORDER BY course_id, item_key LIMIT 5000";
+const LAST: &str =
+    "SELECT COALESCE(MAX(number), 0) FROM attempts WHERE person_id = $1 AND course_id = $2 AND item_key = $3";
+const CARRY: &str = "UPDATE attempts SET person_id = $1, number = number + $2
+    WHERE person_id = $3 AND course_id = $4 AND item_key = $5";
 
 /// An attempt that is in.
 #[derive(Clone, Debug)]
@@ -50,6 +56,23 @@ pub async fn insert(tx: &mut Tx<'_>, course: Id<Outline>, item: i64, attempt: &A
         attempt.passed
     ];
     Ok(tx.sql.exec(INSERT, row).await? == 1)
+}
+
+/// The attempts of one record become another's, numbered after its own; how many.
+pub(super) async fn carry(tx: &mut Tx<'_>, folded: i64, kept: i64) -> Result<u64> {
+    let mut moved = 0;
+    for Tried(course, item) in tx.sql.all::<Tried>(TRIED, params![folded]).await? {
+        let last = tx.sql.one::<i64>(LAST, params![kept, course, item]).await?;
+        moved += tx.sql.exec(CARRY, params![kept, last, folded, course, item]).await?;
+    }
+    Ok(moved)
+}
+
+struct Tried(i64, i64);
+impl FromRow for Tried {
+    fn from_row(row: &Row) -> anyhow::Result<Self> {
+        Ok(Self(row.get(0)?, row.get(1)?))
+    }
 }
 
 impl FromRow for Question {

@@ -6,4 +6,4 @@ pub const BLANK: &str = "一题也没有作答，没有交卷，也不占用次�
 pub const NOT_A_QUIZ: &str = "这项内容不是测验";
 
 /// How the audit trail reads: actor + this + subject.
-pub const TRAIL: [(&str, &str); 1] = [("exams.submitted", "交卷")];
+pub const TRAIL: [(&str, &str); 2] = [("exams.submitted", "交卷"), ("exams.carried", "随档案合并转入作答")];

@@ -33,12 +33,14 @@ pub async fn record(tx: &mut Tx<'_>, act: &Act, persons: &[i64]) -> Result<usize
     Ok(moved)
 }
 
-/// These persons have met the project's rule: whoever had it already keeps it as it was.
+/// These persons have met the project's rule: whoever had it already, under this record or one that was folded into it,
+/// keeps it as it was.
 pub async fn earn(tx: &mut Tx<'_>, project: &Project, plan: &Plan, persons: &[i64]) -> Result<usize> {
     let step = Step::Earned;
     let (source, rule) = (("Project", project.id), plan.words());
     let act = Act { step, moved: step.of(project.hours), project: project.id, source, rule, by: Id::new(0) };
-    let earned = record(tx, &act, persons).await?;
+    let persons = store::unearned(tx, project.id, persons).await?;
+    let earned = record(tx, &act, &persons).await?;
     if earned > 0 {
         let detail = serde_json::json!({ "persons": persons, "hours": project.hours, "rule": act.rule });
         tx.trace("hours.earned", source, &detail).await?;
@@ -54,6 +56,8 @@ pub async fn on_item_done(app: App, done: ItemDone) -> Result<()> {
 /// A person has done an item of a course: where that meets the rule of a project, its hours are learned.
 pub async fn earn_where_met(app: &App, person: i64, course: i64) -> Result<()> {
     let house = Actor::house("hours.earn");
+    let kept = app.look(&house, async move |view| people::persons::kept_among(view, &[person]).await).await?;
+    let person = kept.get(&person).map_or(person, |kept| kept.0);
     let classes = app.look(&house, async move |view| seats::sits_in(view, person, course).await).await?;
     for class in classes {
         app.act(&house, async move |tx| {

@@ -28,6 +28,8 @@ pub enum Step {
     Recognised,
     /// The academic office put right what was recognised.
     Corrected,
+    /// Two records of one person became one.
+    Merged,
 }
 
 /// Hundredths of 学时 from one account to another; `amount` is positive.
@@ -86,14 +88,14 @@ impl Account {
 }
 
 impl Step {
-    /// The way that hours go at this step; a correction goes either way.
+    /// The way that hours go at this step; a correction and a merger go either way.
     pub const fn way(self) -> (Account, Account) {
         match self {
             Self::Earned => (Account::Source, Account::Learned),
             Self::Submitted => (Account::Learned, Account::Pending),
             Self::Returned => (Account::Pending, Account::Learned),
             Self::Recognised => (Account::Pending, Account::Recognised),
-            Self::Corrected => (Account::Source, Account::Recognised),
+            Self::Corrected | Self::Merged => (Account::Source, Account::Recognised),
         }
     }
 
@@ -104,6 +106,7 @@ impl Step {
             Self::Returned => "名单退回",
             Self::Recognised => "学时认定",
             Self::Corrected => "更正",
+            Self::Merged => "合并档案",
         }
     }
 
@@ -144,6 +147,17 @@ impl Standing {
             Account::Recognised => self.recognised += amount,
         }
         self
+    }
+
+    /// What one person has of one project who stood under two records: as much as the fuller of both, and of that as much
+    /// recognised, then waiting, as either had. Nothing counts twice and nothing is lost.
+    #[must_use]
+    pub fn of_one_person(&self, other: &Self) -> Self {
+        let all = |one: &Self| one.learned + one.pending + one.recognised;
+        let whole = all(self).max(all(other));
+        let recognised = self.recognised.max(other.recognised);
+        let pending = self.pending.max(other.pending).min(whole - recognised);
+        Self { learned: whole - recognised - pending, pending, recognised }
     }
 
     /// What it is after a move.

@@ -1,4 +1,6 @@
 //! Promises: the arithmetic for every sequence of steps, the ledger on a real database.
+mod merging;
+
 use kernel::house::Engine;
 use kernel::{Actor, Error, Id, Tx, View, on_both, params};
 use proptest::prelude::*;
@@ -12,7 +14,8 @@ fn step() -> impl Strategy<Value = Step> {
         Just(Step::Submitted),
         Just(Step::Returned),
         Just(Step::Recognised),
-        Just(Step::Corrected)
+        Just(Step::Corrected),
+        Just(Step::Merged)
     ]
 }
 
@@ -25,7 +28,7 @@ proptest! {
         for (step, hours) in tried {
             let Ok(after) = standing.after(&step.of(hours)) else { continue };
             entries.extend(step.of(hours).entries());
-            came_in += if matches!(step, Step::Earned | Step::Corrected) { hours } else { 0 };
+            came_in += if matches!(step, Step::Earned | Step::Corrected | Step::Merged) { hours } else { 0 };
             standing = after;
         }
         prop_assert_eq!(entries.iter().map(|(_, amount)| amount).sum::<i64>(), 0);

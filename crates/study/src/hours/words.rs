@@ -6,4 +6,5 @@ pub const REASON: &str = "请写明更正的理由（2—200 字），学员会�
 pub const OWN: &str = "任何人不更正自己的学时，请由教务处其他人办理";
 
 /// How the audit trail reads: actor + this + subject.
-pub const TRAIL: [(&str, &str); 2] = [("hours.earned", "达标记入学时"), ("hours.corrected", "更正学时")];
+pub const TRAIL: [(&str, &str); 3] =
+    [("hours.earned", "达标记入学时"), ("hours.corrected", "更正学时"), ("hours.merged", "随档案合并转入学时")];

@@ -8,6 +8,7 @@ const MINE: &str =
 const COUNT: &str = "SELECT COUNT(*) FROM notes WHERE person_id = $1 AND course_id = $2";
 const INSERT: &str = "INSERT INTO notes (id, person_id, course_id, item_key, at_ms, text, made_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7)";
+const CARRY: &str = "UPDATE notes SET person_id = $1 WHERE person_id = $2";
 const DELETE: &str = "DELETE FROM notes WHERE id = $1 AND person_id = $2 AND course_id = $3";
 
 pub struct Note {
@@ -33,6 +34,11 @@ pub async fn insert(tx: &mut Tx<'_>, course: i64, item: i64, at_ms: i64, text: &
     let row = params![id, tx.actor.id(), course, item, at_ms, text, tx.now];
     tx.sql.exec(INSERT, row).await?;
     Ok(id)
+}
+
+/// How many notes of one record became another's.
+pub(super) async fn carry(tx: &mut Tx<'_>, folded: i64, kept: i64) -> Result<u64> {
+    Ok(tx.sql.exec(CARRY, params![kept, folded]).await?)
 }
 
 /// False when it is not the actor's.

@@ -83,6 +83,11 @@ impl Spans {
         self.0.insert(at, (from, to));
     }
 
+    /// Adds every stretch of another.
+    pub fn join(&mut self, other: &Self) {
+        other.0.iter().for_each(|(from, to)| self.add(*from, *to));
+    }
+
     /// Counts a report: each stretch within a film of `long` ms, at most `fastest` hundredths times as fast as time went
     /// by, and not beyond the `budget` of ms that have passed since the last report of this person.
     pub fn count(&mut self, said: &[Span], long: i64, budget: i64, fastest: i64) -> Counted {

@@ -5,11 +5,12 @@
 //! Promises  only distinct seconds count, never more of them than the charter's speed allows for the time that passed;
 //!           what was earned is never taken back; the same report twice counts once; an interrupted line loses nothing.
 //! Answers   A12.1, A17.1.
-//! Speaks    `progress.item_done`, `progress.doubted`.
+//! Speaks    `progress.item_done`, `progress.doubted`, `progress.carried`.
 mod actions;
 mod credit;
 mod doubts;
 mod ledger;
+mod merging;
 mod outline;
 mod pages;
 mod store;
@@ -19,6 +20,7 @@ pub mod words;
 
 pub use actions::{Credited, ItemDone, Report, complete, learner, read, report};
 pub use credit::{Span, Spans};
+pub use merging::on_merged;
 pub use outline::{Item, Outline, Verb, fetch, hours};
 pub use store::{done_keys, is_learner};
 

@@ -56,6 +56,21 @@ const ANSWER: &str =
 const ANSWERED: &str =
     "SELECT question_key FROM answers WHERE person_id = $1 AND course_id = $2 ORDER BY question_key LIMIT 5000";
 
+const CARRY_WATCHED: &str = "UPDATE watched SET person_id = $1 WHERE person_id = $2
+    AND NOT EXISTS (SELECT 1 FROM watched k WHERE k.person_id = $1 AND k.media_id = watched.media_id)";
+const SEEN_BY_BOTH: &str = "SELECT k.media_id, k.spans, f.spans FROM watched f
+    JOIN watched k ON k.media_id = f.media_id AND k.person_id = $1 WHERE f.person_id = $2 ORDER BY k.media_id LIMIT 5000";
+const SAVE_SPANS: &str = "UPDATE watched SET spans = $1, total_ms = $2 WHERE person_id = $3 AND media_id = $4";
+const RIGHT_FOR_BOTH: &str = "UPDATE answers SET correct = TRUE WHERE person_id = $1 AND correct = FALSE
+    AND EXISTS (SELECT 1 FROM answers f WHERE f.person_id = $2 AND f.course_id = answers.course_id
+        AND f.question_key = answers.question_key AND f.correct = TRUE)";
+const CARRY_ANSWERS: &str = "UPDATE answers SET person_id = $1 WHERE person_id = $2 AND NOT EXISTS
+    (SELECT 1 FROM answers k WHERE k.person_id = $1 AND k.course_id = answers.course_id
+        AND k.question_key = answers.question_key)";
+const CARRY_DONE: &str = "UPDATE items_done SET person_id = $1 WHERE person_id = $2 AND NOT EXISTS
+    (SELECT 1 FROM items_done k WHERE k.person_id = $1 AND k.course_id = items_done.course_id
+        AND k.item_key = items_done.item_key) RETURNING course_id, item_key";
+
 /// Whether what the actor does in a course counts for them.
 pub async fn is_learner(view: &mut View<'_>, course: Id<Outline>) -> Result<bool> {
     let me = view.actor.id();
@@ -175,6 +190,42 @@ pub enum Correct {
 pub(super) async fn answered(view: &mut View<'_>, course: Id<Outline>) -> Result<BTreeSet<i64>> {
     let me = view.actor.id();
     Ok(view.sql.all::<i64>(ANSWERED, params![me, course]).await?.into_iter().collect())
+}
+
+/// The films that the folded record alone has seen are the kept one's; how many.
+pub(super) async fn carry_watched(tx: &mut Tx<'_>, folded: i64, kept: i64) -> Result<u64> {
+    Ok(tx.sql.exec(CARRY_WATCHED, params![kept, folded]).await?)
+}
+
+/// The films that both have seen: what the kept record has of each, and what the folded one has.
+pub(super) async fn seen_by_both(view: &mut View<'_>, folded: i64, kept: i64) -> Result<Vec<(i64, Spans, Spans)>> {
+    let rows = view.sql.all::<Both>(SEEN_BY_BOTH, params![kept, folded]).await?;
+    Ok(rows.into_iter().map(|row| (row.0, row.1, row.2)).collect())
+}
+
+pub(super) async fn save_spans(tx: &mut Tx<'_>, person: i64, media: i64, spans: &Spans) -> Result<()> {
+    tx.sql.exec(SAVE_SPANS, params![serde_json::to_string(spans)?, spans.total(), person, media]).await?;
+    Ok(())
+}
+
+/// What either answered rightly is right; how many answers moved.
+pub(super) async fn carry_answers(tx: &mut Tx<'_>, folded: i64, kept: i64) -> Result<u64> {
+    tx.sql.exec(RIGHT_FOR_BOTH, params![kept, folded]).await?;
+    Ok(tx.sql.exec(CARRY_ANSWERS, params![kept, folded]).await?)
+}
+
+/// The items (course, item) that the kept record had not done until now.
+pub(super) async fn carry_done(tx: &mut Tx<'_>, folded: i64, kept: i64) -> Result<Vec<(i64, i64)>> {
+    let rows = tx.sql.all::<Pair>(CARRY_DONE, params![kept, folded]).await?;
+    Ok(rows.into_iter().map(|Pair(course, item)| (course, item)).collect())
+}
+
+struct Both(i64, Spans, Spans);
+impl FromRow for Both {
+    fn from_row(row: &Row) -> anyhow::Result<Self> {
+        let spans = |at: usize| -> anyhow::Result<Spans> { Ok(serde_json::from_str(&row.get::<String>(at)?)?) };
+        Ok(Self(row.get(0)?, spans(1)?, spans(2)?))
+    }
 }
 
 struct Pair(i64, i64);

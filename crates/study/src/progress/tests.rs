@@ -3,7 +3,7 @@ use kernel::house::{Engine, MONDAY, dead_jobs, work_off};
 use kernel::{Actor, MINUTE, SECOND, on_both};
 use serde_json::{Value, json};
 
-use crate::tests::{COURSE, FILM, STOP, TEXT, VIDEO, World, world};
+use crate::tests::{COURSE, FILM, QUESTION, QUIZ, STOP, TEXT, VIDEO, World, world};
 
 fn beat(batch: &str, from: i64, to: i64) -> Value {
     json!({ "batch": batch, "position_ms": to, "spans": [
@@ -157,4 +157,44 @@ on_both!(a12_1_a_question_that_stops_the_film_is_marked_by_the_server_and_a_text
     assert!(!world.read(&world.second, &format!("/learn/{COURSE}/{VIDEO}")).await.1.contains("/removal"));
     assert_eq!(world.send(&world.second, &removal, 0, "").await.0, 404, "another's note");
     assert_eq!(world.send(who, &removal, 0, "").await.0, 303);
+});
+
+on_both!(a19_1_what_two_records_watched_answered_and_wrote_is_one_persons, async |engine: Engine| {
+    let world = world(engine).await;
+    let (kept, folded) = (world.learner.id(), world.second.id());
+    let fill = async move |tx: &mut kernel::Tx<'_>| {
+        for (person, spans, total) in [(kept, "[[0,30000]]", 30_000_i64), (folded, "[[20000,60000]]", 40_000)] {
+            let sql = "INSERT INTO watched (person_id, media_id, spans, total_ms, position_ms, began_at, seen_at)
+                VALUES ($1, $2, $3, $4, 0, 1, 1)";
+            tx.sql.exec(sql, kernel::params![person, FILM, spans, total]).await?;
+        }
+        for (person, question, correct) in [(kept, STOP, false), (folded, STOP, true), (folded, QUESTION, false)] {
+            let sql = "INSERT INTO answers (person_id, course_id, question_key, chosen, correct, tries, at)
+                VALUES ($1, $2, $3, '[]', $4, 1, 1)";
+            tx.sql.exec(sql, kernel::params![person, COURSE, question, correct]).await?;
+        }
+        for (id, person, number) in [(1_i64, kept, 1_i64), (2, folded, 1), (3, folded, 2)] {
+            let sql = "INSERT INTO attempts (id, person_id, course_id, content, item_key, number, answers, submitted_at, points,
+                full_points, passed) VALUES ($1, $2, $3, 1, $4, $5, '{}', 1, $1, 10, FALSE)";
+            tx.sql.exec(sql, kernel::params![id, person, COURSE, QUIZ, number]).await?;
+        }
+        let sql = "INSERT INTO notes (id, person_id, course_id, item_key, at_ms, text, made_at) VALUES (1, $1, $2, $3, 0, 'x', 1)";
+        tx.sql.exec(sql, kernel::params![folded, COURSE, VIDEO]).await?;
+        Ok(())
+    };
+    world.app.act(&Actor::house("tests"), fill).await.unwrap();
+    world.merged(&world.second).await;
+    for _ in 0..2 {
+        let of = |sql: &str| format!("{sql} person_id = {kept}");
+        assert_eq!(world.count(&of("SELECT total_ms FROM watched WHERE")).await, 60_000, "united, no second twice");
+        assert_eq!(world.count(&of("SELECT COUNT(*) FROM answers WHERE")).await, 2);
+        assert_eq!(world.count(&of("SELECT COUNT(*) FROM answers WHERE correct = TRUE AND")).await, 1, "the right one");
+        let tries = "SELECT COUNT(*) * 100 + MAX(number) * 10 + COUNT(DISTINCT number) FROM attempts WHERE";
+        assert_eq!(world.count(&of(tries)).await, 333, "one after the other");
+        assert_eq!(world.count(&of("SELECT COUNT(*) FROM notes WHERE")).await, 1);
+        world.heard(folded).await;
+    }
+    let moved = "SELECT COUNT(*) FROM audit WHERE verb IN ('progress.carried', 'exams.carried', 'notes.carried')";
+    assert_eq!(world.count(moved).await, 3, "each once, each with its trace");
+    assert_eq!(kernel::house::dead_jobs(&world.app).await, Vec::<String>::new());
 });

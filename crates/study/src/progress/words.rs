@@ -13,4 +13,8 @@ pub const NOT_TO_READ: &str = "这项内容不用阅读登记，请直接学习"
 pub const DOUBT: &str = "请写明哪一项、什么时候学的、差多少，4—500 个字";
 
 /// How the audit trail reads: actor + this + subject.
-pub const TRAIL: [(&str, &str); 2] = [("progress.item_done", "学完一项内容"), ("progress.doubted", "对学时提出疑问")];
+pub const TRAIL: [(&str, &str); 3] = [
+    ("progress.item_done", "学完一项内容"),
+    ("progress.doubted", "对学时提出疑问"),
+    ("progress.carried", "随档案合并转入学习进度"),
+];

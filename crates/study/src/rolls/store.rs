@@ -16,6 +16,10 @@ const SAVE: &str = "UPDATE rolls SET stage = $1, people = $2, reached = $3, deci
     reason = $6, charter = $7, version = version + 1 WHERE id = $8 AND version = $9";
 const COMPOSING: &str = "SELECT id FROM rolls WHERE class_id = $1 AND stage = 'composing' LIMIT 1";
 const RETURNED: &str = "SELECT id FROM rolls WHERE class_id = $1 AND stage = 'returned' ORDER BY id DESC LIMIT 50";
+const CARRY: &str = "UPDATE roll_rows SET person_id = $1 WHERE person_id = $2 AND returned_at IS NULL
+    AND roll_id IN (SELECT id FROM rolls WHERE stage = 'recognised') AND NOT EXISTS (SELECT 1 FROM roll_rows k
+        WHERE k.person_id = $1 AND (k.roll_id = roll_rows.roll_id OR (k.project_id = roll_rows.project_id
+            AND k.returned_at IS NULL))) RETURNING roll_id";
 const RELEASE: &str = "UPDATE roll_rows SET returned_at = $1 WHERE roll_id = $2 AND person_id > $3 AND person_id <= $4";
 
 /// A list as the queue shows it.
@@ -198,6 +202,11 @@ pub(super) async fn release_rows(tx: &mut Tx<'_>, roll: &Roll, last: i64) -> Res
     let row = params![tx.now, roll.id, roll.reached, last];
     tx.sql.exec(RELEASE, row).await?;
     Ok(())
+}
+
+/// The recognised lists on which one record's row is another's from now on.
+pub(super) async fn carry(tx: &mut Tx<'_>, folded: i64, kept: i64) -> Result<Vec<i64>> {
+    Ok(tx.sql.all::<i64>(CARRY, params![kept, folded]).await?)
 }
 
 /// Saves what was fetched, unless somebody saved it first.

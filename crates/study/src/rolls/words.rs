@@ -12,7 +12,7 @@ pub const NOT_RECOGNISED: &str = "这份名单还没有认定，请先认定学�
 pub const REASON: &str = "请写明退回的理由（2—500 字），它会原样送达项目负责人";
 
 /// How the audit trail reads: actor + this + subject.
-pub const TRAIL: [(&str, &str); 10] = [
+pub const TRAIL: [(&str, &str); 11] = [
     ("rolls.asked", "提交达标名单"),
     ("rolls.slice_listed", "生成一段达标名单"),
     ("rolls.submitted", "达标名单生成完毕"),
@@ -23,4 +23,5 @@ pub const TRAIL: [(&str, &str); 10] = [
     ("rolls.recognised", "学时认定完毕"),
     ("rolls.returned", "达标名单退回完毕"),
     ("rolls.corrected", "更正名单上的学时"),
+    ("rolls.carried", "随档案合并转入名单上的位置"),
 ];

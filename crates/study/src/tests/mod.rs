@@ -169,6 +169,31 @@ impl World {
         (status, serde_json::from_str(&said).unwrap_or(serde_json::Value::String(said)))
     }
 
+    /// A second record of the learner's is folded into theirs, and whoever keeps what was learned hears of it.
+    pub async fn merged(&self, folded: &Actor) {
+        let (kept, folded) = (self.learner.id(), folded.id());
+        let merge = async move |tx: &mut Tx<'_>| people::persons::merge(tx, kept, folded, "登记有误").await;
+        self.app.act(&Actor::house("tests"), merge).await.unwrap();
+        self.heard(folded).await;
+    }
+
+    /// The same fact, once more.
+    pub async fn heard(&self, folded: Id<Person>) {
+        let (kept, folded, by) = (self.learner.id().0, folded.0, self.office.id().0);
+        let announce = async move |tx: &mut Tx<'_>| {
+            let (number, at) = ("2026-0001".to_owned(), tx.now.0);
+            tx.announce(governance::mergers::RecordsMerged { merger: 1, number, kept, folded, by, at }).await
+        };
+        self.app.act(&Actor::house("tests"), announce).await.unwrap();
+        kernel::house::work_off(&self.app).await;
+    }
+
+    pub async fn count(&self, sql: &str) -> i64 {
+        let sql = sql.to_owned();
+        let read = async move |view: &mut kernel::View<'_>| Ok(view.sql.one::<i64>(&sql, params![]).await?);
+        self.app.look(&Actor::house("tests"), read).await.unwrap()
+    }
+
     /// Everything that the course asks of a learner.
     pub async fn complete(&self, who: &Actor) {
         let (course, person) = (COURSE, who.id());

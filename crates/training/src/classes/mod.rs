@@ -6,10 +6,11 @@
 //!           never reopens.
 //! Answers   A7.2.
 //! Speaks    `classes.planned`, `classes.head_appointed`, `classes.head_dismissed`, `classes.joined`, `classes.moved`,
-//!           `classes.left`, `classes.opened`, `classes.closed`.
+//!           `classes.left`, `classes.carried`, `classes.opened`, `classes.closed`.
 mod actions;
 mod bulk;
 mod class;
+mod merging;
 mod pages;
 mod store;
 mod waits;
@@ -18,6 +19,7 @@ pub mod words;
 pub use actions::{ClassClosed, appoint_head, close, dismiss_head, enrol, open, plan};
 pub use bulk::{Seat, enrol_many, move_many, release_many};
 pub use class::{Class, Stage, Verb};
+pub use merging::on_merged;
 pub use pages::doors;
 pub use store::{Place, count_under, fetch, of_project, open_under, places, places_of};
 pub use waits::Ended;

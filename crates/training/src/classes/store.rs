@@ -17,6 +17,9 @@ const SAVE: &str =
     WHERE id = $5 AND version = $6";
 const TAKE: &str = "INSERT INTO class_places (class_id, person_id, project_id, name, unit_id, taken_at)
     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING";
+const OF_PERSON: &str = "SELECT class_id FROM class_places WHERE person_id = $1 ORDER BY class_id LIMIT 500";
+const CARRY: &str = "UPDATE class_places SET person_id = $1 WHERE class_id = $2 AND person_id = $3 AND NOT EXISTS
+    (SELECT 1 FROM class_places k WHERE k.person_id = $1 AND k.project_id = class_places.project_id)";
 const COUNT: &str = "SELECT COUNT(*) FROM classes WHERE project_id = $1";
 const RUN: &str = "SELECT p.name, t.ends_on FROM project_facts p JOIN task_facts t ON t.id = p.task_id WHERE p.id = $1";
 const OPEN: &str = "SELECT COUNT(*) FROM classes WHERE project_id = $1 AND closed_at IS NULL";
@@ -159,6 +162,17 @@ pub(super) async fn release_places(tx: &mut Tx<'_>, class: &Class, persons: &[Id
     let query = persons.iter().fold(query, |query, id| query.add(", {}", params![*id]));
     let left = tx.sql.list::<i64>(query.add(") RETURNING person_id", params![])).await?;
     Ok(left.into_iter().map(Id::new).collect())
+}
+
+/// The classes in which a record has a place (at most 500).
+pub(super) async fn classes_of(view: &mut View<'_>, person: Id<Person>) -> Result<Vec<Id<Class>>> {
+    Ok(view.sql.all::<i64>(OF_PERSON, params![person]).await?.into_iter().map(Id::new).collect())
+}
+
+/// The place of one record becomes another's, with name and unit of the day it was taken; false where that one has a place
+/// in the project.
+pub(super) async fn carry_place(tx: &mut Tx<'_>, class: &Class, from: Id<Person>, to: Id<Person>) -> Result<bool> {
+    Ok(tx.sql.exec(CARRY, params![to, class.id, from]).await? == 1)
 }
 
 /// Saves what was fetched, unless somebody saved it first.

@@ -21,13 +21,14 @@ pub fn beyond(all: i64, planned: i64) -> String {
 pub const PLACES: &str = "名额应为 1—50000 之间的整数，请核对";
 
 /// How the audit trail reads: actor + this + subject.
-pub const TRAIL: [(&str, &str); 8] = [
+pub const TRAIL: [(&str, &str); 9] = [
     ("classes.planned", "设置班级"),
     ("classes.head_appointed", "指定班主任"),
     ("classes.head_dismissed", "解除班主任"),
     ("classes.joined", "编入班级"),
     ("classes.moved", "调整班级"),
     ("classes.left", "移出班级"),
+    ("classes.carried", "随档案合并转入保留的档案"),
     ("classes.opened", "开班"),
     ("classes.closed", "结班"),
 ];

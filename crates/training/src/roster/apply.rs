@@ -124,6 +124,12 @@ async fn arrive(tx: &mut Tx<'_>, import: &Import, lines: Vec<Line>) -> Result<Ve
             _ => late.push(line.number),
         }
     }
+    // A record that was folded into another since the check is that other one now.
+    let ids: Vec<i64> = ready.iter().map(|ready: &Ready| ready.person.0).collect();
+    let kept = persons::kept_among(tx, &ids).await?;
+    for one in &mut ready {
+        one.person = kept.get(&one.person.0).copied().unwrap_or(one.person);
+    }
     let newcomers: Vec<Newcomer> = new.iter().map(|(_, clean)| clean.newcomer()).collect();
     let entered = persons::enter_many(tx, &newcomers, on(import)).await?;
     let mut accounts = vec![];

@@ -47,9 +47,12 @@ pub(super) async fn slice(app: &App, actor: &Actor, id: Id<Import>) -> Result<bo
 
 /// Who lost the place that this import gave; a closed class keeps its learners.
 async fn give_back(tx: &mut Tx<'_>, lines: &[Line]) -> Result<HashSet<Id<Person>>> {
+    let ids: Vec<i64> = lines.iter().filter_map(|line| Some(line.person?.0)).collect();
+    let kept = people::persons::kept_among(tx, &ids).await?;
     let mut by_way = BTreeMap::<(i64, i64), Vec<Id<Person>>>::new();
     for line in lines {
         let (Some(class), Some(person)) = (line.class, line.person) else { continue };
+        let person = kept.get(&person.0).copied().unwrap_or(person);
         match (line.effect, line.from) {
             (Some(Effect::Enrolled), _) => by_way.entry((class.0, 0)).or_default().push(person),
             (Some(Effect::Moved), Some(from)) => by_way.entry((class.0, from.0)).or_default().push(person),

@@ -164,7 +164,7 @@ impl World {
 
     async fn knock(&self, request: Request<Body>) -> (u16, String) {
         let doors = people::doors().merge(crate::guests::doors()).merge(crate::rights::doors(&[]));
-        let doors = doors.merge(crate::files::doors()).merge(crate::recoveries::doors());
+        let doors = doors.merge(crate::files::doors()).merge(crate::recoveries::doors()).merge(crate::mergers::doors());
         let answer = doors.router().with_state(self.app.clone()).oneshot(request).await.unwrap();
         let status = answer.status().as_u16();
         if let Some(to) = answer.headers().get(header::LOCATION) {

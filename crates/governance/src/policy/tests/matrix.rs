@@ -1,5 +1,7 @@
 //! The permission table: kind × stage × verb → the roles that may, each holding one grant in the right scope and being
 //! nobody that the thing names. A change of rights is a diff of `charter/matrix.txt` that a person reviews.
+mod identity;
+
 use std::fmt::Write as _;
 
 use kernel::{Actor, Ask, Asked, Error, Grant, Id, Judge, Path, Place};
@@ -73,8 +75,9 @@ fn scenes() -> Vec<Scene> {
     ];
     all.extend(consoles());
     all.push(emergency());
-    all.extend(guests());
-    all.extend(recoveries());
+    all.extend(identity::guests());
+    all.extend(identity::recoveries());
+    all.extend(identity::mergers());
     for what in ["correct", "erase"] {
         let facts = vec![text("stage", "asked"), text("what", what), one("owner", ("Person", 90))];
         all.push(scene("DataRequest", 7, what, vec![vec![UNIT]], facts));
@@ -140,28 +143,6 @@ fn emergency() -> Scene {
 fn consoles() -> impl Iterator<Item = Scene> {
     let all = people::roles::CONSOLES.into_iter().zip(1..);
     all.map(|(role, id)| scene("Console", id, role, vec![], vec![text("role", role)]))
-}
-
-/// A guest of the unit 4 whose account was asked for, is open, is to be renewed, is over.
-fn guests() -> impl Iterator<Item = Scene> {
-    ["proposed", "open", "renewing", "expired"].into_iter().map(|stage| {
-        let facts = vec![
-            text("stage", stage),
-            one("host", UNIT),
-            one("sponsor", ("Person", 90)),
-            one("person", ("Person", 91)),
-        ];
-        scene("Guest", 7, stage, vec![vec![UNIT]], facts)
-    })
-}
-
-/// Somebody who lost everything, before and after the unit saw them.
-fn recoveries() -> impl Iterator<Item = Scene> {
-    ["asked", "waiting", "ready"].into_iter().map(|stage| {
-        let mut facts = vec![text("stage", stage), one("person", ("Person", 90))];
-        facts.extend((stage != "asked").then(|| one("confirmer", ("Person", 91))));
-        scene("Recovery", 7, stage, vec![vec![UNIT]], facts)
-    })
 }
 
 /// Rights that are proposed and rights that are held.

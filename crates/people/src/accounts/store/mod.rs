@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use kernel::db::{Conn, FromRow, Params, Query, Row};
 use kernel::{At, House, Id, Person, Refusal, Result, Tx, View, params};
 
-pub use terms::{account_of, close, forget_password, retire, set_term, void_codes};
+pub use terms::{account_of, close, forget_password, remove, retire, set_term, void_codes};
 
 use super::account::{Account, Term, Wrong};
 use super::bulk::Invitation;

@@ -10,6 +10,8 @@ const CLOSE: &str = "UPDATE accounts SET until_at = $1, version = version + 1 WH
 const NO_PASSWORD: &str =
     "UPDATE accounts SET password = NULL, password_at = NULL, version = version + 1 WHERE person_id = $1";
 const FOLDED: &str = "SELECT folded FROM accounts WHERE person_id = $1";
+const FORGET_FORMER: &str = "DELETE FROM former_passwords WHERE person_id = $1";
+const REMOVE: &str = "DELETE FROM accounts WHERE person_id = $1";
 const RETIRE: &str = "INSERT INTO former_logins (digest, retired_at) VALUES ($1, $2) ON CONFLICT DO NOTHING";
 
 pub async fn set_term(tx: &mut Tx<'_>, person: Id<Person>, term: Term) -> Result<()> {
@@ -40,6 +42,15 @@ pub async fn forget_password(tx: &mut Tx<'_>, person: Id<Person>) -> Result<()> 
 pub async fn void_codes(tx: &mut Tx<'_>, person: Id<Person>) -> Result<()> {
     let row = params![tx.now, person];
     tx.sql.exec(VOID, row).await?;
+    Ok(())
+}
+
+/// The account itself, with every password that it ever had and every code that might open it.
+pub async fn remove(tx: &mut Tx<'_>, person: Id<Person>) -> Result<()> {
+    void_codes(tx, person).await?;
+    tx.sql.exec(FORGET_ALL_WRONG, params![person]).await?;
+    tx.sql.exec(FORGET_FORMER, params![person]).await?;
+    tx.sql.exec(REMOVE, params![person]).await?;
     Ok(())
 }
 

@@ -29,6 +29,7 @@ const INSERT: &str =
     "INSERT INTO notices (id, person_id, title, body, link, due_at, made_at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
 const MINE: &str = "SELECT id, title, body, link, due_at, made_at, read_at IS NOT NULL FROM notices
     WHERE person_id = $1 AND id < $2 ORDER BY id DESC LIMIT 50";
+const CARRY: &str = "UPDATE notices SET person_id = $1 WHERE person_id = $2";
 const READ: &str = "UPDATE notices SET read_at = $1 WHERE person_id = $2 AND read_at IS NULL";
 
 /// Tells a person something, in the transaction that makes it true.
@@ -36,6 +37,12 @@ pub async fn notify(tx: &mut Tx<'_>, person: Id<Person>, notice: &Notice) -> Res
     let row = params![tx.new_id::<()>(), person, &notice.title, &notice.body, &notice.link, notice.due, tx.now];
     tx.sql.exec(INSERT, row).await?;
     Ok(())
+}
+
+/// What one record was told, its person reads under another from now on; from what it was kept, that one is kept as well.
+pub async fn carry(tx: &mut Tx<'_>, from: Id<Person>, to: Id<Person>) -> Result<()> {
+    tx.sql.exec(CARRY, params![to, from]).await?;
+    todos::exempt_as(tx, from, to).await
 }
 
 pub(super) async fn mine(view: &mut View<'_>, before: i64) -> Result<Vec<Line>> {

@@ -8,6 +8,8 @@ const OPEN: &str = "INSERT INTO todos (id, kind, subject_id, step, title, link, 
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 const HOLDERS: &str = "INSERT INTO todo_holders (todo_id, role, scope_kind, scope_id) VALUES";
 const EXEMPT: &str = "INSERT INTO todo_exempt (todo_id, person_id) VALUES";
+const EXEMPT_AS: &str = "INSERT INTO todo_exempt (todo_id, person_id)
+    SELECT todo_id, CAST($1 AS BIGINT) FROM todo_exempt WHERE person_id = $2 ON CONFLICT DO NOTHING";
 const CLOSE: &str = "DELETE FROM todos WHERE kind = $1 AND subject_id = $2";
 const MINE: &str = "SELECT t.id, t.kind, t.subject_id, t.step, t.title, t.link, t.since_at, t.due_at, t.escalated_at,
     MIN(h.role) FROM todo_holders h JOIN todos t ON t.id = h.todo_id";
@@ -41,6 +43,11 @@ pub async fn open(tx: &mut Tx<'_>, new: &Waiting) -> Result<()> {
 
 pub async fn close(tx: &mut Tx<'_>, thing: (&'static str, i64)) -> Result<()> {
     tx.sql.exec(CLOSE, params![thing.0, thing.1]).await?;
+    Ok(())
+}
+
+pub async fn exempt_as(tx: &mut Tx<'_>, from: Id<Person>, to: Id<Person>) -> Result<()> {
+    tx.sql.exec(EXEMPT_AS, params![to, from]).await?;
     Ok(())
 }
 

@@ -10,7 +10,7 @@ use crate::units::Unit;
 use crate::{fold, initials_of, pinyin_of, sort_key};
 
 const KEYED: &str = "SELECT id, name, staff_number, document_digest IS NOT NULL, version, verified_at IS NOT NULL,
-    CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), document_digest, phone_digest FROM persons";
+    CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), merged_into, document_digest, phone_digest FROM persons";
 const UNITS: &str =
     "SELECT m.person_id, m.unit_id, u.parent_id FROM memberships m JOIN unit_labels u ON u.id = m.unit_id";
 const NAMESAKES: &str = "SELECT p.folded, m.unit_id, p.id FROM persons p
@@ -38,8 +38,10 @@ impl Keyed {
     pub fn by_staff_number(&self, number: &str) -> Option<&Person> {
         self.by_id(*self.staff.get(number)?)
     }
+    /// Whoever that record is now.
     pub fn by_id(&self, id: i64) -> Option<&Person> {
-        self.persons.get(&id)
+        let found = self.persons.get(&id)?;
+        found.merged.map_or(Some(found), |kept| self.persons.get(&kept.0))
     }
     /// Whether this is the person's registered telephone; none when none is registered.
     pub fn has_phone(&self, house: &House, person: &Person, phone: &str) -> Option<bool> {
@@ -70,6 +72,11 @@ pub async fn keyed(view: &mut View<'_>, documents: &[&Document], numbers: &[&str
         .add(" LIMIT 600", params![]);
     let mut found = Keyed::default();
     view.sql.list::<Held>(query).await?.into_iter().for_each(|row| found.take(row));
+    let kept: Vec<i64> = found.persons.values().filter_map(|person| Some(person.merged?.0)).collect();
+    if !kept.is_empty() {
+        let query = Query::new(KEYED).among(" WHERE id IN", kept).add(" LIMIT 600", params![]);
+        view.sql.list::<Held>(query).await?.into_iter().for_each(|row| found.take(row));
+    }
     let query = Query::new(UNITS)
         .among(" WHERE m.person_id IN", found.persons.keys().copied())
         .add(" AND m.from_at <= {} AND (m.until_at IS NULL OR m.until_at > {})", params![view.now, view.now])
@@ -197,7 +204,7 @@ struct Held {
 }
 impl FromRow for Held {
     fn from_row(row: &Row) -> anyhow::Result<Self> {
-        Ok(Self { person: Person::from_row(row)?, document: row.get(8)?, phone: row.get(9)? })
+        Ok(Self { person: Person::from_row(row)?, document: row.get(9)?, phone: row.get(10)? })
     }
 }
 

@@ -28,7 +28,9 @@ pub async fn verified_among(view: &mut View<'_>, ids: &[i64]) -> Result<Vec<i64>
 /// Who goes by this name and has this telephone.
 pub async fn by_name_and_phone(view: &mut View<'_>, name: &str, phone: &str) -> Result<Option<Person>> {
     let (name, phone) = (fold(name), phone_digest(view.house, phone));
-    let query = Query::new(super::FETCH)
-        .add(" WHERE folded = {} AND phone_digest = {} ORDER BY persons.id LIMIT 1", params![name, phone]);
+    let query = Query::new(super::FETCH).add(
+        " WHERE folded = {} AND phone_digest = {} AND merged_into IS NULL ORDER BY persons.id LIMIT 1",
+        params![name, phone],
+    );
     one(view, query).await
 }

@@ -2,6 +2,7 @@
 //! one audited look, whole.
 mod bulk;
 mod identity;
+mod merging;
 mod moves;
 
 use kernel::db::{FromRow, Query, Row};
@@ -11,6 +12,8 @@ pub use bulk::{Keyed, keyed, members_named, namesakes_among};
 pub(super) use bulk::{insert_many, join_many, leave_many, rename_many, rephone_many};
 pub(super) use identity::verify;
 pub use identity::{by_name_and_phone, verified_among};
+pub(super) use merging::{carry_names, carry_places, set_merged};
+pub use merging::{folded_into, kept_among, same_phone};
 pub use moves::former_names;
 pub(super) use moves::{Move, Place, keep_move, keep_name, leave, moves, places, set_name, take_post, touch};
 
@@ -23,7 +26,7 @@ use crate::units::Unit;
 
 const PHONE: &str = "SELECT phone_sealed FROM persons WHERE id = $1 AND phone_sealed IS NOT NULL";
 const FETCH: &str = "SELECT persons.id, name, staff_number, document_digest IS NOT NULL, persons.version,
-    verified_at IS NOT NULL, g.until_at, g.sponsor_id FROM persons
+    verified_at IS NOT NULL, g.until_at, g.sponsor_id, persons.merged_into FROM persons
     LEFT JOIN guest_accounts g ON g.person_id = persons.id";
 const UNITS: &str = "SELECT m.unit_id, u.parent_id FROM memberships m JOIN unit_labels u ON u.id = m.unit_id
     WHERE m.person_id = $1 AND m.from_at <= $2 AND (m.until_at IS NULL OR m.until_at > $2) ORDER BY m.from_at LIMIT 20";
@@ -53,6 +56,9 @@ pub fn documents_digest(house: &House, document: &Document) -> Vec<u8> {
 pub async fn fetch(view: &mut View<'_>, id: Id<kernel::Person>, verb: Verb) -> Result<Person> {
     let person = by_id(view, id).await?.ok_or(Refusal::NotFound)?;
     view.allow(verb, &person)?;
+    if person.merged.is_some() && verb != Verb::See {
+        return Err(Refusal::not_now(super::words::MERGED).into());
+    }
     Ok(person)
 }
 
@@ -62,16 +68,19 @@ pub async fn by_id(view: &mut View<'_>, id: Id<kernel::Person>) -> Result<Option
 
 pub async fn by_document(view: &mut View<'_>, document: &Document) -> Result<Option<Person>> {
     let digest = documents_digest(view.house, document);
-    one(view, Query::new(FETCH).add(" WHERE document_digest = {} LIMIT 1", params![digest])).await
+    let found = one(view, Query::new(FETCH).add(" WHERE document_digest = {} LIMIT 1", params![digest])).await?;
+    merging::kept(view, found).await
 }
 
 pub async fn by_staff_number(view: &mut View<'_>, number: &str) -> Result<Option<Person>> {
-    one(view, Query::new(FETCH).add(" WHERE staff_number = {} LIMIT 1", params![number])).await
+    let found = one(view, Query::new(FETCH).add(" WHERE staff_number = {} LIMIT 1", params![number])).await?;
+    merging::kept(view, found).await
 }
 
 async fn one(view: &mut View<'_>, query: Query) -> Result<Option<Person>> {
     let Some(mut person) = view.sql.list::<Person>(query).await?.pop() else { return Ok(None) };
-    let chains = view.sql.all::<Chain>(UNITS, params![person.id, view.now]).await?;
+    let of = person.merged.unwrap_or(person.id);
+    let chains = view.sql.all::<Chain>(UNITS, params![of, view.now]).await?;
     person.units = chains.iter().map(|chain| chain.0).collect();
     person.above = chains.into_iter().filter_map(|chain| Some((chain.0, chain.1?))).collect();
     Ok(Some(person))
@@ -127,7 +136,7 @@ pub async fn find(view: &mut View<'_>, words: &str, units: Option<&[i64]>, limit
     let pattern = format!("{}%", wanted.replace(['%', '_'], ""));
     let anywhere = format!("%{pattern}");
     let mut query = Query::new(FOUND).add(
-        " WHERE (p.folded LIKE {} OR p.pinyin LIKE {} OR p.initials LIKE {} OR p.id IN (SELECT person_id
+        " WHERE p.merged_into IS NULL AND (p.folded LIKE {} OR p.pinyin LIKE {} OR p.initials LIKE {} OR p.id IN (SELECT person_id
         FROM former_names WHERE folded LIKE {} OR pinyin LIKE {} OR initials LIKE {}))",
         params![&anywhere, &pattern, &pattern, &anywhere, &pattern, &pattern],
     );
@@ -166,12 +175,14 @@ pub(super) async fn sealed(view: &mut View<'_>, id: Id<kernel::Person>) -> Resul
 pub(super) async fn correct(tx: &mut Tx<'_>, id: Id<kernel::Person>, known: &Known) -> Result<()> {
     match known {
         Known::Document(document) => {
+            merging::swap_document(tx, id, document).await?;
             let place = Sealed::Document.place(id);
             let sealed = tx.house.seal.seal(&place, document.number().as_bytes())?;
             let digest = documents_digest(tx.house, document);
             tx.sql.exec(SET_DOCUMENT, params![digest, sealed, id]).await?;
         }
         Known::StaffNumber(number) => {
+            merging::swap_staff_number(tx, id, number).await?;
             tx.sql.exec(SET_STAFF, params![number, id]).await?;
         }
         Known::Phone(phone) => {
@@ -248,6 +259,7 @@ impl FromRow for Person {
             has_document: row.get(3)?,
             units: vec![],
             above: vec![],
+            merged: row.get::<Option<i64>>(8)?.map(Id::new),
             version: row.get(4)?,
         })
     }

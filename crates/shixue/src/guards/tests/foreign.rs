@@ -3,7 +3,7 @@
 /// A course that nobody but its provider and its reviewers knows of yet.
 const WAITING: &str = "SELECT subject_id FROM dossiers ORDER BY id DESC LIMIT 1";
 
-pub const THINGS: [(&str, &str); 35] = [
+pub const THINGS: [(&str, &str); 36] = [
     ("/tasks/", "SELECT id FROM tasks WHERE module_id = 7 LIMIT 1"),
     ("/projects/", "SELECT id FROM projects WHERE module_id = 7 LIMIT 1"),
     ("/classes/", "SELECT c.id FROM classes c WHERE c.module_id = 7 LIMIT 1"),
@@ -43,6 +43,7 @@ pub const THINGS: [(&str, &str); 35] = [
     ("/takedowns/", "SELECT id FROM takedowns ORDER BY id LIMIT 1"),
     ("/publications/", "SELECT id FROM publications ORDER BY id LIMIT 1"),
     ("/guests/", "SELECT id FROM guests ORDER BY id LIMIT 1"),
+    ("/mergers/", "SELECT id FROM mergers ORDER BY id LIMIT 1"),
     ("/recoveries/", "SELECT id FROM recoveries ORDER BY id LIMIT 1"),
     ("/security/lending/persons/", "SELECT id FROM persons WHERE staff_number = 'D5002'"),
 ];

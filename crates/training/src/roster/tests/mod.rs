@@ -1,5 +1,6 @@
 //! Promises, each kept on a real database, under the shipped charter: here the world that they are kept in.
 mod doors;
+mod merged;
 mod rows;
 mod work;
 
