@@ -7,6 +7,9 @@ use std::process::Command;
 use std::time::Duration;
 
 use house::{Server, folder, says, shixue};
+use kernel::db::{Conn, Db};
+use kernel::{At, SECOND, params};
+use shixue::world;
 
 #[test]
 fn a_fresh_folder_becomes_a_running_house_that_ends_in_order_on_either_signal() {
@@ -103,4 +106,16 @@ fn a_demo_stays_a_demo_on_later_starts() {
     let mut same = String::new();
     again.out.read_to_string(&mut same).unwrap();
     assert_eq!(rest, same, "the same ways in are printed again");
+    // Made at whatever hour, its last one-time password was used before dawn of its day: the next one opens.
+    let dawn = At::of(world::day(At::system())).plus(world::DAWN);
+    let last = last_step(&data);
+    assert!(last * 30 * SECOND < dawn.0, "used at {}", At(last * 30 * SECOND).minute());
+}
+
+/// The last step of thirty seconds in which anybody used a one-time password.
+fn last_step(data: &std::path::Path) -> i64 {
+    let db = Db::sqlite(data.join("shixue.db").to_str().unwrap(), 1).unwrap();
+    let last = "SELECT MAX(last_step) FROM factors";
+    let looked = db.look(async move |sql: &mut Conn| sql.one::<i64>(last, params![]).await);
+    tokio::runtime::Runtime::new().unwrap().block_on(looked).unwrap()
 }
