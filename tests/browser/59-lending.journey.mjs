@@ -29,7 +29,7 @@ async function elevated(page, base) {
   await page.goto(`${base}/console`);
   await page.getByLabel('理由').fill('核查账号疑似出借的线索');
   await page.getByRole('button', { name: '开启特权时段' }).click();
-  await page.getByText('进行中').first().waitFor();
+  await page.getByText('已完成：开启特权时段').waitFor();
 }
 
 async function desk(given) {

@@ -91,7 +91,7 @@ async function by_unit(given) {
   await looked(page, given, '当面重置-320');
   await page.getByLabel('登录名').fill('C8002');
   await page.getByLabel('姓名').fill('周岩');
-  await page.getByLabel('经过').fill('不要');
+  await page.getByLabel('经过').fill('       ');
   await page.getByRole('button', { name: '提出重置' }).click();
   await page.getByText('请写明经过').first().waitFor();
   await page.getByLabel('经过').fill('换了手机，密码记不起来了');
