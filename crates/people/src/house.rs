@@ -1,7 +1,9 @@
 //! For tests: a judge who allows everything and reads the real grants. The policies have tests of their own.
+use std::sync::Arc;
+
 use futures::future::LocalBoxFuture;
 use kernel::db::Conn;
-use kernel::{Actor, App, Ask, At, Grant, Grounds, Id, Judge, Person, Refusal, Result, SECOND};
+use kernel::{Actor, App, Ask, At, Gate, Grant, Grounds, Id, Judge, Person, Refusal, Result, SECOND};
 
 use crate::{accounts, factors};
 
@@ -16,6 +18,24 @@ impl Judge for Anything {
     }
     fn charter(&self) -> i64 {
         1
+    }
+}
+
+/// The same, and whoever holds the role `academic` signs in with two kinds of evidence.
+pub struct Strict;
+
+impl Judge for Strict {
+    fn decide(&self, ask: &Ask<'_>) -> Result<Grounds> {
+        Anything.decide(ask)
+    }
+    fn grants<'a>(&'a self, sql: &'a mut Conn, person: Id<Person>, now: At) -> LocalBoxFuture<'a, Result<Vec<Grant>>> {
+        Anything.grants(sql, person, now)
+    }
+    fn charter(&self) -> i64 {
+        Anything.charter()
+    }
+    fn gate(&self) -> Arc<Gate> {
+        Arc::new(Gate { two_factor_roles: ",academic,".into(), ..Gate::default() })
     }
 }
 

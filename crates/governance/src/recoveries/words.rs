@@ -13,7 +13,6 @@ pub const ACTIVATED: &str = "此人已经用激活码设置了密码，不再发
 pub const NOT_RESET: &str = "还没有重置，没有激活码";
 
 const REASON: &str = "请写明经过（5—300 字），例如：手机丢失，恢复码也在手机里";
-const LOGIN: &str = "请填写登录名（教师编号，或单位发给你的登录名）";
 const SEEN: &str = "请写明怎样当面确认的身份（5—300 字），例如：核对本人和身份证，并问过同事";
 const BECAUSE: &str = "请写明理由（5—300 字）";
 
@@ -30,7 +29,7 @@ pub fn reason(said: &str) -> Result<String, Refusal> {
     text("reason", said, (5, 300), REASON)
 }
 pub fn login(said: &str) -> Result<String, Refusal> {
-    text("login", said, (1, 60), LOGIN)
+    text("login", said, (1, 60), people::forgotten::words::LOGIN)
 }
 pub fn seen(said: &str) -> Result<String, Refusal> {
     text("seen", said, (5, 300), SEEN)

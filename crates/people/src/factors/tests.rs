@@ -1,39 +1,19 @@
 //! Promises, each kept on a real database.
 use std::sync::Arc;
 
-use futures::future::LocalBoxFuture;
 use kernel::db::Conn;
 use kernel::house::{Engine, MONDAY, fresh_house};
-use kernel::{
-    Actor, App, Ask, At, DAY, Error, Gate, Grant, Grounds, Id, Judge, MINUTE, Person, Refusal, Result, SECOND, Wiring,
-    on_both, params,
-};
+use kernel::{Actor, App, DAY, Error, Id, MINUTE, Person, Refusal, Result, SECOND, Wiring, on_both, params};
 
 use super::*;
 use super::{recovery, store, text};
 use crate::accounts::{self, Knock, actor_of};
+use crate::house::Strict;
 use crate::persons::{Newcomer, enter};
 use crate::roles::{NewGrant, give};
 
 const PASSWORD: &str = "黑板与朱批-Kd82";
 const SECRET: &str = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
-
-/// Whoever holds the role `academic` signs in with two kinds of evidence.
-struct Strict;
-impl Judge for Strict {
-    fn decide(&self, _: &Ask<'_>) -> Result<Grounds> {
-        Ok(Grounds::default())
-    }
-    fn grants<'a>(&'a self, sql: &'a mut Conn, person: Id<Person>, now: At) -> LocalBoxFuture<'a, Result<Vec<Grant>>> {
-        Box::pin(crate::roles::held(sql, person, now))
-    }
-    fn charter(&self) -> i64 {
-        1
-    }
-    fn gate(&self) -> Arc<Gate> {
-        Arc::new(Gate { two_factor_roles: ",academic,".into(), ..Gate::default() })
-    }
-}
 
 /// A house with one person whose account stands open.
 async fn house(engine: Engine, role: Option<&'static str>, phone: Option<&'static str>) -> (App, Id<Person>) {

@@ -45,10 +45,7 @@ struct Who {
 
 /// The page on which the code is typed is the answer itself: the same for every login.
 async fn send(State(app): State<App>, actor: Actor, form: Form<Who>) -> Result<Page<impl Template>> {
-    let login = form.fields.login.trim().to_owned();
-    if !(1..=60).contains(&login.chars().count()) {
-        return Err(Refusal::field("login", words::LOGIN).into());
-    }
+    let login = Refusal::unless_long("login", &form.fields.login, 1..=60, words::LOGIN)?;
     let asked = login.clone();
     app.act(&actor, async move |tx| actions::send(tx, &asked).await).await?;
     let frame = app.look(&actor, async |view| crate::frame(view, "重新设置密码", Kind::Public).await).await?;

@@ -1,39 +1,19 @@
 //! Promises, each kept on a real database.
 use std::sync::Arc;
 
-use futures::future::LocalBoxFuture;
 use kernel::db::Conn;
 use kernel::house::{Engine, MONDAY, fresh_house};
-use kernel::{
-    Actor, App, Ask, At, DAY, Error, Gate, Grant, Grounds, HOUR, Id, Judge, MINUTE, Person, Refusal, Result, SECOND,
-    Wiring, on_both, params,
-};
+use kernel::{Actor, App, DAY, Error, HOUR, Id, MINUTE, Refusal, SECOND, Wiring, on_both, params};
 
 use super::actions::{Said, renew, send};
 use super::words;
 use crate::accounts::{self, Knock, actor_of};
+use crate::house::Strict;
 use crate::persons::{Document, Newcomer, enter};
 use crate::roles::{NewGrant, give};
 
 const PASSWORD: &str = "黑板与朱批-Kd82";
 const NEXT: &str = "粉笔与板擦-Wq57";
-
-/// Whoever holds the role `academic` signs in with two kinds of evidence.
-struct Strict;
-impl Judge for Strict {
-    fn decide(&self, _: &Ask<'_>) -> Result<Grounds> {
-        Ok(Grounds::default())
-    }
-    fn grants<'a>(&'a self, sql: &'a mut Conn, person: Id<Person>, now: At) -> LocalBoxFuture<'a, Result<Vec<Grant>>> {
-        Box::pin(crate::roles::held(sql, person, now))
-    }
-    fn charter(&self) -> i64 {
-        1
-    }
-    fn gate(&self) -> Arc<Gate> {
-        Arc::new(Gate { two_factor_roles: ",academic,".into(), ..Gate::default() })
-    }
-}
 
 struct World {
     app: App,

@@ -105,7 +105,6 @@ impl House {
     }
 
     fn request(&self, door: &Door, path: &str, who: Option<&Visitor>) -> Request<Body> {
-        let unknown = self.unknown.lock().unwrap().get(door.path).cloned().unwrap_or_default();
         let mut request = Request::builder().method(door.method.clone()).uri(path).header("host", "site.test");
         let mut body = Body::empty();
         if let Some(Visitor { cookie, actor }) = who {
@@ -114,12 +113,11 @@ impl House {
             let token = self.app.house.form(actor, made_for, 1);
             request = request.header("x-form-token", &token).header("upload-offset", "0");
             let kinds = if path.starts_with("/articles") { "kind=dynamic&column=news" } else { "kind=training" };
-            let fields = format!("{kinds}&{ANYTHING}");
-            let known = fields.split('&').filter(|pair| !unknown.contains(pair.split('=').next().unwrap_or_default()));
-            body = Body::from(format!("_form={token}&{}", known.collect::<Vec<_>>().join("&")));
+            body = Body::from(format!("_form={token}&{}", self.known(door, &format!("{kinds}&{ANYTHING}"))));
         }
         if REPORTS.iter().any(|end| door.path.ends_with(end)) {
             let mut report: serde_json::Map<String, serde_json::Value> = serde_json::from_str(REPORT).unwrap();
+            let unknown = self.unknown.lock().unwrap().get(door.path).cloned().unwrap_or_default();
             report.retain(|name, _| !unknown.contains(name));
             body = Body::from(serde_json::to_vec(&report).unwrap());
             request = request.header(header::CONTENT_TYPE, "application/json");

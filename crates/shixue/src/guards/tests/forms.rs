@@ -71,7 +71,7 @@ impl House {
             Forged::AsText | Forged::AsJson | Forged::InTheAddress | Forged::Twice => request,
             _ => request.header("x-form-token", &token),
         };
-        let known = self.known_fields(door);
+        let known = self.known(door, ANYTHING);
         let fields = match how {
             Forged::InTheAddress => known,
             Forged::Twice => format!("_form={token}&_form={token}&{known}"),
@@ -83,10 +83,10 @@ impl House {
 }
 
 impl House {
-    /// The fields that the door knows, as `learn` found them.
-    fn known_fields(&self, door: &Door) -> String {
+    /// Of these fields those that the door did not say it does not know.
+    pub(super) fn known(&self, door: &Door, fields: &str) -> String {
         let unknown = self.unknown.lock().unwrap().get(door.path).cloned().unwrap_or_default();
-        let known = ANYTHING.split('&').filter(|pair| !unknown.contains(pair.split('=').next().unwrap_or_default()));
+        let known = fields.split('&').filter(|pair| !unknown.contains(pair.split('=').next().unwrap_or_default()));
         known.collect::<Vec<_>>().join("&")
     }
 
