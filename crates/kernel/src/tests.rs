@@ -2,7 +2,6 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use futures::future::LocalBoxFuture;
 use serde::{Deserialize, Serialize};
 
 use crate::db::Conn;
@@ -15,7 +14,7 @@ impl Judge for Yes {
     fn decide(&self, _: &Ask<'_>) -> Result<Grounds> {
         Ok(Grounds::default())
     }
-    fn grants<'a>(&'a self, _: &'a mut Conn, _: Id<Person>, _: At) -> LocalBoxFuture<'a, Result<Vec<Grant>>> {
+    fn grants<'a>(&'a self, _: &'a mut Conn, _: &'a Seal, _: Id<Person>, _: At) -> Grants<'a> {
         Box::pin(async { Ok(vec![]) })
     }
     fn charter(&self) -> i64 {

@@ -6,6 +6,7 @@ use futures::future::LocalBoxFuture;
 use serde::Serialize;
 
 use crate::db::Conn;
+use crate::seal::Seal;
 use crate::{At, Id, Result, View};
 
 /// The kind of id that a natural person has; the noun itself lives in `people`.
@@ -140,14 +141,18 @@ pub trait Governed: Send + Sync {
     }
 }
 
+/// What a person holds, being read.
+pub type Grants<'a> = LocalBoxFuture<'a, Result<Vec<Grant>>>;
+
 /// Decides, and knows who holds what.
 pub trait Judge: Send + Sync {
     /// # Errors
     /// `NotAllowed` with its article; a fault when the policies themselves fail.
     fn decide(&self, ask: &Ask<'_>) -> Result<Grounds>;
 
-    /// The grants that hold at this moment, read in the caller's own transaction.
-    fn grants<'a>(&'a self, sql: &'a mut Conn, person: Id<Person>, now: At) -> LocalBoxFuture<'a, Result<Vec<Grant>>>;
+    /// The grants that hold at this moment, read in the caller's own transaction; none where one of them was changed in the
+    /// database itself.
+    fn grants<'a>(&'a self, sql: &'a mut Conn, seal: &'a Seal, person: Id<Person>, now: At) -> Grants<'a>;
 
     /// The version of the charter in force.
     fn charter(&self) -> i64;

@@ -1,9 +1,9 @@
 //! For tests: a judge who allows everything and reads the real grants. The policies have tests of their own.
 use std::sync::Arc;
 
-use futures::future::LocalBoxFuture;
 use kernel::db::Conn;
-use kernel::{Actor, App, Ask, At, Gate, Grant, Grounds, Id, Judge, Person, Refusal, Result, SECOND};
+use kernel::seal::Seal;
+use kernel::{Actor, App, Ask, At, Gate, Grants, Grounds, Id, Judge, Person, Refusal, Result, SECOND};
 
 use crate::{accounts, factors};
 
@@ -13,8 +13,8 @@ impl Judge for Anything {
     fn decide(&self, _: &Ask<'_>) -> Result<Grounds> {
         Ok(Grounds::default())
     }
-    fn grants<'a>(&'a self, sql: &'a mut Conn, person: Id<Person>, now: At) -> LocalBoxFuture<'a, Result<Vec<Grant>>> {
-        Box::pin(crate::roles::held(sql, person, now))
+    fn grants<'a>(&'a self, sql: &'a mut Conn, seal: &'a Seal, person: Id<Person>, now: At) -> Grants<'a> {
+        Box::pin(crate::roles::held(sql, seal, person, now))
     }
     fn charter(&self) -> i64 {
         1
@@ -28,8 +28,8 @@ impl Judge for Strict {
     fn decide(&self, ask: &Ask<'_>) -> Result<Grounds> {
         Anything.decide(ask)
     }
-    fn grants<'a>(&'a self, sql: &'a mut Conn, person: Id<Person>, now: At) -> LocalBoxFuture<'a, Result<Vec<Grant>>> {
-        Anything.grants(sql, person, now)
+    fn grants<'a>(&'a self, sql: &'a mut Conn, seal: &'a Seal, person: Id<Person>, now: At) -> Grants<'a> {
+        Anything.grants(sql, seal, person, now)
     }
     fn charter(&self) -> i64 {
         Anything.charter()

@@ -1,8 +1,8 @@
 //! Who decides where no charter is open (an administrator's look beside a running server): nobody may do anything. Holds
 //! no policy.
-use futures::future::LocalBoxFuture;
 use kernel::db::Conn;
-use kernel::{Ask, At, Grant, Grounds, Id, Judge, Person, Refusal, Result};
+use kernel::seal::Seal;
+use kernel::{Ask, At, Grants, Grounds, Id, Judge, Person, Refusal, Result};
 
 /// Refuses every verb.
 pub struct Shut;
@@ -13,8 +13,8 @@ impl Judge for Shut {
         Err(Refusal::NotAllowed { says, article: "章程".into() }.into())
     }
 
-    fn grants<'a>(&'a self, sql: &'a mut Conn, person: Id<Person>, now: At) -> LocalBoxFuture<'a, Result<Vec<Grant>>> {
-        Box::pin(people::roles::held(sql, person, now))
+    fn grants<'a>(&'a self, sql: &'a mut Conn, seal: &'a Seal, person: Id<Person>, now: At) -> Grants<'a> {
+        Box::pin(people::roles::held(sql, seal, person, now))
     }
 
     fn charter(&self) -> i64 {

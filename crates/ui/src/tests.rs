@@ -6,10 +6,10 @@ use axum::body::to_bytes;
 use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
-use futures::future::LocalBoxFuture;
 use kernel::db::Conn;
 use kernel::house::{Engine, empty_db, house_on};
-use kernel::{Actor, Ask, At, Grant, Grounds, House, Id, Judge, NavItem, Person, Problem, Refusal, Result};
+use kernel::seal::Seal;
+use kernel::{Actor, Ask, At, Grant, Grants, Grounds, House, Id, Judge, NavItem, Person, Problem, Refusal, Result};
 
 use crate::refused::{Trouble, fragment, json, page};
 use crate::{Frame, Kind, Me, asset, on_path, serve_asset};
@@ -19,7 +19,7 @@ impl Judge for Nobody {
     fn decide(&self, _: &Ask<'_>) -> Result<Grounds> {
         Err(Refusal::NotFound.into())
     }
-    fn grants<'a>(&'a self, _: &'a mut Conn, _: Id<Person>, _: At) -> LocalBoxFuture<'a, Result<Vec<Grant>>> {
+    fn grants<'a>(&'a self, _: &'a mut Conn, _: &'a Seal, _: Id<Person>, _: At) -> Grants<'a> {
         Box::pin(async { Ok(vec![]) })
     }
     fn charter(&self) -> i64 {

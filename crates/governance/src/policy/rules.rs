@@ -3,10 +3,11 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use authz::{Answer, Fact, Policies, Question};
-use futures::future::LocalBoxFuture;
 use kernel::db::Conn;
+use kernel::seal::Seal;
 use kernel::{
-    Ask, Asked, At, DAY, Gate, Grant, Grounds, HOUR, Id, Judge, MINUTE, Passwords, Person, Place, Refusal, Result, Who,
+    Ask, Asked, At, DAY, Gate, Grant, Grants, Grounds, HOUR, Id, Judge, MINUTE, Passwords, Person, Place, Refusal,
+    Result, Who,
 };
 
 use people::roles::{FORMERLY, MARKS};
@@ -59,8 +60,8 @@ impl Judge for Rules {
         }
     }
 
-    fn grants<'a>(&'a self, sql: &'a mut Conn, person: Id<Person>, now: At) -> LocalBoxFuture<'a, Result<Vec<Grant>>> {
-        Box::pin(held(&self.charter, sql, person, now))
+    fn grants<'a>(&'a self, sql: &'a mut Conn, seal: &'a Seal, person: Id<Person>, now: At) -> Grants<'a> {
+        Box::pin(held(&self.charter, sql, seal, person, now))
     }
 
     fn charter(&self) -> i64 {
@@ -73,8 +74,14 @@ impl Judge for Rules {
 }
 
 /// What counts of what a person holds: of a guest's, the roles that the charter opens to guests, and no other (A19.2).
-pub(super) async fn held(charter: &Charter, sql: &mut Conn, person: Id<Person>, now: At) -> Result<Vec<Grant>> {
-    let mut held = people::roles::held(sql, person, now).await?;
+pub(super) async fn held(
+    charter: &Charter,
+    sql: &mut Conn,
+    seal: &Seal,
+    person: Id<Person>,
+    now: At,
+) -> Result<Vec<Grant>> {
+    let mut held = people::roles::held(sql, seal, person, now).await?;
     if held.iter().any(|grant| grant.role == "guest") {
         let opened = |role: &String| MARKS.contains(&role.as_str()) || charter.parameters.guests.roles.contains(role);
         held.retain(|grant| opened(&grant.role));

@@ -5,10 +5,9 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError, RwLock, Weak};
 use std::time::Duration;
 
-use futures::future::LocalBoxFuture;
 use kernel::db::{Conn, Db};
 use kernel::seal::Seal;
-use kernel::{Ask, At, Clock, Gate, Grant, Grounds, Id, Judge, Person, Result};
+use kernel::{Ask, At, Clock, Gate, Grants, Grounds, Id, Judge, Person, Result};
 use tokio::sync::watch;
 
 use super::rules::{Rules, held};
@@ -144,10 +143,10 @@ impl Judge for Succession {
     }
 
     /// Asked first in every transaction, with its moment: the version that rules then is its own to the end.
-    fn grants<'a>(&'a self, sql: &'a mut Conn, person: Id<Person>, now: At) -> LocalBoxFuture<'a, Result<Vec<Grant>>> {
+    fn grants<'a>(&'a self, sql: &'a mut Conn, seal: &'a Seal, person: Id<Person>, now: At) -> Grants<'a> {
         let rules = self.line.at(now);
         begin(rules.clone());
-        Box::pin(async move { held(rules.charter(), sql, person, now).await })
+        Box::pin(async move { held(rules.charter(), sql, seal, person, now).await })
     }
 
     fn charter(&self) -> i64 {

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::store;
 use super::tables::Tables;
+use crate::rights;
 
 /// What came into the wrong hands.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -30,6 +31,8 @@ pub struct Affected {
     pub persons: Vec<i64>,
     /// Names of fields, the most sensitive label first.
     pub fields: Vec<String>,
+    /// What was taken too and names people whom nobody can list: the kinds of things.
+    pub unlisted: Vec<&'static str>,
 }
 
 /// All leaks, as the thing that the policies decide about.
@@ -63,6 +66,7 @@ pub async fn affected(view: &mut View<'_>, leak: &Leak) -> Result<Affected> {
     view.allow(Verb::See, &Breach)?;
     let mut persons = BTreeSet::new();
     let mut codes: BTreeSet<&str> = BTreeSet::new();
+    let mut unlisted = BTreeSet::new();
     match leak {
         Leak::Tables { tables, fields, from, until } => {
             for (name, table) in Tables::shipped().of_persons().filter(|(name, _)| tables.iter().any(|t| t == name)) {
@@ -85,7 +89,9 @@ pub async fn affected(view: &mut View<'_>, leak: &Leak) -> Result<Affected> {
                 match kind.as_str() {
                     "Person" | "Account" => drop(persons.insert(subject)),
                     "Import" => persons.extend(store::imported(view, subject).await?),
-                    _ => {}
+                    "Class" => persons.extend(store::seated(view, subject).await?),
+                    "Project" => persons.extend(store::seated_in_project(view, subject).await?),
+                    _ => drop(unlisted.insert(rights::words::kind(&kind))),
                 }
             }
         }
@@ -101,7 +107,8 @@ pub async fn affected(view: &mut View<'_>, leak: &Leak) -> Result<Affected> {
         }
     }
     persons.remove(&0);
-    Ok(Affected { persons: persons.into_iter().collect(), fields: named(&codes) })
+    let (persons, unlisted) = (persons.into_iter().collect(), unlisted.into_iter().collect());
+    Ok(Affected { persons, fields: named(&codes), unlisted })
 }
 
 fn named(codes: &BTreeSet<&str>) -> Vec<String> {

@@ -136,11 +136,30 @@ pub async fn sound(sql: &mut Conn, seal: &Seal, table: &str, which: &'static str
     let guard = of(table)?;
     let query = guard.read(sql.is_postgres()).add(" WHERE ", params![]).add(which, params![value]);
     let rows = sql.list::<Sealed>(query.add(" LIMIT 500", params![])).await?;
-    Ok(rows.iter().all(|row| {
-        let place = (std::ptr::from_ref(guard) as usize, row.row);
-        let said = (seal.audit_key_id(), &row.says, &row.mac);
-        reckoned::once(place, said, || guard.trouble(row, seal).is_none())
-    }))
+    Ok(rows.iter().all(|row| guard.is_sound(row, seal)))
+}
+
+/// What a row says, from the columns that its room reads anyway, in the order of `guarded.txt`; no bytes, no yes and no.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Said(String);
+
+impl Said {
+    #[must_use]
+    pub fn then(mut self, column: Option<impl fmt::Display>) -> Self {
+        match column.map(|column| column.to_string()) {
+            Some(text) => self.0.extend([&text.chars().count().to_string(), ":", &text]),
+            None => self.0.push('-'),
+        }
+        self
+    }
+}
+
+/// Whether the platform wrote a row that says this and has this digest.
+///
+/// # Errors
+/// When the table is not guarded.
+pub fn wrote(seal: &Seal, table: &str, row: i64, said: Said, mac: Option<Vec<u8>>) -> Result<bool> {
+    Ok(of(table)?.is_sound(&Sealed { row, says: said.0, mac }, seal))
 }
 
 /// The rows that are not as the platform wrote them (at most 500), and how many were looked at.
@@ -340,6 +359,12 @@ impl Guard {
              WHERE s.table_name = '{table}' AND a.{key} IS NULL LIMIT 500"
         );
         sql.all(&query, params![]).await
+    }
+
+    fn is_sound(&self, row: &Sealed, seal: &Seal) -> bool {
+        let place = (std::ptr::from_ref(self) as usize, row.row);
+        let said = (seal.audit_key_id(), &row.says, &row.mac);
+        reckoned::once(place, said, || self.trouble(row, seal).is_none())
     }
 
     fn trouble(&self, row: &Sealed, seal: &Seal) -> Option<Altered> {

@@ -16,9 +16,8 @@ pub async fn tell(tx: &mut Tx<'_>, due: &Due) -> Result<()> {
     if !purposes::given(tx, due.person, actions::PURPOSE).await? {
         return Ok(());
     }
-    let now = tx.now;
-    let judge = tx.house.judge.clone();
-    let grants = judge.grants(tx.sql, due.person, now).await?;
+    let (now, house) = (tx.now, tx.house);
+    let grants = house.judge.grants(tx.sql, &house.seal, due.person, now).await?;
     let todos = inbox::todos_of(tx, due.person, &grants).await?;
     if todos.is_empty() {
         return Ok(());

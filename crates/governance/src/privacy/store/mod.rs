@@ -31,9 +31,14 @@ const OF_ME: &str = "SELECT id, person_id, field, reason, seen_at, seen_by, unti
 const COUNT: &str = "SELECT COUNT(*) FROM reveals WHERE seen_by = $1 AND seen_at > $2";
 const SEEN_BY: &str = "SELECT DISTINCT person_id FROM reveals WHERE seen_by = $1 AND seen_at >= $2 AND seen_at < $3
     ORDER BY person_id LIMIT 20000";
-const TAKEN_BY: &str = "SELECT id, verb, kind, subject_id FROM audit_trail WHERE actor_id = $1 AND at >= $2 AND at < $3
+const TAKEN_BY: &str = "SELECT DISTINCT kind, subject_id FROM audit_trail WHERE actor_id = $1 AND at >= $2 AND at < $3
     AND outcome = 'done' AND verb IN ('papers.taken', 'papers.exported', 'roster.errors_taken', 'roster.list_made',
-    'persons.document_seen') ORDER BY id LIMIT 20000";
+    'persons.document_seen', 'matrix.exported', 'archives.taken', 'audit.exported', 'filings.exported',
+    'publications.exported', 'incidents.log_taken')
+    ORDER BY kind, subject_id LIMIT 20000";
+const SEATED: &str = "SELECT person_id FROM class_seats WHERE class_id = $1 ORDER BY person_id LIMIT 100000";
+const SEATED_IN_PROJECT: &str =
+    "SELECT DISTINCT person_id FROM class_seats WHERE project_id = $1 ORDER BY person_id LIMIT 100000";
 const IMPORTED: &str = "SELECT person_id FROM imported_persons WHERE import_id = $1 ORDER BY person_id LIMIT 100000";
 const COPY: &str = "SELECT id, number, person_id, whole, asked_at, made_at, file_key, digest, bytes, until_at, gone_at
     FROM data_copies";
@@ -160,10 +165,20 @@ pub async fn seen_by(view: &mut View<'_>, viewer: Id<Person>, from: At, until: A
     Ok(view.sql.all(SEEN_BY, params![viewer, from, until]).await?)
 }
 
-/// What somebody took out of the house in a window: kind and id of the things, as the trail says.
+/// What somebody took out of the house in a window: kind and id of the things, each once, as the trail says.
 pub async fn taken_by(view: &mut View<'_>, viewer: Id<Person>, from: At, until: At) -> Result<Vec<(String, i64)>> {
     let rows = view.sql.all::<Taken>(TAKEN_BY, params![viewer, from, until]).await?;
     Ok(rows.into_iter().map(|row| (row.0, row.1)).collect())
+}
+
+/// Who sits or sat in a class.
+pub async fn seated(view: &mut View<'_>, class: i64) -> Result<Vec<i64>> {
+    Ok(view.sql.all(SEATED, params![class]).await?)
+}
+
+/// Who sits or sat in one of a project's classes.
+pub async fn seated_in_project(view: &mut View<'_>, project: i64) -> Result<Vec<i64>> {
+    Ok(view.sql.all(SEATED_IN_PROJECT, params![project]).await?)
 }
 
 pub async fn imported(view: &mut View<'_>, import: i64) -> Result<Vec<i64>> {
@@ -225,7 +240,7 @@ pub async fn hold(tx: &mut Tx<'_>, person: Id<Person>, place: &str, said: &str) 
 struct Taken(String, i64);
 impl FromRow for Taken {
     fn from_row(row: &Row) -> anyhow::Result<Self> {
-        Ok(Self(row.get(2)?, row.get(3)?))
+        Ok(Self(row.get(0)?, row.get(1)?))
     }
 }
 

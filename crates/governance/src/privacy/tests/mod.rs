@@ -144,6 +144,21 @@ on_both!(a_leak_concerns_exactly_those_whom_it_concerns, async |engine: Engine| 
     let take = async move |tx: &mut kernel::Tx<'_>| tx.trace("papers.taken", ("Account", taken), &"").await;
     world.app.act(&world.actor(OFFICE), take).await.unwrap();
     assert_eq!(of(viewer(all.0, all.1)).await.0, ids(&[TEACHER, COLLEAGUE]));
+    // A table of a class or the papers of a project concern whoever sits there; a register is for people to look through.
+    let leaked = async |who: usize| {
+        let leak = Leak::Viewer { viewer: world.id(who), from: all.0, until: all.1 };
+        let found = world.app.look(&security, async move |view| affected(view, &leak).await).await.unwrap();
+        (found.persons, found.unlisted)
+    };
+    for (who, verb, of) in [(CENTER, "matrix.exported", ("Class", 5)), (SCHOOL, "archives.taken", ("Project", 3))] {
+        assert_eq!(leaked(who).await, (vec![], vec![]));
+        let take = async move |tx: &mut kernel::Tx<'_>| tx.trace(verb, of, &"").await;
+        world.app.act(&world.actor(who), take).await.unwrap();
+        assert_eq!(leaked(who).await, (ids(&[TEACHER, COLLEAGUE]), vec![]), "{verb}");
+    }
+    let take = async |tx: &mut kernel::Tx<'_>| tx.trace("filings.exported", ("Register", 1), &"").await;
+    world.app.act(&world.actor(DISTRICT), take).await.unwrap();
+    assert_eq!(leaked(DISTRICT).await, (vec![], vec!["备案台账"]));
     let (status, page) = world.read(Some(SECURITY), "/privacy/breach?import=77").await;
     assert!(
         status == 200 && page.contains("涉及 2 人") && page.contains("刘芳") && page.contains("身份证号（敏感）"),
