@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::db::Conn;
 use crate::house::{Engine, dead_jobs, fresh_house, work_off};
+use crate::seal::Seal;
 use crate::*;
 
 /// Allows everything; the policies have tests of their own.

@@ -9,7 +9,7 @@ use axum::response::Response;
 use kernel::db::Conn;
 use kernel::house::{Engine, empty_db, house_on};
 use kernel::seal::Seal;
-use kernel::{Actor, Ask, At, Grant, Grants, Grounds, House, Id, Judge, NavItem, Person, Problem, Refusal, Result};
+use kernel::{Actor, Ask, At, Grants, Grounds, House, Id, Judge, NavItem, Person, Problem, Refusal, Result};
 
 use crate::refused::{Trouble, fragment, json, page};
 use crate::{Frame, Kind, Me, asset, on_path, serve_asset};

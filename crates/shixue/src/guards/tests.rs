@@ -27,7 +27,7 @@ use std::sync::{Arc, Mutex};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Method, Request, header};
-use governance::charter::{Charter, Files};
+use governance::charter::{Charter, Files, Solver};
 use governance::policy::Rules;
 use kernel::house::{Engine, copied_house, dead_jobs, fresh_house, work_off};
 use kernel::{Actor, App, Audience, Door, Trace, on_both, params};
@@ -53,6 +53,8 @@ const TODAY: jiff::civil::Date = jiff::civil::date(2026, 9, 28);
 async fn house(engine: Engine) -> House {
     let rules = Rules::open(Charter::load(&Files::shipped().unwrap()).unwrap()).unwrap();
     let (mut app, ways) = copied_house(engine, rules as Arc<dyn kernel::Judge>, wiring::wiring(), async |app| {
+        // A world without it is a smaller one, and would be kept.
+        Solver::find().await.expect("cvc5 is there: cargo xtask test --only install");
         app.house.clock.move_to(world::BEGIN);
         open::import_charter(app).await.unwrap();
         let ways = world::seed(app, TODAY, None).await.unwrap();
