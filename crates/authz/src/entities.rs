@@ -9,7 +9,7 @@ use cedar_policy::{Entities, Entity, EntityId, EntityTypeName, EntityUid, Restri
 pub type Place<'a> = (&'a str, i64);
 
 /// What a policy may read of the thing asked about.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub enum Fact<'a> {
     Text(Cow<'a, str>),
     Yes(bool),
@@ -18,7 +18,8 @@ pub enum Fact<'a> {
     Many(Vec<Place<'a>>),
 }
 
-/// May this person do this verb to this thing?
+/// May this person do this verb to this thing? All that a decision depends on: `Memory` takes it whole.
+#[derive(Hash)]
 pub struct Question<'a> {
     pub person: Place<'a>,
     /// (role, kind of the scope, id of the scope)

@@ -4,6 +4,7 @@
 //! Cedar fails open when a `forbid` errs, so policies are validated strictly when they are read, and any evaluation
 //! error is a fault, never a permission.
 mod entities;
+mod memory;
 mod slices;
 #[cfg(test)]
 mod tests;

@@ -9,12 +9,14 @@ use cedar_policy::{
 };
 
 use crate::entities::{Kinds, Question, entities};
+use crate::memory::Memory;
 
 /// All policies of one charter.
 pub struct Policies {
     kinds: Kinds,
     slices: HashMap<(String, String), Slice>,
     sentences: Vec<Sentence>,
+    memory: Memory,
 }
 
 /// One policy as people read it.
@@ -79,12 +81,16 @@ impl Policies {
                 sentences.push(place(&mut slices, &groups, roles, &policy)?);
             }
         }
-        Ok(Self { kinds, slices, sentences })
+        Ok(Self { kinds, slices, sentences, memory: Memory::default() })
     }
 
     /// # Errors
     /// A fault when nothing is said about this verb on this kind, or a policy errs.
     pub fn decide(&self, question: &Question<'_>) -> Result<Answer> {
+        self.memory.answer(question, || self.reckon(question))
+    }
+
+    fn reckon(&self, question: &Question<'_>) -> Result<Answer> {
         let key = (question.thing.0.to_owned(), question.verb.to_owned());
         let slice =
             self.slices.get(&key).with_context(|| format!("the charter says nothing about {} {}", key.1, key.0))?;

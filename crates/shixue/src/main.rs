@@ -12,7 +12,7 @@ use zeroizing_alloc::ZeroAlloc;
 
 /// What was freed says nothing any more: passwords and secrets pass through many buffers that are not ours.
 #[global_allocator]
-static ALLOCATOR: ZeroAlloc<std::alloc::System> = ZeroAlloc(std::alloc::System);
+static ALLOCATOR: ZeroAlloc<mimalloc::MiMalloc> = ZeroAlloc(mimalloc::MiMalloc);
 
 /// 北京教师学习网
 #[derive(Parser)]

@@ -13,6 +13,7 @@ use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use kernel::{App, Doors, Error};
+use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate as _};
@@ -40,20 +41,21 @@ pub fn site(app: App, doors: &Doors, peer: Peer) -> Router {
         .and(NotForContentType::new("application/pdf"))
         .and(NotForContentType::new("application/octet-stream"))
         .and(NotForContentType::new("application/vnd."));
-    doors
-        .router()
-        .route_layer(from_fn_with_state(Arc::new(kept), refusals::keep))
-        .route_layer(from_fn_with_state(Arc::new(limits::Limits::default()), limits::keep))
-        .with_state(app.clone())
-        // From here on the last one stands outermost.
-        .layer(CatchPanicLayer::custom(panicked))
-        .layer(from_fn(here))
-        .layer(from_fn_with_state(Arc::new(strict::Names::new(&app.house.config)), strict::check))
-        .layer(from_fn_with_state(app.clone(), refusals::draw))
-        .layer(from_fn_with_state(app.clone(), session::find))
-        .layer(CompressionLayer::new().compress_when(squeeze))
-        .layer(from_fn_with_state(Arc::new(headers::Headers::new(&app.house.config)), headers::add))
+    // The first stands outermost. One stack, not one layer after another: each of those would be a box that every request
+    // copies with all that lies below it.
+    let outside = ServiceBuilder::new()
         .layer(from_fn_with_state(peer, observe::observe))
+        .layer(from_fn_with_state(Arc::new(headers::Headers::new(&app.house.config)), headers::add))
+        .layer(CompressionLayer::new().compress_when(squeeze))
+        .layer(from_fn_with_state(app.clone(), session::find))
+        .layer(from_fn_with_state(app.clone(), refusals::draw))
+        .layer(from_fn_with_state(Arc::new(strict::Names::new(&app.house.config)), strict::check))
+        .layer(from_fn(here))
+        .layer(CatchPanicLayer::custom(panicked));
+    let inside = ServiceBuilder::new()
+        .layer(from_fn_with_state(Arc::new(limits::Limits::default()), limits::keep))
+        .layer(from_fn_with_state(Arc::new(kept), refusals::keep));
+    doors.router().route_layer(inside).with_state(app).layer(outside)
 }
 
 /// Lets the page know where it stands, so that it marks its own way.
