@@ -35,11 +35,12 @@ const RUN: [Need; 6] = [
 ];
 
 /// To test it, besides.
-const TEST: [Need; 4] = [
+const TEST: [Need; 5] = [
     Need { sign: Sign::PostgreSql, package: "postgresql", why: "测试在两种数据库上进行" },
     Need { sign: Sign::Program("chromium"), package: "chromium", why: "浏览器旅程" },
     Need { sign: Sign::Program("soffice"), package: "libreoffice-calc", why: "由 LibreOffice 保存的名册" },
     Need { sign: Sign::Program("espeak-ng"), package: "espeak-ng", why: "生成测试用语音" },
+    Need { sign: Sign::Program("pdftotext"), package: "poppler-utils", why: "核对 PDF 的文字与字体" },
 ];
 
 /// What `cargo xtask run` needs.

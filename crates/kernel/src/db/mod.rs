@@ -15,6 +15,7 @@ mod query;
 mod reckoned;
 pub mod roles;
 pub mod row_seals;
+mod said;
 mod sqlite;
 #[cfg(test)]
 mod tests;

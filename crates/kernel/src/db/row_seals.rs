@@ -3,6 +3,7 @@
 //! in, or moves a digest from one row to another is found out: the platform does not write on top of it, rights that it would
 //! give are not had, and `altered` names it. Which rows these are stands in `guarded.txt`.
 //! Owns      tables `row_seals`, `row_guards`.
+//! Publishes view `row_digests`.
 //!
 //! Triggers note what a transaction touches, before and after, in a table that lives and dies with the connection; nobody
 //! else's connection has one. What it does not find: a row put back together with its digest of that time, which is for the
@@ -12,6 +13,7 @@ use std::sync::LazyLock;
 
 use anyhow::{Context as _, Result, bail};
 
+pub use super::said::Said;
 use super::{Conn, Db, FromRow, Query, Row, reckoned};
 use crate::params;
 use crate::seal::{Seal, same};
@@ -139,27 +141,12 @@ pub async fn sound(sql: &mut Conn, seal: &Seal, table: &str, which: &'static str
     Ok(rows.iter().all(|row| guard.is_sound(row, seal)))
 }
 
-/// What a row says, from the columns that its room reads anyway, in the order of `guarded.txt`; no bytes, no yes and no.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct Said(String);
-
-impl Said {
-    #[must_use]
-    pub fn then(mut self, column: Option<impl fmt::Display>) -> Self {
-        match column.map(|column| column.to_string()) {
-            Some(text) => self.0.extend([&text.chars().count().to_string(), ":", &text]),
-            None => self.0.push('-'),
-        }
-        self
-    }
-}
-
 /// Whether the platform wrote a row that says this and has this digest.
 ///
 /// # Errors
 /// When the table is not guarded.
 pub fn wrote(seal: &Seal, table: &str, row: i64, said: Said, mac: Option<Vec<u8>>) -> Result<bool> {
-    Ok(of(table)?.is_sound(&Sealed { row, says: said.0, mac }, seal))
+    Ok(of(table)?.is_sound(&Sealed { row, says: said.text(), mac }, seal))
 }
 
 /// The rows that are not as the platform wrote them (at most 500), and how many were looked at.

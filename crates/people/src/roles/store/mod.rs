@@ -1,27 +1,14 @@
 //! All SQL of this room.
-use kernel::db::row_seals::{self, Said};
-use kernel::db::{Conn, FromRow, Query, Row};
-use kernel::seal::Seal;
-use kernel::{At, Grant, Id, Person, Refusal, Result, Signed, Tx, View, params};
+mod held;
+
+use kernel::db::{FromRow, Query, Row};
+use kernel::{At, Id, Person, Refusal, Result, Signed, Tx, View, params};
 
 use super::actions::{NewGrant, Term};
 use super::granted::{Ended, Granted, Suspended};
 
-/// What is held, each grant with its digest and what that covers, and last the marks of the person: `MARKS`.
-const HELD: &str =
-    "SELECT role, scope_kind, scope_id, unit_id, id, person_id, from_at, until_at, asked_by, approved_by, mac
-    FROM (
-    SELECT role, scope_kind, scope_id, unit_id, id, person_id, from_at, until_at, asked_by, approved_by, mac
-        FROM grants LEFT JOIN row_seals ON table_name = 'grants' AND row_id = id
-        WHERE person_id = $1 AND ended_at IS NULL AND suspended_at IS NULL
-        AND from_at <= $2 AND (until_at IS NULL OR until_at > $2)
-    UNION ALL SELECT 'verified', 'Platform', 1, 0, 9000000000000000001, person_id, NULL, NULL, NULL, NULL, NULL
-        FROM verified_persons WHERE person_id = $1
-    UNION ALL SELECT 'guest', 'Platform', 1, 0, 9000000000000000002, person_id, NULL, NULL, NULL, NULL, NULL
-        FROM guest_accounts WHERE person_id = $1
-    UNION ALL SELECT 'formerly', 'Person', person_id, 0, 9000000000000000003, kept_id, NULL, NULL, NULL, NULL, NULL
-        FROM merged_persons WHERE kept_id = $1
-    ) held ORDER BY id LIMIT 500";
+pub use held::held;
+
 const INSERT: &str =
     "INSERT INTO grants (id, person_id, role, scope_kind, scope_id, unit_id, from_at, until_at, asked_by,
     approved_by, proposal_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING";
@@ -72,29 +59,6 @@ const HOLDERS: &str = "SELECT person_id FROM grants WHERE role = $1 AND scope_ki
 const HOLDERS_FROM: &str = "SELECT person_id FROM grants WHERE role = $1 AND scope_kind = $2 AND scope_id = $3
     AND ended_at IS NULL AND suspended_at IS NULL AND (until_at IS NULL OR until_at > $4) AND person_id > $5
     ORDER BY person_id LIMIT $6";
-
-/// What a person holds now, read in the caller's own transaction: nothing where one of the grants was changed in the database
-/// itself.
-pub async fn held(sql: &mut Conn, seal: &Seal, person: Id<Person>, now: At) -> Result<Vec<Grant>> {
-    if person.0 == 0 {
-        return Ok(vec![]); // the house and strangers
-    }
-    let mut grants = vec![];
-    for held in sql.all::<Held>(HELD, params![person, now]).await? {
-        if let Some((row, said, mac)) = held.digest
-            && !row_seals::wrote(seal, "grants", row, said, mac)?
-        {
-            tracing::error!(
-                person = person.0,
-                row,
-                "a grant was changed in the database itself: its holder has no rights"
-            );
-            return Ok(vec![]);
-        }
-        grants.push(held.grant);
-    }
-    Ok(grants)
-}
 
 /// Who holds a role in exactly that scope now (at most 200: for officers, not for learners).
 pub async fn holders(view: &mut View<'_>, role: &str, scope: (&str, i64)) -> Result<Vec<Id<Person>>> {
@@ -357,28 +321,6 @@ pub(super) async fn end_many(
         )
         .among(" AND ended_at IS NULL AND person_id IN", persons.iter().copied());
     Ok(tx.sql.list(query.add(" RETURNING person_id", params![])).await?)
-}
-
-impl FromRow for Held {
-    fn from_row(row: &Row) -> anyhow::Result<Self> {
-        let grant = Grant { role: row.get(0)?, kind: row.get(1)?, scope: row.get(2)?, unit: row.get(3)? };
-        let column = |at| row.get::<Option<i64>>(at);
-        let Some(from) = column(6)? else { return Ok(Self { grant, digest: None }) };
-        let said = Said::default().then(column(5)?).then(Some(&grant.role)).then(Some(&grant.kind));
-        let said = said.then(Some(grant.scope)).then(Some(grant.unit)).then(Some(from)).then(column(7)?);
-        let said = said.then(column(8)?).then(column(9)?).then(NONE).then(NONE);
-        Ok(Self { grant, digest: Some((row.get(4)?, said, row.get(10)?)) })
-    }
-}
-
-/// Neither suspended nor ended.
-const NONE: Option<i64> = None;
-
-/// A grant as it is read; the type is the kernel's, the row is ours.
-struct Held {
-    grant: Grant,
-    /// Its row, what that says, and its digest; a mark is no row of grants.
-    digest: Option<(i64, Said, Option<Vec<u8>>)>,
 }
 
 impl FromRow for Granted {
