@@ -31,6 +31,39 @@ pub struct Question<'a> {
     pub facts: Vec<(&'a str, Fact<'a>)>,
 }
 
+impl<'a> Question<'a> {
+    /// The same question as every person asks it of whom the policies can read the same: without the grants and facts
+    /// that none of them names, the asker without a number. With it, which grants were kept.
+    ///
+    /// A policy names nobody and compares persons only with one another, so the answer is the same.
+    pub fn of_anyone(&self, role: impl Fn(&str) -> bool, fact: impl Fn(&str) -> bool) -> (Self, Vec<usize>) {
+        let at = |place: Place<'a>| if place == self.person { (place.0, ANYONE) } else { place };
+        let unnamed = |fact: &Fact<'a>| match fact {
+            Fact::One(place) => Fact::One(at(*place)),
+            Fact::Many(places) => Fact::Many(places.iter().map(|place| at(*place)).collect()),
+            other => other.clone(),
+        };
+        let (kept, grants) = (self.grants.iter().enumerate().filter(|(_, grant)| role(grant.0)))
+            .map(|(n, (role, kind, scope))| {
+                let (kind, scope) = at((kind, *scope));
+                (n, (*role, kind, scope))
+            })
+            .unzip();
+        let asked = Question {
+            person: at(self.person),
+            grants,
+            verb: self.verb,
+            thing: at(self.thing),
+            within: self.within.iter().map(|chain| chain.iter().map(|place| at(*place)).collect()).collect(),
+            facts: self.facts.iter().filter(|(name, _)| fact(name)).map(|(name, said)| (*name, unnamed(said))).collect(),
+        };
+        (asked, kept)
+    }
+}
+
+/// No person's number.
+const ANYONE: i64 = i64::MIN;
+
 /// The scope that everything lies in.
 pub const TOP: Place<'static> = ("Platform", 1);
 

@@ -38,6 +38,13 @@ impl Memory {
     }
 }
 
+#[cfg(test)]
+impl Memory {
+    pub fn len(&self) -> usize {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+}
+
 /// Not a digest: everything that is hashed, in its order. What is hashed says its own length, so no two questions read alike.
 struct Said(Vec<u8>);
 

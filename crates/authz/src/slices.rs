@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use anyhow::{Context as _, Result, anyhow, bail, ensure};
 use cedar_policy::{
-    ActionConstraint, Authorizer, Context, Decision, Effect, EntityUid, Policy, PolicyId, PolicySet, Request,
+    ActionConstraint, Authorizer, Context, Decision, Effect, EntityTypeName, EntityUid, Policy, PolicyId, PolicySet, Request,
     ResourceConstraint, Schema, ValidationMode, Validator,
 };
 
@@ -16,7 +16,7 @@ pub struct Policies {
     kinds: Kinds,
     slices: HashMap<(String, String), Slice>,
     sentences: Vec<Sentence>,
-    memory: Memory,
+    pub(crate) memory: Memory,
 }
 
 /// One policy as people read it.
@@ -39,6 +39,8 @@ struct Slice {
     action: EntityUid,
     /// Every role that one of them names.
     roles: BTreeSet<String>,
+    /// All of them as written: a fact whose name is not in here cannot be read.
+    text: String,
     /// Which roles each policy names, by its id.
     names: HashMap<String, Vec<String>>,
     /// What to say when no policy allows: the first permission's own words.
@@ -70,6 +72,7 @@ impl Policies {
         let (schema, _) = Schema::from_cedarschema_str(schema).context("schema.cedarschema")?;
         let kinds = Kinds::of(&schema);
         let groups: HashSet<EntityUid> = schema.action_groups().cloned().collect();
+        let persons: HashSet<EntityTypeName> = schema.principals().cloned().collect();
         let validator = Validator::new(schema);
         let (mut slices, mut sentences) = (HashMap::new(), vec![]);
         for (name, text) in files {
@@ -77,6 +80,8 @@ impl Policies {
             let checked = validator.validate(&set, ValidationMode::Strict);
             ensure!(checked.validation_passed(), "{name}: {checked}");
             for policy in set.policies() {
+                let named = policy.entity_literals().into_iter().find(|one| persons.contains(one.type_name()));
+                ensure!(named.is_none(), "{name}: a policy names nobody: {}", named.unwrap());
                 let policy = policy.new_id(cedar_policy::PolicyId::new(format!("{name}#{}", policy.id())));
                 sentences.push(place(&mut slices, &groups, roles, &policy)?);
             }
@@ -87,13 +92,18 @@ impl Policies {
     /// # Errors
     /// A fault when nothing is said about this verb on this kind, or a policy errs.
     pub fn decide(&self, question: &Question<'_>) -> Result<Answer> {
-        self.memory.answer(question, || self.reckon(question))
-    }
-
-    fn reckon(&self, question: &Question<'_>) -> Result<Answer> {
         let key = (question.thing.0.to_owned(), question.verb.to_owned());
         let slice =
             self.slices.get(&key).with_context(|| format!("the charter says nothing about {} {}", key.1, key.0))?;
+        let (asked, kept) = question.of_anyone(|role| slice.roles.contains(role), |fact| slice.text.contains(fact));
+        let mut answer = self.memory.answer(&asked, || self.reckon(slice, &asked))?;
+        if let Answer::Yes { grant: Some(grant), .. } = &mut answer {
+            *grant = kept[*grant];
+        }
+        Ok(answer)
+    }
+
+    fn reckon(&self, slice: &Slice, question: &Question<'_>) -> Result<Answer> {
         let (person, thing) = (self.kinds.uid(question.person), self.kinds.uid(question.thing));
         let request = Request::new(person, slice.action.clone(), thing, Context::empty(), None)?;
         let known = entities(question, &slice.roles, &self.kinds)?;
@@ -168,12 +178,14 @@ fn place(
             set: PolicySet::new(),
             action: verb.clone(),
             roles: BTreeSet::new(),
+            text: String::new(),
             names: HashMap::new(),
             says: says.clone(),
             article: article.clone(),
         });
         slice.set.add(policy.clone())?;
         slice.roles.extend(named.iter().cloned());
+        slice.text.push_str(&text);
         slice.names.insert(policy.id().to_string(), named.clone());
     }
     Ok(said)

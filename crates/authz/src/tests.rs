@@ -59,6 +59,37 @@ fn a_grant_elsewhere_allows_nothing_and_the_platform_reaches_everything() {
     ));
 }
 
+/// Every asker, provider and pair of grants, asked in turn of the same policies, against the rules in plain words.
+#[test]
+fn what_is_remembered_of_one_person_is_never_said_to_another_whom_the_policies_tell_apart() {
+    let policies = policies();
+    let held = [("lead", "Project", 3), ("lead", "Project", 9), ("head", "Unit", 4), ("center", "Platform", 1)];
+    let mut asked = 0;
+    for (person, provider) in (1..4).flat_map(|person| (1..4).map(move |provider| (person, provider))) {
+        for (one, other) in held.iter().flat_map(|one| held.iter().map(move |other| (*one, *other))) {
+            for verb in ["see", "review"] {
+                let grants = vec![one, ("librarian", "Unit", person), other];
+                let mut question = question(person, grants, verb);
+                question.facts[1].1 = Fact::One(("Person", provider));
+                question.facts.push(("title", Fact::Text(format!("{person}").into())));
+                let opens = |grant: (&str, &str, i64)| match verb {
+                    "see" => grant.1 != "Unit" && grant.2 != 9,
+                    _ => grant.1 != "Platform" && grant.2 != 9 && person != provider,
+                };
+                let expected = [one, other].into_iter().position(opens).map(|at| at * 2);
+                let grant = match policies.decide(&question).unwrap() {
+                    Answer::Yes { grant, .. } => grant,
+                    Answer::No { .. } => None,
+                };
+                assert_eq!(grant, expected, "{person} {provider} {one:?} {other:?} {verb}");
+                asked += 1;
+            }
+        }
+    }
+    // To see, nobody's number matters; to review, whether one is the provider, or which other person is.
+    assert!(asked == 288 && policies.memory.len() < 100, "{} questions were decided", policies.memory.len());
+}
+
 #[test]
 fn a_policy_that_cannot_be_evaluated_is_a_fault_never_a_permission() {
     let mut broken = question(2, vec![("lead", "Project", 3)], "review");
@@ -78,6 +109,7 @@ fn a_wrong_policy_is_refused_with_file_and_reason() {
         (format!("{head}\n\nwhen {{ resource in }};"), "line 3"),
         (r#"permit (principal, action == Action::"see", resource is Course);"#.to_owned(), "@says"),
         (r#"@article("x") @says("y") permit (principal, action, resource is Course);"#.to_owned(), "name the verbs"),
+        (format!("{head}\nwhen {{ principal == Person::\"7\" }};"), "nobody"),
         (
             r#"@article("x") @says("y") permit (principal, action == Action::"see", resource);"#.to_owned(),
             "name the kind",
