@@ -117,13 +117,15 @@ on_both!(a_closed_account_leaves_a_pseudonym_and_what_must_be_kept, async |engin
         }
     }
     // Nobody is ever called so again, however it is typed.
-    let colleague = world.id(COLLEAGUE);
+    let newcomer = world.id(CENTER);
     let login = format!("login-{TEACHER}");
     for again in [login.clone(), login.to_uppercase(), format!(" {} ", login.replace("login", "ｌｏｇｉｎ"))] {
         let wanted = again.clone();
-        let taken = world.app.act(&Actor::house("tests"), async move |tx| invite(tx, colleague, &wanted).await).await;
+        let taken = world.app.act(&Actor::house("tests"), async move |tx| invite(tx, newcomer, &wanted).await).await;
         assert!(matches!(taken, Err(kernel::Error::Refused(kernel::Refusal::NotNow(_)))), "{again}");
     }
+    let other = async move |tx: &mut kernel::Tx<'_>| invite(tx, newcomer, "another-login").await;
+    world.app.act(&Actor::house("tests"), other).await.expect("another login is free");
     let bare = "SELECT COUNT(*) FROM persons WHERE id = $1 AND document_digest IS NULL AND document_sealed IS NULL
         AND phone_digest IS NULL AND phone_sealed IS NULL AND staff_number IS NULL";
     assert_eq!(world.count(bare, params![teacher]).await, 1);
