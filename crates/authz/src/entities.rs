@@ -55,7 +55,12 @@ impl<'a> Question<'a> {
             verb: self.verb,
             thing: at(self.thing),
             within: self.within.iter().map(|chain| chain.iter().map(|place| at(*place)).collect()).collect(),
-            facts: self.facts.iter().filter(|(name, _)| fact(name)).map(|(name, said)| (*name, unnamed(said))).collect(),
+            facts: self
+                .facts
+                .iter()
+                .filter(|(name, _)| fact(name))
+                .map(|(name, said)| (*name, unnamed(said)))
+                .collect(),
         };
         (asked, kept)
     }

@@ -4,8 +4,8 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use anyhow::{Context as _, Result, anyhow, bail, ensure};
 use cedar_policy::{
-    ActionConstraint, Authorizer, Context, Decision, Effect, EntityTypeName, EntityUid, Policy, PolicyId, PolicySet, Request,
-    ResourceConstraint, Schema, ValidationMode, Validator,
+    ActionConstraint, Authorizer, Context, Decision, Effect, EntityTypeName, EntityUid, Policy, PolicyId, PolicySet,
+    Request, ResourceConstraint, Schema, ValidationMode, Validator,
 };
 
 use crate::entities::{Kinds, Question, entities};
@@ -80,8 +80,9 @@ impl Policies {
             let checked = validator.validate(&set, ValidationMode::Strict);
             ensure!(checked.validation_passed(), "{name}: {checked}");
             for policy in set.policies() {
-                let named = policy.entity_literals().into_iter().find(|one| persons.contains(one.type_name()));
-                ensure!(named.is_none(), "{name}: a policy names nobody: {}", named.unwrap());
+                if let Some(named) = policy.entity_literals().iter().find(|one| persons.contains(one.type_name())) {
+                    bail!("{name}: a policy names nobody: {named}");
+                }
                 let policy = policy.new_id(cedar_policy::PolicyId::new(format!("{name}#{}", policy.id())));
                 sentences.push(place(&mut slices, &groups, roles, &policy)?);
             }

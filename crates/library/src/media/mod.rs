@@ -25,7 +25,7 @@ pub use actions::{begin, set_captions};
 pub use medium::{Kind, Medium, Stage, clock};
 pub use pages::doors;
 pub use report::report;
-pub use store::{by_id, of_course};
+pub use store::{by_id, lengths, of_course};
 
 /// The room's jobs, and what it listens to.
 pub fn wire(wiring: kernel::Wiring) -> kernel::Wiring {

@@ -1,4 +1,6 @@
 //! The catalogue and the page of one course.
+use std::collections::HashMap;
+
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use kernel::{Actor, App, Audience as Who, Doors, Id, Page, Result};
@@ -64,7 +66,7 @@ struct Show {
     course: Course,
     whole: Whole,
     /// Length of each medium by its file, ms.
-    lengths: std::collections::HashMap<i64, i64>,
+    lengths: HashMap<i64, i64>,
     host: String,
     provider: String,
     projects: Vec<(i64, String)>,
@@ -75,9 +77,8 @@ struct Show {
 async fn show(State(app): State<App>, actor: Actor, Path(id): Path<Id<Course>>) -> Result<Page<impl Template>> {
     let page = app.look(&actor, async move |view| {
         let course = store::fetch(view, id, Verb::See).await?;
-        let whole = store::whole(view, &course).await?;
-        let media = media::of_course(view, id.0).await?;
-        let lengths = media.into_iter().map(|medium| (medium.file.0, medium.duration_ms)).collect();
+        let whole = store::headings(view, &course).await?;
+        let lengths = media::lengths(view, id.0).await?;
         let host = people::units::names(view, &[course.host]).await?.remove(&course.host).unwrap_or_default();
         let provider = people::persons::names(view, &[course.provider]).await?.remove(&course.provider.0);
         // Whoever reads a published course is told who answers for it; who works on it, all that was said.

@@ -32,6 +32,9 @@ const NO_CHAPTER: &str = "DELETE FROM chapters WHERE course_id = $1 AND content 
 const ITEMS: &str =
     "SELECT item_key, chapter, place, kind, title, required, file_id, body, pass_percent, tries FROM items
     WHERE course_id = $1 AND content = $2 ORDER BY chapter, place, item_key LIMIT 300";
+const HEADINGS: &str =
+    "SELECT item_key, chapter, place, kind, title, required, file_id, '', pass_percent, tries FROM items
+    WHERE course_id = $1 AND content = $2 ORDER BY chapter, place, item_key LIMIT 300";
 const ITEM: &str =
     "INSERT INTO items (course_id, content, item_key, chapter, place, kind, title, required, file_id, body, pass_percent,
     tries) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
@@ -65,6 +68,18 @@ pub async fn whole(view: &mut View<'_>, course: &Course) -> Result<Whole> {
         chapters: view.sql.all(CHAPTERS, at()).await?,
         items: view.sql.all(ITEMS, at()).await?,
         questions: view.sql.all(QUESTIONS, at()).await?,
+        letters: view.sql.all(LETTERS, at()).await?,
+    })
+}
+
+/// The same as its table of contents shows it: without questions, and without the texts of the items.
+pub async fn headings(view: &mut View<'_>, course: &Course) -> Result<Whole> {
+    let at = || params![course.id, course.content];
+    Ok(Whole {
+        description: view.sql.one(DESCRIPTION, at()).await?,
+        chapters: view.sql.all(CHAPTERS, at()).await?,
+        items: view.sql.all(HEADINGS, at()).await?,
+        questions: vec![],
         letters: view.sql.all(LETTERS, at()).await?,
     })
 }
