@@ -4,6 +4,7 @@
 //! Promises  the first thing shown is the next thing to do; everything shown is the reader's own.
 //! Answers   none
 //! Speaks    none
+mod learning;
 mod pages;
 mod store;
 

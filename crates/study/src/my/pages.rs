@@ -6,7 +6,8 @@ use kernel::{Actor, App, Audience, Doors, Id, Page, Person, Result, View};
 use people::roles::holders;
 use ui::{Frame, Kind as Face};
 
-use super::store::{self, Missing, Placed, Seat};
+use super::learning::{self, Missing, Placed, Seat};
+use super::store;
 use crate::hours::{self, Standing};
 
 pub fn doors() -> Doors {
@@ -17,9 +18,7 @@ pub fn doors() -> Doors {
 #[template(path = "my/show.html")]
 struct Show {
     frame: Frame,
-    missing: Option<Missing>,
-    /// Who heads the class of what is missing.
-    head: String,
+    next: Option<Next>,
     seats: Vec<Seat>,
     courses: Vec<Placed>,
     standing: Standing,
@@ -28,22 +27,25 @@ struct Show {
     leads: bool,
 }
 
+/// What the reader does next, with the seat and the course that ask for it.
+struct Next {
+    seat: Seat,
+    course: Placed,
+    missing: Missing,
+    /// Who heads the class.
+    head: String,
+}
+
 async fn show(State(app): State<App>, actor: Actor) -> Result<Page<impl Template>> {
     let page = app.look(&actor, async |view| {
-        let missing = store::missing(view).await?;
-        let seats = store::seats(view).await?;
-        let class = missing.as_ref().and_then(|missing| seats.iter().find(|seat| seat.project == missing.project));
-        let heads = match class.map(|seat| seat.class) {
-            Some(class) => holders(view, "class_head", ("Class", class)).await?,
-            None => vec![],
-        };
-        let head = named(view, &heads).await?;
+        let placed = store::placed(view).await?;
+        let seats: Vec<Seat> = store::seats(view).await?.into_iter().map(|seat| seat.reckoned(&placed)).collect();
+        let next = next(view, &seats, &placed).await?;
         let me = view.actor.id();
         Ok(Show {
-            missing,
-            head,
+            next,
             seats,
-            courses: store::courses(view).await?,
+            courses: learning::courses(placed, 50),
             standing: hours::of(view, me).await?,
             teaches: view.holds("instructor") || view.holds("unit_staff"),
             leads: view.holds("project_lead"),
@@ -51,6 +53,14 @@ async fn show(State(app): State<App>, actor: Actor) -> Result<Page<impl Template
         })
     });
     Ok(Page(page.await?))
+}
+
+async fn next(view: &mut View<'_>, seats: &[Seat], placed: &[Placed]) -> Result<Option<Next>> {
+    let Some((seat, course)) = learning::next(seats, placed) else { return Ok(None) };
+    let Some(missing) = store::missing(view, course).await? else { return Ok(None) };
+    let heads = holders(view, "class_head", ("Class", seat.class)).await?;
+    let head = named(view, &heads).await?;
+    Ok(Some(Next { seat: seat.clone(), course: course.clone(), missing, head }))
 }
 
 /// The heads of the reader's own class with their telephones, where they told one: 「高洁 13900000000」.
@@ -68,9 +78,6 @@ async fn named(view: &mut View<'_>, heads: &[Id<Person>]) -> Result<String> {
 }
 
 impl Show {
-    fn seat_of(&self, missing: &Missing) -> Option<&Seat> {
-        self.seats.iter().find(|seat| seat.project == missing.project)
-    }
     fn percent(&self, done: &i64, all: &i64) -> i64 {
         (*done * 100).checked_div(*all).unwrap_or(0).clamp(0, 100)
     }

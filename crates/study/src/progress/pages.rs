@@ -63,11 +63,12 @@ struct Player {
     playlist: String,
     poster: String,
     captions: String,
+    /// The name of the captions among what was made of the film; empty when it has none.
+    spoken: String,
     resume_ms: i64,
     rate: String,
     chapters: String,
     questions: String,
-    watermark: String,
     person: String,
     transcript: Vec<(i64, String)>,
 }
@@ -77,17 +78,13 @@ async fn show(
     actor: Actor,
     Path((id, key)): Path<(Id<Outline>, i64)>,
 ) -> Result<Page<impl Template>> {
-    let captions = app.look(&actor, async move |view| {
-        let outline = outline::fetch(view, id).await?;
-        let Some(file) = outline.item(key)?.file else { return Ok(None) };
-        let source = outline::sources(view, id).await?.remove(&file).filter(|source| !source.captions.is_empty());
-        Ok(source.map(|source| (Id::new(file), source.captions)))
-    });
-    let transcript = match captions.await? {
-        Some((file, name)) => transcript(&app, file, &name).await?,
-        None => vec![],
-    };
-    Ok(Page(app.look(&actor, async move |view| page(view, id, key, transcript.clone()).await).await?))
+    let mut page = app.look(&actor, async move |view| page(view, id, key).await).await?;
+    if let Some(player) = &mut page.player
+        && let Some(file) = page.item.file.filter(|_| !player.spoken.is_empty())
+    {
+        player.transcript = transcript(&app, Id::new(file), &player.spoken).await?;
+    }
+    Ok(Page(page))
 }
 
 /// The words of the captions with their moments.
@@ -109,13 +106,13 @@ fn cues(vtt: &str) -> Vec<(i64, String)> {
     blocks.take(5000).collect()
 }
 
-async fn page(view: &mut View<'_>, id: Id<Outline>, key: i64, transcript: Vec<(i64, String)>) -> Result<Show> {
+async fn page(view: &mut View<'_>, id: Id<Outline>, key: i64) -> Result<Show> {
     let outline = outline::fetch(view, id).await?;
     let item = outline.item(key)?.clone();
     let learner = store::is_learner(view, id).await?;
     let positions = store::positions(view, id).await?;
-    let player =
-        if item.is_played() { Some(player(view, &outline, &item, &positions, transcript).await?) } else { None };
+    let frame = people::frame(view, &item.title, Face::Learner).await?.marked();
+    let player = if item.is_played() { Some(player(view, &outline, &item, &positions).await?) } else { None };
     let pdf = item.file.filter(|_| item.kind == "pdf");
     let document = pdf.map(|file| files::link(view, Id::new(file), "source")).unwrap_or_default();
     let quiz = if item.kind == "quiz" { exams::panel(view, &outline, &item).await? } else { String::new() };
@@ -124,7 +121,7 @@ async fn page(view: &mut View<'_>, id: Id<Outline>, key: i64, transcript: Vec<(i
     let provider = people::persons::names(view, &[Id::new(outline.provider)]).await?.remove(&outline.provider);
     let at = outline.items.iter().position(|other| other.key == key).unwrap_or(0);
     Ok(Show {
-        frame: people::frame(view, &item.title, Face::Learner).await?.marked(),
+        frame,
         next: outline.items.get(at + 1).cloned(),
         done: store::done_keys(view, id.0).await?,
         asked: store::asked(view, &outline).await?,
@@ -147,34 +144,29 @@ async fn player(
     outline: &Outline,
     item: &Item,
     positions: &HashMap<i64, (i64, i64)>,
-    transcript: Vec<(i64, String)>,
 ) -> Result<Player> {
     let file = item.file.unwrap_or(0);
-    let Source { playlist, poster, captions } =
+    let Source { playlist, poster, captions: spoken } =
         outline::sources(view, outline.id).await?.remove(&file).unwrap_or_default();
     let link = |name: &str| if name.is_empty() { String::new() } else { files::link(view, Id::new(file), name) };
-    let (source, playlist, poster, captions) = (link("source"), link(&playlist), link(&poster), link(&captions));
+    let (source, playlist, poster, captions) = (link("source"), link(&playlist), link(&poster), link(&spoken));
     // A stranger has nobody who answers: the film plays on.
     let stops = if view.actor.is_person() { outline::stops(view, outline, item.key).await? } else { vec![] };
     let answered = store::answered(view, outline.id).await?;
     let fastest = charter_of(view)?.parameters.study.fastest;
     let me = view.actor.id();
-    let watermark = match view.actor.is_person() {
-        true => people::persons::shown(view, me).await?.mark(),
-        false => String::new(),
-    };
     Ok(Player {
         source,
         playlist,
         poster,
         captions,
+        spoken,
         resume_ms: positions.get(&file).map_or(0, |(_, position)| *position),
         rate: format!("{}.{:02}", fastest / 100, fastest % 100),
         chapters: "[]".into(),
         questions: asked(&stops, &answered)?,
-        watermark,
         person: me.to_string(),
-        transcript,
+        transcript: vec![],
     })
 }
 
