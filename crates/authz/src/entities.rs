@@ -36,7 +36,7 @@ impl<'a> Question<'a> {
     /// that none of them names, the asker without a number. With it, which grants were kept.
     ///
     /// A policy names nobody and compares persons only with one another, so the answer is the same.
-    pub fn of_anyone(&self, role: impl Fn(&str) -> bool, fact: impl Fn(&str) -> bool) -> (Self, Vec<usize>) {
+    pub(crate) fn of_anyone(&self, role: impl Fn(&str) -> bool, fact: impl Fn(&str) -> bool) -> (Self, Vec<usize>) {
         let at = |place: Place<'a>| if place == self.person { (place.0, ANYONE) } else { place };
         let unnamed = |fact: &Fact<'a>| match fact {
             Fact::One(place) => Fact::One(at(*place)),

@@ -81,7 +81,7 @@ impl Policies {
             ensure!(checked.validation_passed(), "{name}: {checked}");
             for policy in set.policies() {
                 if let Some(named) = policy.entity_literals().iter().find(|one| persons.contains(one.type_name())) {
-                    bail!("{name}: a policy names nobody: {named}");
+                    bail!("{name}: name nobody: {named}");
                 }
                 let policy = policy.new_id(cedar_policy::PolicyId::new(format!("{name}#{}", policy.id())));
                 sentences.push(place(&mut slices, &groups, roles, &policy)?);
@@ -147,6 +147,8 @@ fn place(
     policy: &Policy,
 ) -> Result<Sentence> {
     let text = policy.to_string();
+    // What a policy can read is told from its text.
+    ensure!(!text.contains('\\'), "{}: write it out, without \\", policy.id());
     let named = roles
         .iter()
         .filter(|role| text.contains(&format!("principal.{role}")) || text.contains(&format!("principal[\"{role}\"]")));

@@ -110,6 +110,7 @@ fn a_wrong_policy_is_refused_with_file_and_reason() {
         (r#"permit (principal, action == Action::"see", resource is Course);"#.to_owned(), "@says"),
         (r#"@article("x") @says("y") permit (principal, action, resource is Course);"#.to_owned(), "name the verbs"),
         (format!("{head}\nwhen {{ principal == Person::\"7\" }};"), "nobody"),
+        (format!(r#"{head} when {{ resource["st\u{{61}}ge"] == "filed" }};"#), "write it out"),
         (
             r#"@article("x") @says("y") permit (principal, action == Action::"see", resource);"#.to_owned(),
             "name the kind",
