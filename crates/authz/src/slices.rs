@@ -14,7 +14,8 @@ use crate::memory::Memory;
 /// All policies of one charter.
 pub struct Policies {
     kinds: Kinds,
-    slices: HashMap<(String, String), Slice>,
+    /// By kind and verb.
+    slices: Slices,
     sentences: Vec<Sentence>,
     pub(crate) memory: Memory,
 }
@@ -34,13 +35,15 @@ pub struct Sentence {
     pub article: String,
 }
 
+type Slices = HashMap<String, HashMap<String, Slice>>;
+
 struct Slice {
     set: PolicySet,
     action: EntityUid,
     /// Every role that one of them names.
     roles: BTreeSet<String>,
-    /// All of them as written: a fact whose name is not in here cannot be read.
-    text: String,
+    /// Every word they are written in: a fact whose name is none of them cannot be read.
+    words: HashSet<String>,
     /// Which roles each policy names, by its id.
     names: HashMap<String, Vec<String>>,
     /// What to say when no policy allows: the first permission's own words.
@@ -74,7 +77,7 @@ impl Policies {
         let groups: HashSet<EntityUid> = schema.action_groups().cloned().collect();
         let persons: HashSet<EntityTypeName> = schema.principals().cloned().collect();
         let validator = Validator::new(schema);
-        let (mut slices, mut sentences) = (HashMap::new(), vec![]);
+        let (mut slices, mut sentences) = (Slices::new(), vec![]);
         for (name, text) in files {
             let set: PolicySet = text.parse().map_err(|no| anyhow!("{name}: {}", with_line(text, &no)))?;
             let checked = validator.validate(&set, ValidationMode::Strict);
@@ -93,10 +96,10 @@ impl Policies {
     /// # Errors
     /// A fault when nothing is said about this verb on this kind, or a policy errs.
     pub fn decide(&self, question: &Question<'_>) -> Result<Answer> {
-        let key = (question.thing.0.to_owned(), question.verb.to_owned());
-        let slice =
-            self.slices.get(&key).with_context(|| format!("the charter says nothing about {} {}", key.1, key.0))?;
-        let (asked, kept) = question.of_anyone(|role| slice.roles.contains(role), |fact| slice.text.contains(fact));
+        let (kind, verb) = (question.thing.0, question.verb);
+        let slice = self.slices.get(kind).and_then(|verbs| verbs.get(verb));
+        let slice = slice.with_context(|| format!("the charter says nothing about {verb} {kind}"))?;
+        let (asked, kept) = question.of_anyone(|role| slice.roles.contains(role), |fact| slice.words.contains(fact));
         let mut answer = self.memory.answer(&asked, || self.reckon(slice, &asked))?;
         if let Answer::Yes { grant: Some(grant), .. } = &mut answer {
             *grant = kept[*grant];
@@ -134,18 +137,16 @@ impl Policies {
 
     /// Every (kind, verb) that a policy speaks of, sorted: what the permission table is printed from.
     pub fn verbs(&self) -> Vec<(&str, &str)> {
-        let mut all: Vec<_> = self.slices.keys().map(|(kind, verb)| (kind.as_str(), verb.as_str())).collect();
+        let mut all = vec![];
+        for (kind, verbs) in &self.slices {
+            all.extend(verbs.keys().map(|verb| (kind.as_str(), verb.as_str())));
+        }
         all.sort_unstable();
         all
     }
 }
 
-fn place(
-    slices: &mut HashMap<(String, String), Slice>,
-    groups: &HashSet<EntityUid>,
-    roles: &[&str],
-    policy: &Policy,
-) -> Result<Sentence> {
+fn place(slices: &mut Slices, groups: &HashSet<EntityUid>, roles: &[&str], policy: &Policy) -> Result<Sentence> {
     let text = policy.to_string();
     // What a policy can read is told from its text.
     ensure!(!text.contains('\\'), "{}: write it out, without \\", policy.id());
@@ -176,22 +177,27 @@ fn place(
     for verb in verbs {
         said.verbs.push(verb.id().unescaped().to_owned());
         ensure!(!groups.contains(&verb), "{}: name the verbs, not the group {verb}", policy.id());
-        let key = (kind.to_string(), verb.id().unescaped().to_owned());
-        let slice = slices.entry(key).or_insert_with(|| Slice {
+        let of_kind = slices.entry(kind.to_string()).or_default();
+        let slice = of_kind.entry(verb.id().unescaped().to_owned()).or_insert_with(|| Slice {
             set: PolicySet::new(),
             action: verb.clone(),
             roles: BTreeSet::new(),
-            text: String::new(),
+            words: HashSet::new(),
             names: HashMap::new(),
             says: says.clone(),
             article: article.clone(),
         });
         slice.set.add(policy.clone())?;
         slice.roles.extend(named.iter().cloned());
-        slice.text.push_str(&text);
+        slice.words.extend(words(&text).map(str::to_owned));
         slice.names.insert(policy.id().to_string(), named.clone());
     }
     Ok(said)
+}
+
+/// Names and numbers: the schema has no attribute that is written otherwise.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|one: char| !one.is_alphanumeric() && one != '_').filter(|word| !word.is_empty())
 }
 
 impl Slice {
