@@ -33,7 +33,7 @@ pub use reveal::{Known, Sealed, contacts, correct, reason, reveal, whole};
 pub use store::{
     Keyed, Shown, by_document, by_id, by_name_and_phone, by_staff_number, documents_digest, fetch, find, folded_into,
     former_names, kept_among, keyed, masked, members_named, members_of, names, namesakes_among, phone, same_phone,
-    shown, verified_among,
+    shown, verified_among, with_phones,
 };
 
 /// The room's doors.

@@ -65,15 +65,12 @@ async fn next(view: &mut View<'_>, seats: &[Seat], placed: &[Placed]) -> Result<
 
 /// The heads of the reader's own class with their telephones, where they told one: 「高洁 13900000000」.
 async fn named(view: &mut View<'_>, heads: &[Id<Person>]) -> Result<String> {
-    let names = people::persons::names(view, heads).await?;
-    let mut all = vec![];
-    for head in heads.iter().take(3) {
-        let Some(name) = names.get(&head.0) else { continue };
-        all.push(match people::persons::phone(view, *head).await? {
-            Some(phone) => format!("{name} {phone}"),
-            None => name.clone(),
-        });
-    }
+    let heads = &heads[..heads.len().min(3)];
+    let said = |(name, phone): (String, Option<String>)| match phone {
+        Some(phone) => format!("{name} {phone}"),
+        None => name,
+    };
+    let all: Vec<String> = people::persons::with_phones(view, heads).await?.into_iter().map(said).collect();
     Ok(all.join("、"))
 }
 

@@ -8,14 +8,17 @@ const SEATS: &str = "SELECT s.class_id, c.name, s.project_id, p.name, c.stage, p
     FROM class_seats s JOIN class_facts c ON c.id = s.class_id JOIN project_facts p ON p.id = s.project_id
     JOIN task_facts t ON t.id = p.task_id
     WHERE s.person_id = $1 ORDER BY c.stage DESC, t.ends_on, s.class_id LIMIT 50";
-const PLACED: &str = "SELECT w.project_id, k.course_id, k.content, k.title, k.published_at,
+const PLACED: &str = "SELECT w.project_id, w.course_id, w.content, k.title, w.published_at,
     (SELECT COUNT(*) FROM done_items d JOIN course_items i ON i.course_id = d.course_id AND i.item_key = d.item_key
-        WHERE d.person_id = $1 AND d.course_id = k.course_id AND i.content = k.content AND i.required),
-    (SELECT COUNT(*) FROM course_items i WHERE i.course_id = k.course_id AND i.content = k.content AND i.required)
-    FROM (SELECT l.project_id, l.course_id FROM class_seats s JOIN course_places l ON l.project_id = s.project_id
-        WHERE s.person_id = $1 UNION SELECT 0, d.course_id FROM done_items d WHERE d.person_id = $1) w
-    JOIN published_courses k ON k.course_id = w.course_id
-    ORDER BY k.published_at DESC, k.course_id, w.project_id DESC LIMIT 1000";
+        WHERE d.person_id = $1 AND d.course_id = w.course_id AND i.content = w.content AND i.required),
+    (SELECT COUNT(*) FROM course_items i WHERE i.course_id = w.course_id AND i.content = w.content AND i.required)
+    FROM (SELECT l.project_id, l.course_id, l.content, l.published_at FROM class_seats s
+            JOIN course_places l ON l.project_id = s.project_id WHERE s.person_id = $1
+        UNION ALL SELECT 0, c.course_id, c.content, c.published_at
+            FROM (SELECT DISTINCT course_id FROM done_items WHERE person_id = $1) d
+            JOIN published_courses c ON c.course_id = d.course_id) w
+    JOIN course_descriptions k ON k.course_id = w.course_id AND k.content = w.content
+    ORDER BY w.published_at DESC, w.course_id, w.project_id DESC LIMIT 1000";
 const MISSING: &str = "SELECT i.item_key, i.title, i.chapter, i.place FROM course_items i
     WHERE i.course_id = $2 AND i.content = $3 AND i.required AND NOT EXISTS (SELECT 1 FROM done_items d
         WHERE d.person_id = $1 AND d.course_id = i.course_id AND d.item_key = i.item_key)

@@ -5,6 +5,8 @@ mod identity;
 mod merging;
 mod moves;
 
+use std::collections::HashMap;
+
 use kernel::db::{FromRow, Query, Row};
 use kernel::{At, House, Id, Refusal, Result, Tx, View, params};
 
@@ -87,7 +89,7 @@ async fn one(view: &mut View<'_>, query: Query) -> Result<Option<Person>> {
 }
 
 /// Names of persons by id, for pages that show who did something (at most 200).
-pub async fn names(view: &mut View<'_>, ids: &[Id<kernel::Person>]) -> Result<std::collections::HashMap<i64, String>> {
+pub async fn names(view: &mut View<'_>, ids: &[Id<kernel::Person>]) -> Result<HashMap<i64, String>> {
     let mut query = Query::new("SELECT id, name FROM persons WHERE id IN (0");
     for id in ids.iter().take(200) {
         query = query.add(", {}", params![*id]);
@@ -100,8 +102,26 @@ pub async fn names(view: &mut View<'_>, ids: &[Id<kernel::Person>]) -> Result<st
 /// nobody told it.
 pub async fn phone(view: &mut View<'_>, id: Id<kernel::Person>) -> Result<Option<String>> {
     let Some(sealed) = view.sql.opt::<String>(PHONE, params![id]).await? else { return Ok(None) };
-    let open = view.house.seal.open_sealed(&format!("persons.phone.{id}"), &sealed)?;
-    Ok(Some(String::from_utf8_lossy(&open).into_owned()))
+    opened(view, id, &sealed).map(Some)
+}
+
+/// How these persons are reached, by those whom the page may tell it, as `phone`: names with telephones, in their order.
+pub async fn with_phones(view: &mut View<'_>, ids: &[Id<kernel::Person>]) -> Result<Vec<(String, Option<String>)>> {
+    let query = Query::new("SELECT id, name, phone_sealed FROM persons WHERE 1 = 1");
+    let query = query.among(" AND id IN", ids.iter().copied()).add(" LIMIT 200", params![]);
+    let mut found: HashMap<i64, Reached> =
+        view.sql.list::<Reached>(query).await?.into_iter().map(|one| (one.id, one)).collect();
+    let mut all = vec![];
+    for one in ids.iter().filter_map(|id| found.remove(&id.0)) {
+        let phone = one.sealed.map(|sealed| opened(view, Id::new(one.id), &sealed)).transpose()?;
+        all.push((one.name, phone));
+    }
+    Ok(all)
+}
+
+fn opened(view: &View<'_>, id: Id<kernel::Person>, sealed: &str) -> Result<String> {
+    let open = view.house.seal.open_sealed(&format!("persons.phone.{id}"), sealed)?;
+    Ok(String::from_utf8_lossy(&open).into_owned())
 }
 
 /// What every page shows of whoever looks at it.
@@ -225,6 +245,17 @@ struct Named(i64, String);
 impl FromRow for Named {
     fn from_row(row: &Row) -> anyhow::Result<Self> {
         Ok(Self(row.get(0)?, row.get(1)?))
+    }
+}
+
+struct Reached {
+    id: i64,
+    name: String,
+    sealed: Option<String>,
+}
+impl FromRow for Reached {
+    fn from_row(row: &Row) -> anyhow::Result<Self> {
+        Ok(Self { id: row.get(0)?, name: row.get(1)?, sealed: row.get(2)? })
     }
 }
 
