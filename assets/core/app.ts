@@ -1,6 +1,6 @@
 // Entry of every page: parts, forms, polling, focus after swaps, and islands fetched only where they stand.
 // Holds no page's own logic; a page works without it.
-import { all, focusOn, say } from "./dom";
+import { all, focusOn, say, submit } from "./dom";
 import { watchDrafts } from "./drafts";
 import { watchForms } from "./forms";
 import { told } from "./notice";
@@ -50,6 +50,12 @@ function watchSwaps(): void {
   });
 }
 
+/** What another house answered goes on by itself; without scripts there is its button. */
+function goOn(): void {
+  const form = document.querySelector<HTMLFormElement>("form[data-onward]");
+  if (form) submit(form, null);
+}
+
 watchParts();
 watchForms();
 watchDrafts();
@@ -57,6 +63,7 @@ watchKeys();
 watchSwaps();
 settle(document);
 told();
+goOn();
 // The way on which the page stands is seen in a rail that is longer than the window.
 document.querySelector(".rail [aria-current]")?.scrollIntoView({ block: "nearest" });
 document.querySelector<HTMLElement>(".errors[tabindex]")?.focus();

@@ -30,6 +30,8 @@ pub struct Config {
     pub mail: Option<Mail>,
     /// The address of a gateway for short messages, which takes `{"to", "text"}` as JSON.
     pub sms: Option<String>,
+    /// Whose word is taken for who somebody is (单点登录), beside this house's own passwords; nobody's by default.
+    pub sso: Sso,
     /// Where files live: `None` is a folder in `data`.
     pub s3: Option<S3>,
     /// 0–255; each process of one installation has its own.
@@ -41,6 +43,39 @@ pub struct Config {
 pub struct Mail {
     pub server: String,
     pub from: String,
+}
+
+/// Other houses that know our people: each way at most once.
+#[derive(Clone, Debug, Default)]
+pub struct Sso {
+    pub oidc: Option<Oidc>,
+    pub cas: Option<Cas>,
+}
+
+/// A provider of OpenID Connect, found by its issuer exactly as written.
+#[derive(Clone, Debug)]
+pub struct Oidc {
+    /// As people call it, 「市教师统一身份认证」.
+    pub name: String,
+    pub issuer: String,
+    pub client: String,
+    pub secret: String,
+}
+
+/// A CAS server, without the path of its pages: `https://cas.example.cn/cas`.
+#[derive(Clone, Debug)]
+pub struct Cas {
+    pub name: String,
+    pub address: String,
+}
+
+impl Sso {
+    /// The ways in, as an address names them and as people call them.
+    pub fn ways(&self) -> Vec<(&'static str, &str)> {
+        let oidc = self.oidc.as_ref().map(|oidc| ("oidc", &*oidc.name));
+        let cas = self.cas.as_ref().map(|cas| ("cas", &*cas.name));
+        oidc.into_iter().chain(cas).collect()
+    }
 }
 
 /// An S3-compatible store.
@@ -70,6 +105,7 @@ impl Config {
             clamd: None,
             mail: None,
             sms: None,
+            sso: Sso::default(),
             s3: None,
             node: 1,
         }

@@ -11,6 +11,7 @@ mod frame;
 pub mod house;
 pub mod inbox;
 mod landing;
+pub mod links;
 pub mod messages;
 pub mod persons;
 pub mod purposes;
@@ -27,6 +28,7 @@ pub fn doors() -> kernel::Doors {
     own.merge(messages::doors())
         .merge(units::doors())
         .merge(landing::doors())
+        .merge(links::doors())
         .merge(purposes::doors())
         .merge(consoles::doors())
         .merge(emergencies::doors())
@@ -42,6 +44,7 @@ pub fn trail() -> Vec<(&'static str, &'static str)> {
         &factors::words::TRAIL,
         &forgotten::words::TRAIL,
         &inbox::words::TRAIL,
+        &links::words::TRAIL,
         &messages::words::TRAIL,
         &persons::words::TRAIL,
         &purposes::words::TRAIL,

@@ -21,6 +21,7 @@ pub const PROBES: Probes = &[
     ("solver", "求解器", |_| Box::pin(solver())),
     ("certificate", "证书", |patient| Box::pin(async { certificate(&patient.config, Clock::System.now()) })),
     ("clamd", "病毒查杀", |patient| Box::pin(clamd(patient))),
+    ("sso", "单点登录", |patient| Box::pin(sign_on(&patient.config))),
     ("tools", "音视频工具", |_| Box::pin(async { tools() })),
     ("fonts", "中文字体", |_| Box::pin(async { fonts() })),
 ];
@@ -145,6 +146,14 @@ async fn clamd(patient: &Patient) -> Finding {
     match tokio::time::timeout(std::time::Duration::from_secs(3), reach).await {
         Ok(Ok(_)) => Finding::Good(address.clone()),
         _ => Finding::Bad(format!("{address} 没有应答；请启动 clamd，或改正 --clamd")),
+    }
+}
+
+async fn sign_on(config: &Config) -> Finding {
+    match exchange::sso::reach(config, Clock::System.now()).await {
+        Ok(names) if names.is_empty() => Finding::Good("没有接入，只用本站的密码登录".into()),
+        Ok(names) => Finding::Good(names.join("、")),
+        Err(fault) => Finding::Bad(format!("{fault:#}；请核对 --oidc 或 --cas，在此之前用密码登录")),
     }
 }
 

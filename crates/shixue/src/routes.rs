@@ -16,4 +16,5 @@ pub fn doors() -> Doors {
         .merge(library::doors())
         .merge(study::doors())
         .merge(security::doors(doctor::PROBES))
+        .merge(exchange::doors())
 }

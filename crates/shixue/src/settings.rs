@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Result, bail, ensure};
 use clap::Args;
 use kernel::Config;
-use kernel::config::{Mail, S3};
+use kernel::config::{Cas, Mail, Oidc, S3, Sso};
 use ui::Footer;
 
 use crate::listen::{Callers, Net};
@@ -38,6 +38,8 @@ pub struct Settings {
     #[command(flatten)]
     pub outward: Outward,
     #[command(flatten)]
+    pub sso: SignOn,
+    #[command(flatten)]
     pub store: Store,
     #[command(flatten)]
     pub tls: Tls,
@@ -66,9 +68,56 @@ pub struct Outward {
     /// 短信网关地址，以 JSON 接收 {"to","text"}
     #[arg(long, env = "SHIXUE_SMS", hide_env_values = true)]
     pub sms: Option<String>,
-    /// 短信网关、对象存储以域名给出而位于内网的，在此列出主机名（逗号分隔）；不列出的不连接内网
+    /// 短信网关、对象存储、统一身份认证以域名给出而位于内网的，在此列出主机名（逗号分隔）；不列出的不连接内网
     #[arg(long, env = "SHIXUE_OUTWARD_PRIVATE", value_delimiter = ',')]
     pub outward_private: Vec<String>,
+}
+
+/// Other houses by which people may sign in as well.
+#[derive(Args, Clone, Debug, Default)]
+pub struct SignOn {
+    /// 单点登录：OpenID Connect 服务的 issuer，与对方公布的一字不差
+    #[arg(long, env = "SHIXUE_OIDC", requires_all = ["oidc_client", "oidc_secret"])]
+    pub oidc: Option<String>,
+    /// 在对方登记的客户端编号
+    #[arg(long, env = "SHIXUE_OIDC_CLIENT")]
+    pub oidc_client: Option<String>,
+    /// 客户端密钥
+    #[arg(long, env = "SHIXUE_OIDC_SECRET", hide_env_values = true)]
+    pub oidc_secret: Option<String>,
+    /// 登录页上对它的称呼
+    #[arg(long, env = "SHIXUE_OIDC_NAME", default_value = "统一身份认证")]
+    pub oidc_name: String,
+    /// 单点登录：CAS 服务的地址，不带 /login，例如 https://cas.example.cn/cas
+    #[arg(long, env = "SHIXUE_CAS")]
+    pub cas: Option<String>,
+    /// 登录页上对它的称呼
+    #[arg(long, env = "SHIXUE_CAS_NAME", default_value = "CAS 统一认证")]
+    pub cas_name: String,
+}
+
+impl SignOn {
+    /// # Errors
+    /// In Chinese, when an address is none, or anybody on the way could answer in its place.
+    fn config(&self) -> Result<Sso> {
+        for address in self.oidc.iter().chain(&self.cas) {
+            let here = ["http://127.0.0.1:", "http://localhost:", "http://[::1]:"];
+            ensure!(
+                address.starts_with("https://") || here.iter().any(|start| address.starts_with(start)),
+                "单点登录的地址 {address} 须为 https"
+            );
+        }
+        let told = (self.oidc.clone(), self.oidc_client.clone(), self.oidc_secret.clone());
+        let oidc = match told {
+            (Some(issuer), Some(client), Some(secret)) => {
+                Some(Oidc { name: self.oidc_name.clone(), issuer, client, secret })
+            }
+            _ => None,
+        };
+        let bare = |address: &String| address.trim_end_matches('/').to_owned();
+        let cas = self.cas.as_ref().map(|address| Cas { name: self.cas_name.clone(), address: bare(address) });
+        Ok(Sso { oidc, cas })
+    }
 }
 
 /// An S3-compatible store instead of the folder; all five together.
@@ -166,6 +215,7 @@ impl Settings {
             clamd: self.clamd.clone(),
             mail: self.outward.smtp.clone().map(|server| Mail { server, from: self.outward.mail_from.clone() }),
             sms: self.outward.sms.clone(),
+            sso: self.sso.config()?,
             s3: self.store.s3(),
             node: self.node.unwrap_or(1),
         })

@@ -10,6 +10,7 @@ static ALL: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| {
         study::trail,
         portal::trail,
         security::trail,
+        exchange::trail,
     ];
     wings.into_iter().flat_map(|trail| trail()).collect()
 });

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail, ensure};
+use axum::http::{Request, Response};
 use futures::future::BoxFuture;
 use object_store::ClientOptions;
 use object_store::client::{HttpClient, HttpConnector};
@@ -66,6 +67,32 @@ impl Way {
     pub async fn post_json(&self, body: String) -> Result<u16> {
         let asked = self.client.post(self.url.clone()).timeout(SHORT).header("content-type", "application/json");
         Ok(asked.body(body).send().await?.status().as_u16())
+    }
+}
+
+impl Way {
+    /// Asks one question of the configured house, whatever its path, and reads at most `most` bytes of the answer; a
+    /// redirect is an answer too.
+    ///
+    /// # Errors
+    /// When the question is for anybody else, nobody answers in time, or the answer is longer.
+    pub async fn ask(&self, question: Request<Vec<u8>>, most: usize) -> Result<Response<Vec<u8>>> {
+        let asked = reqwest::Request::try_from(question)?;
+        ensure!(asked.url().origin() == self.url.origin(), "{} is not the configured house", asked.url());
+        let mut answer = tokio::time::timeout(SHORT, self.client.execute(asked)).await??;
+        let mut told = Response::builder().status(answer.status());
+        for (name, value) in answer.headers() {
+            told = told.header(name, value);
+        }
+        let body = async {
+            let mut body = vec![];
+            while let Some(piece) = answer.chunk().await? {
+                ensure!(body.len() + piece.len() <= most, "the answer is longer than {most} bytes");
+                body.extend_from_slice(&piece);
+            }
+            Ok(body)
+        };
+        Ok(told.body(tokio::time::timeout(SHORT, body).await??)?)
     }
 }
 

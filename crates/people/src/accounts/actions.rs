@@ -87,19 +87,46 @@ async fn settle(
         tx.trace("accounts.sign_in_failed", ("Person", now.person.0), &failed).await?;
         return Ok(Err(Refusal::field("login", words::WRONG)));
     }
+    throttle::clear(tx, now.person, &credential).await?;
+    enter(tx, &now, device.is_some(), agent).await
+}
+
+/// Signs in somebody for whom another house vouches, as after the right password: its word is one kind of evidence, and
+/// whoever needs two still owes the second.
+///
+/// # Errors
+/// `NotNow` where there is no account that its person has activated.
+pub async fn sign_in_as(
+    tx: &mut Tx<'_>,
+    person: Id<Person>,
+    device: &str,
+    agent: &str,
+) -> Result<std::result::Result<String, Refusal>> {
+    let account = store::account_of(tx, person).await?.filter(|account| account.password.is_some());
+    let Some(account) = account else { return Ok(Err(Refusal::not_now(words::NO_ACCOUNT))) };
+    let device = store::device(tx, person, device).await?;
+    enter(tx, &account, device.is_some(), agent).await
+}
+
+/// The way in behind every door: a session, whole or not.
+async fn enter(
+    tx: &mut Tx<'_>,
+    now: &Account,
+    known_device: bool,
+    agent: &str,
+) -> Result<std::result::Result<String, Refusal>> {
     if !tx.is_sound("accounts", "a.person_id = {}", now.person.0).await? {
         tracing::error!(person = now.person.0, "an account was changed in the database itself: nobody signs in to it");
         return Err(Refusal::not_now(words::ALTERED).into());
     }
-    throttle::clear(tx, now.person, &credential).await?;
-    // Told to whoever knows the password alone.
+    // Told to whoever has shown who they are alone.
     if let Some(Err(no)) = now.term.map(|term| term.opens(tx.now)) {
         tx.trace("accounts.sign_in_failed", ("Person", now.person.0), &"term").await?;
         return Ok(Err(no));
     }
-    let owes = owes(tx, &now, device.is_some()).await?;
+    let owes = owes(tx, now, known_device).await?;
     make_room(tx, now.person).await?;
-    if device.is_none() && store::signed_in_before(tx, now.person).await? {
+    if !known_device && store::signed_in_before(tx, now.person).await? {
         let body = format!(
             "{} 在新设备上登录：{agent}（{}）。不是你本人的，请立即修改密码。",
             tx.now.minute(),

@@ -19,6 +19,11 @@ pub fn device(app: &App, token: &str) -> Set {
     set(app, "dev", token, &format!("; Max-Age={}", KNOWN_FOR / SECOND))
 }
 
+/// Another of ours, kept for so many seconds; 0 takes it back.
+pub fn brief(app: &App, name: &str, value: &str, seconds: i64) -> Set {
+    set(app, name, value, &format!("; Max-Age={seconds}"))
+}
+
 /// What a browser says of itself; empty when it says nothing.
 pub fn device_of(app: &App, headers: &HeaderMap) -> String {
     read(app, headers, "dev").unwrap_or_default()

@@ -29,12 +29,12 @@ pub mod words;
 pub use account::{Term, check_password};
 pub use actions::{
     Knock, activate, change_password, complete, end_sessions, hash_new, invite, prove_again, remember, sign_in,
-    sign_out,
+    sign_in_as, sign_out,
 };
 pub use bulk::{Invitation, invite_many, open_many};
 pub use guests::{close, is_guest, open_guest, set_term, term_of};
 pub use hash::hash;
-pub use pages::{doors, local};
+pub use pages::{arrive, doors, local};
 pub use reset::{activated, close_for_good, has, invite_again, is_activated, renew_password, reset};
 pub use session::{actor_of, bearer};
 pub use store::{login_of, owes, retire};

@@ -36,6 +36,7 @@ pub fn doors() -> Doors {
 struct SignIn {
     frame: Frame,
     next: String,
+    ways: Vec<(&'static str, String)>,
 }
 
 #[derive(Deserialize)]
@@ -58,7 +59,8 @@ async fn sign_in_page(State(app): State<App>, actor: Actor, Query(to): Query<Nex
         return Ok(Redirect::to(&second(&next)).into_response());
     }
     let frame = app.look(&actor, async |view| crate::frame(view, "登录", Kind::Public).await).await?;
-    Ok(Page(SignIn { frame, next }).into_response())
+    let ways = app.house.config.sso.ways().into_iter().map(|(code, name)| (code, name.to_owned())).collect();
+    Ok(Page(SignIn { frame, next, ways }).into_response())
 }
 
 /// Where the second step is taken.
@@ -79,14 +81,26 @@ async fn sign_in(
     let (agent, device) = (cookies::agent_of(&headers), cookies::device_of(&app, &headers));
     let knock = actions::Knock { login, password, device: device.clone(), agent: agent.clone() };
     let token = actions::sign_in(&app, &actor, knock).await?;
-    let next = local(Some(&next));
-    let signed_in = super::actor_of(&app, Some(&token), &actor.address, &actor.request).await?;
-    let session = cookies::session(&app, &token);
+    arrive(&app, &actor, &token, (device, agent), &next).await
+}
+
+/// The answer to whoever was let in: their session, and the page that they wanted or the second step first. A browser that
+/// is not known yet is from now on, where no step is owed.
+pub async fn arrive(
+    app: &App,
+    actor: &Actor,
+    token: &str,
+    (device, agent): (String, String),
+    next: &str,
+) -> Result<Response> {
+    let next = local(Some(next));
+    let signed_in = super::actor_of(app, Some(token), &actor.address, &actor.request).await?;
+    let session = cookies::session(app, token);
     if signed_in.owing.is_some() {
         return Ok(([session], Redirect::to(&second(&next))).into_response());
     }
     let fresh = app.act(&signed_in, async move |tx| actions::remember_anew(tx, &device, &agent).await).await?;
-    let known = fresh.map(|token| cookies::device(&app, &token));
+    let known = fresh.map(|token| cookies::device(app, &token));
     let cookies: Vec<_> = [Some(session), known].into_iter().flatten().collect();
     Ok((axum::response::AppendHeaders(cookies), Redirect::to(&next)).into_response())
 }
@@ -144,6 +158,7 @@ struct Devices {
     here: i64,
     person: kernel::Id<kernel::Person>,
     elevated: bool,
+    links: bool,
 }
 
 async fn devices(State(app): State<App>, actor: Actor) -> Result<Page<impl Template>> {
@@ -151,7 +166,8 @@ async fn devices(State(app): State<App>, actor: Actor) -> Result<Page<impl Templ
         let (devices, person) = (store::devices(view).await?, view.actor.id());
         let elevated = super::is_elevated(view, person).await?;
         let frame = crate::frame(view, "账号与登录设备", Kind::Learner).await?;
-        Ok(Devices { frame, devices, here: view.actor.session, person, elevated })
+        let links = !view.house.config.sso.ways().is_empty();
+        Ok(Devices { frame, devices, here: view.actor.session, person, elevated, links })
     });
     Ok(Page(page.await?))
 }

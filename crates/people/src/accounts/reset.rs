@@ -3,6 +3,7 @@
 use kernel::{At, Id, Person, Result, Tx, View};
 
 use super::store;
+use crate::links;
 
 /// Whether somebody set a password.
 pub async fn is_activated(view: &mut View<'_>, person: Id<Person>) -> Result<bool> {
@@ -17,10 +18,11 @@ pub async fn activated(view: &mut View<'_>, login: &str) -> Result<Option<Id<Per
     Ok(open.map(|account| account.person))
 }
 
-/// Another password for somebody who cannot say the present one: every session and every known device ends. The caller asked
+/// Another password for somebody who cannot say the present one: every session, every known device and every link ends. The caller asked
 /// who it is, and leaves the trace.
 pub async fn renew_password(tx: &mut Tx<'_>, person: Id<Person>, phc: &str) -> Result<()> {
     store::set_password(tx, person, phc).await?;
+    links::end_all(tx, person).await?;
     store::end_all(tx, person).await?;
     store::forget_devices(tx, person).await
 }
@@ -36,15 +38,17 @@ pub async fn close_for_good(tx: &mut Tx<'_>, person: Id<Person>) -> Result<()> {
         return Ok(());
     }
     store::retire(tx, person).await?;
+    links::end_all(tx, person).await?;
     store::end_all(tx, person).await?;
     store::forget_devices(tx, person).await?;
     store::remove(tx, person).await?;
     tx.trace("accounts.closed", ("Person", person.0), &"").await
 }
 
-/// The password counts no more, every session has ended, no device is known, no earlier code opens anything.
+/// The password counts no more, every session has ended, no device and no other house is known, no earlier code opens anything.
 pub async fn reset(tx: &mut Tx<'_>, person: Id<Person>) -> Result<()> {
     store::forget_password(tx, person).await?;
+    links::end_all(tx, person).await?;
     store::end_all(tx, person).await?;
     store::forget_devices(tx, person).await?;
     tx.trace("accounts.reset", ("Person", person.0), &"").await

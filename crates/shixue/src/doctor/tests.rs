@@ -31,6 +31,49 @@ fn is_bad(finding: &Finding, says: &str) -> bool {
     matches!(finding, Finding::Bad(said) if said.contains(says))
 }
 
+// req("QA-19")
+#[tokio::test]
+async fn a_house_for_signing_in_that_does_not_answer_as_one_is_bad() {
+    drop(rustls::crypto::ring::default_provider().install_default());
+    assert!(matches!(sign_on(&config(&[])).await, Finding::Good(_)));
+    // Nobody listens there.
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let address = format!("http://{free}");
+    assert!(is_bad(&sign_on(&config(&["--cas", &address])).await, "CAS 统一认证"));
+    let oidc = ["--oidc", &address, "--oidc-client", "shixue", "--oidc-secret", "s"];
+    assert!(is_bad(&sign_on(&config(&oidc)).await, "统一身份认证"));
+    // Somebody answers, but with another house's pages.
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let other = axum::Router::new().fallback(async || "<html>welcome</html>");
+    tokio::spawn(async move { axum::serve(listener, other).await });
+    assert!(is_bad(&sign_on(&config(&["--cas", &address])).await, "no CAS server"));
+    let oidc = ["--oidc", &address, "--oidc-client", "shixue", "--oidc-secret", "s"];
+    assert!(is_bad(&sign_on(&config(&oidc)).await, "没有通过核对"));
+}
+
+// req("AS-14")
+#[test]
+fn another_house_is_asked_by_tls_alone_and_with_all_that_it_takes() {
+    use clap::Parser as _;
+    #[derive(clap::Parser)]
+    struct Line {
+        #[command(flatten)]
+        settings: Settings,
+    }
+    let told = |words: &[&str]| {
+        let line = Line::try_parse_from(std::iter::once(&"serve").chain(words)).map_err(|no| no.to_string())?;
+        line.settings.config(0).map(|config| config.sso.ways().len()).map_err(|no| no.to_string())
+    };
+    let client = ["--oidc-client", "shixue", "--oidc-secret", "s"];
+    assert_eq!(told(&[]), Ok(0));
+    assert_eq!(told(&["--cas", "https://cas.example.cn/cas/"]), Ok(1));
+    assert_eq!(told(&[&["--oidc", "https://id.example.cn"][..], &client].concat()), Ok(1));
+    assert!(told(&["--cas", "http://cas.example.cn/cas"]).unwrap_err().contains("https"));
+    assert!(told(&["--cas", "http://127.0.0.1.example.cn/cas"]).unwrap_err().contains("https"));
+    told(&["--oidc", "https://id.example.cn"]).unwrap_err();
+}
+
 fn is_to_mind(finding: &Finding, says: &str) -> bool {
     matches!(finding, Finding::Mind(said) if said.contains(says))
 }

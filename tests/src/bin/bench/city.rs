@@ -8,7 +8,7 @@ use kernel::db::{Conn, Query};
 use kernel::{Actor, App, Clock, Config, HOUR, Id, MINUTE, Person, params};
 use library::courses::Course;
 use people::{accounts, persons, units};
-use shixue::settings::{Outward, Settings, Store, Tls};
+use shixue::settings::{Outward, Settings, SignOn, Store, Tls};
 use shixue::world;
 use training::classes;
 use training::projects::{self, Project};
@@ -94,9 +94,9 @@ const SEATED: &str = "SELECT person_id FROM class_seats WHERE project_id = $1 OR
 fn inside<T>(data: &Path, work: impl AsyncFn(&App) -> kernel::Result<T>) -> Result<T> {
     let (data, outward, store) = (data.to_owned(), Outward::default(), Store::default());
     let (database, database_owner, node, origin, package_origin, clamd) = (None, None, None, None, None, None);
-    let tls = Tls::default();
+    let (tls, sso) = (Tls::default(), SignOn::default());
     let settings =
-        Settings { data, database, database_owner, node, origin, package_origin, clamd, outward, store, tls };
+        Settings { data, database, database_owner, node, origin, package_origin, clamd, outward, sso, store, tls };
     let lock = shixue::open::lock(&settings)?;
     let runtime = tokio::runtime::Runtime::new()?;
     let done = runtime.block_on(async {

@@ -1,0 +1,86 @@
+//! The verbs. Other houses are asked before the transaction, never inside it.
+use kernel::{Actor, App, Refusal, Result, Tx};
+use people::accounts;
+use people::links::{self, Foreign};
+
+use super::asked::{Answer, Asked};
+use super::{cas, oidc, store, words};
+
+/// Where the browser is sent with a question.
+///
+/// # Errors
+/// `NotFound` for a way that the operator did not name; `NotNow` where its house cannot be reached.
+pub async fn leave(app: &App, asked: &Asked) -> Result<String> {
+    let sso = &app.house.config.sso;
+    let address = match (&*asked.way, &sso.oidc, &sso.cas) {
+        ("oidc", Some(oidc), _) => oidc::address(app, oidc, asked).await,
+        ("cas", _, Some(cas)) => Ok(cas::address(app, cas, asked)),
+        _ => return Err(Refusal::NotFound.into()),
+    };
+    address.map_err(|why| {
+        tracing::warn!(way = asked.way, "single sign-on: {why:#}");
+        Refusal::not_now(words::UNREACHABLE).into()
+    })
+}
+
+/// Who gave this answer. What is not believed leaves its trace.
+///
+/// # Errors
+/// `NotNow`, with one sentence for every reason: whoever tries learns nothing.
+pub async fn believed(app: &App, actor: &Actor, asked: &Asked, answer: &Answer) -> Result<Foreign> {
+    let sso = &app.house.config.sso;
+    let (way, issuer, told) = match (&*asked.way, &sso.oidc, &sso.cas) {
+        ("oidc", Some(oidc), _) => ("oidc", &oidc.issuer, oidc::subject(app, oidc, asked, answer).await),
+        ("cas", _, Some(cas)) => ("cas", &cas.address, cas::subject(app, cas, asked, answer).await),
+        _ => return Err(Refusal::NotFound.into()),
+    };
+    match told {
+        Ok(subject) => Ok(Foreign { way, issuer: issuer.clone(), subject }),
+        Err(why) => {
+            tracing::warn!(way, "an answer of another house is not believed: {why:#}");
+            let why: String = format!("{why:#}").chars().take(200).collect();
+            app.act(actor, async move |tx| tx.trace("sso.refused", ("Way", 0), &(way, &why)).await).await?;
+            Err(Refusal::not_now(words::UNPROVEN).into())
+        }
+    }
+}
+
+/// Signs in whoever is meant: the session's token.
+///
+/// # Errors
+/// `NotNow` for an answer that was used, or for somebody who linked no account.
+pub async fn sign_in(
+    tx: &mut Tx<'_>,
+    answer: &Answer,
+    foreign: &Foreign,
+    device: &str,
+    agent: &str,
+) -> Result<std::result::Result<String, Refusal>> {
+    spend(tx, answer).await?;
+    match links::person_of(tx, foreign).await? {
+        Some(person) => accounts::sign_in_as(tx, person, device, agent).await,
+        None => {
+            tx.trace("sso.refused", ("Way", 0), &(foreign.way, "no link")).await?;
+            Ok(Err(Refusal::not_now(words::UNKNOWN)))
+        }
+    }
+}
+
+/// Links the actor with whoever is meant.
+///
+/// # Errors
+/// As `links::make`; `NotNow` for an answer that was used.
+pub async fn link(tx: &mut Tx<'_>, answer: &Answer, foreign: &Foreign) -> Result<()> {
+    spend(tx, answer).await?;
+    links::make(tx, foreign).await
+}
+
+/// An answer counts once, and so does what it brought.
+async fn spend(tx: &mut Tx<'_>, answer: &Answer) -> Result<()> {
+    for said in [&answer.state, &answer.code, &answer.ticket].into_iter().filter(|said| !said.is_empty()) {
+        if !store::spend(tx, said).await? {
+            return Err(Refusal::not_now(words::STALE).into());
+        }
+    }
+    Ok(())
+}
