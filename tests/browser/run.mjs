@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
 import { travel } from './journey.mjs';
+import { provider } from './provider.mjs';
 import { serve } from './server.mjs';
 
 const FLAGS = [
@@ -52,9 +53,11 @@ async function through(engine, database, all, sum) {
   const shots = path.join(told('SHIXUE_SHOTS'), engine);
   await rm(shots, { recursive: true, force: true });
   await mkdir(shots, { recursive: true });
+  const other = await provider();
   let house, browser;
   try {
-    house = await serve({ program: told('SHIXUE_BIN'), data, database });
+    house = await serve({ program: told('SHIXUE_BIN'), data, database, args: other.args });
+    other.know(house.base);
     browser = await chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: FLAGS });
     for (const { name, journey } of all) {
       const start = Date.now();
@@ -67,6 +70,7 @@ async function through(engine, database, all, sum) {
   } finally {
     await browser?.close();
     const unclean = await house?.stop();
+    await other.stop();
     if (unclean) {
       sum.failed += 1;
       console.log(`✗ ${engine} 服务未能正常结束：${unclean}`);

@@ -27,14 +27,14 @@ async function free_port() {
  * @returns {{ base: string, said: () => string, stop: () => Promise<string | undefined> }}
  *   base is `http://HOST:PORT`, a name where it is a browser's, since those know passkeys at names alone; said what it printed; stop ends it and says what was unclean about that.
  */
-export async function serve({ program, data, database, host = 'localhost' }) {
+export async function serve({ program, data, database, host = 'localhost', args = [] }) {
   const port = await free_port();
   const { DATABASE_URL: _, ...inherited } = process.env;
   const env = database ? { ...inherited, DATABASE_URL: database } : inherited;
   const base = `http://${host}:${port}`;
   const other = host === 'localhost' ? '127.0.0.1' : 'localhost';
   const places = ['--origin', base, '--package-origin', `http://${other}:${port}`];
-  const child = spawn(program, ['serve', '--port', String(port), '--data', data, '--demo', ...places], {
+  const child = spawn(program, ['serve', '--port', String(port), '--data', data, '--demo', ...places, ...args], {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -75,11 +75,12 @@ async fn come_back(
     headers: HeaderMap,
     Query(answer): Query<Answer>,
 ) -> Result<Response> {
-    let asked = met(&app, &headers, &answer, &way)?;
+    let asked = match met(&app, &headers, &answer, &way) {
+        // Whoever turned back to this page after it had gone on.
+        Err(_) if actor.is_person() => return Ok(Redirect::to(&accounts::local(None)).into_response()),
+        asked => asked?,
+    };
     let links = asked.session != 0;
-    if !links && actor.is_person() {
-        return Ok(Redirect::to(&asked.next).into_response());
-    }
     if answer.code.is_empty() && answer.ticket.is_empty() {
         return Err(Refusal::not_now(words::DECLINED).into());
     }
