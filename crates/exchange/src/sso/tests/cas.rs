@@ -114,6 +114,7 @@ fn an_answer_is_read_to_the_letter() {
     assert_eq!(user(other).unwrap(), "李 文静");
     for trick in [
         success("<cas:user>admin<!-- -->.evil</cas:user>"),
+        success("<cas:user>admin<!-- --></cas:user>"),
         success("<cas:user>ad&#109;in</cas:user>"),
         success("<cas:user><![CDATA[admin]]></cas:user>"),
         success("<cas:user>liwj</cas:user><cas:user>admin</cas:user>"),

@@ -1,12 +1,14 @@
 //! A provider of OpenID Connect, honest and otherwise.
 use kernel::config::Sso;
 use kernel::house::{Engine, MONDAY, behind};
-use kernel::{Actor, MINUTE, on_both};
+use kernel::{Actor, Error, MINUTE, Refusal, on_both};
 use people::accounts;
+use people::links::Foreign;
 use serde_json::json;
 
 use super::others::{LIES, Shared, Trick, provider};
 use super::{Browser, PASSWORD, Reply, World, said};
+use crate::sso::asked::Answer;
 use crate::sso::words;
 
 struct Meeting {
@@ -31,6 +33,10 @@ impl Meeting {
     async fn answers(&self, browser: &mut Browser, door: &str, address: &str) -> Reply {
         let (state, code, iss) = (said(address, "state"), said(address, "code"), said(address, "iss"));
         self.world.post(browser, door, &[("state", &state), ("code", &code), ("iss", &iss), ("ticket", "")]).await
+    }
+
+    fn foreign(&self, subject: &str) -> Foreign {
+        Foreign { way: "oidc", issuer: self.provider.lock().unwrap().issuer.clone(), subject: subject.into() }
     }
 
     async fn signs_in(&self, browser: &mut Browser, subject: &str) -> Reply {
@@ -131,11 +137,8 @@ on_both!(an_answer_counts_once_in_time_and_in_the_browser_that_asked, async |eng
 on_both!(even_a_provider_that_takes_a_code_twice_lets_nobody_in_twice, async |engine: Engine| {
     let one = Meeting::new(engine).await;
     one.links(&mut one.world.signed_in("T1").await, "4711").await;
-    let (foreign, answer) = {
-        let (way, issuer) = ("oidc", one.provider.lock().unwrap().issuer.clone());
-        let foreign = people::links::Foreign { way, issuer, subject: "4711".into() };
-        (foreign, crate::sso::asked::Answer { state: "s".into(), code: "c".into(), ..Default::default() })
-    };
+    let foreign = one.foreign("4711");
+    let answer = Answer { state: "s".into(), code: "c".into(), ..Answer::default() };
     for (n, state) in ["s", "s", "another"].into_iter().enumerate() {
         let (foreign, mut answer) = (foreign.clone(), answer.clone());
         answer.state = state.into();
@@ -158,13 +161,14 @@ on_both!(an_answer_that_names_another_issuer_or_none_is_another_house_s, async |
         let back = back.split("&iss=").next().unwrap().to_owned() + "&iss=" + issuer;
         assert_eq!(one.answers(&mut browser, "/sign-in/by/oidc", &back).await.body, words::UNPROVEN, "{issuer:?}");
     }
+    let elsewhere = one.provider.lock().unwrap().elsewhere.clone();
     // Metadata of another house, or that leads into one, is not followed.
     for (name, value) in [
         ("issuer", "https://other.example.cn"),
         ("issuer", &*format!("{}/", one.provider.lock().unwrap().issuer)),
         ("authorization_endpoint", "https://other.example.cn/authorize"),
-        ("token_endpoint", "http://127.0.0.1:9/token"),
-        ("jwks_uri", "http://127.0.0.1:9/jwks"),
+        ("token_endpoint", &*format!("{elsewhere}/token")),
+        ("jwks_uri", &*format!("{elsewhere}/jwks")),
     ] {
         one.provider.lock().unwrap().says = json!({ name: value });
         let now = one.world.app.now().plus(11 * MINUTE);
@@ -231,6 +235,9 @@ on_both!(a_link_is_made_by_its_person_alone_and_ends_with_what_it_rests_on, asyn
     one.provider.lock().unwrap().now = now;
     assert_eq!(one.world.get(&mut first, "/account/links/oidc/new").await.status, 403);
     assert_eq!(one.world.post(&mut first, &end, &[]).await.status, 403);
+    let (late, foreign) = (one.world.actor(&first).await, one.foreign("4714"));
+    let made = one.world.app.act(&late, async move |tx| people::links::make(tx, &foreign).await);
+    assert!(matches!(made.await, Err(Error::Refused(Refusal::StepUp))), "whoever calls it");
     let mut first = one.world.signed_in("T1").await;
     assert_eq!(one.world.post(&mut first, &end, &[]).await.status, 303);
     assert_eq!(one.signs_in(&mut Browser::default(), "4711").await.body, words::UNKNOWN);

@@ -105,6 +105,8 @@ struct Consent {
 
 pub struct Provider {
     pub issuer: String,
+    /// Another address that answers the same.
+    pub elsewhere: String,
     pub trick: Trick,
     /// What stands in the metadata instead of what should.
     pub says: Value,
@@ -119,16 +121,21 @@ pub type Shared = Arc<Mutex<Provider>>;
 
 pub async fn provider() -> (Shared, Oidc) {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let issuer = format!("http://{}", listener.local_addr().unwrap());
+    let other = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let [issuer, elsewhere] = [&listener, &other].map(|one| format!("http://{}", one.local_addr().unwrap()));
     let (key, codes, says) = (Key::new("k1"), HashMap::new(), json!({}));
-    let provider = Provider { issuer: issuer.clone(), trick: Trick::None, says, now: MONDAY, key, codes, asked: 0 };
+    let (trick, now, asked) = (Trick::None, MONDAY, 0);
+    let provider = Provider { issuer: issuer.clone(), elsewhere, trick, says, now, key, codes, asked };
     let shared = Arc::new(Mutex::new(provider));
     let router = Router::new()
         .route("/.well-known/openid-configuration", get(metadata))
         .route("/jwks", get(keys))
         .route("/token", post(token))
         .with_state(shared.clone());
-    tokio::spawn(async move { axum::serve(listener, router).await });
+    for listener in [listener, other] {
+        let router = router.clone();
+        tokio::spawn(async move { axum::serve(listener, router).await });
+    }
     let (name, client, secret) = ("市统一身份认证".into(), CLIENT.into(), SECRET.into());
     (shared, Oidc { name, issuer, client, secret })
 }
