@@ -5,10 +5,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
-use crate::process;
-use crate::say;
+use crate::tree::Place;
+use crate::{process, say};
+
+const NEXTEST: &str = "0.9.143";
 
 /// How a need shows that it is met.
 enum Sign {
@@ -49,8 +51,20 @@ pub fn for_run() -> Result<()> {
 }
 
 /// What `cargo xtask test` needs.
-pub fn for_test() -> Result<()> {
-    install(RUN.iter().chain(&TEST))
+pub fn for_test(place: &Place) -> Result<()> {
+    install(RUN.iter().chain(&TEST))?;
+    test_runner(place)
+}
+
+/// The runner that gives each test a process of its own: some let every statement of theirs fail. Debian does not have it.
+pub fn test_runner(place: &Place) -> Result<()> {
+    if process::output(place.cargo().args(["nextest", "--version"])).is_ok() {
+        return Ok(());
+    }
+    say::note(&format!("缺少 cargo-nextest（每项测试在各自的进程中进行），正在编译安装 {NEXTEST} 版，约需五分钟"));
+    let mut install = place.cargo();
+    install.args(["install", "cargo-nextest", "--version", NEXTEST, "--locked"]).env_remove("CARGO_TARGET_DIR");
+    process::shown(&mut install).context("自动安装失败；请执行：cargo install cargo-nextest --locked，再重试")
 }
 
 fn install<'a>(needs: impl Iterator<Item = &'a Need>) -> Result<()> {

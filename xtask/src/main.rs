@@ -4,6 +4,7 @@
 mod assets;
 mod bench;
 mod compliance;
+mod disk;
 mod install;
 mod licences;
 mod obligations;

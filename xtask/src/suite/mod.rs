@@ -12,8 +12,8 @@ use clap::ValueEnum;
 pub use steps::{fuzz, prove};
 pub use tally::Tally;
 
+use crate::say;
 use crate::tree::Place;
-use crate::{process, say};
 
 /// A step, named on the command line as here, in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -110,11 +110,6 @@ fn line(step: Step, tally: Tally, took: Duration, trouble: Option<&Error>) -> St
     let mark = if trouble.is_some() { "✗" } else { "✓" };
     let counted = if tally == Tally::default() { String::new() } else { format!("  {tally}") };
     format!("{mark} {}  {}{counted}", step.name(), say::seconds(took))
-}
-
-/// Whether `cargo nextest` is here.
-fn has_nextest() -> bool {
-    process::find("cargo-nextest").is_some()
 }
 
 #[cfg(test)]

@@ -5,14 +5,14 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use super::{Step, Tally, has_nextest};
+use super::{Step, Tally};
 use crate::tree::{Place, Tree};
-use crate::{assets, compliance, install, licences, obligations, pg, process, run, say, tidy};
+use crate::{assets, compliance, disk, install, licences, obligations, pg, process, run, say, tidy};
 
 pub fn run(place: &Place, step: Step) -> Result<Tally> {
     let _ = fs::remove_file(log(place, step));
     match step {
-        Step::Install => install::for_test(),
+        Step::Install => install::for_test(place).and_then(|()| disk::make_room(place)),
         Step::Assets => assets::build(place).and_then(|()| assets::check_types(place)),
         Step::Fmt => cargo(place, step, &["fmt", "--all", "--check", "--", "--color", "never"]),
         Step::Tidy => tidy::report(&Tree::read(&place.root)?),
@@ -52,21 +52,19 @@ pub fn prove(place: &Place) -> Result<()> {
 
 /// `cargo xtask fuzz`: the suite's own fuzzer for longer. What breaks a reader stays in `crates/shixue/fuzz`.
 pub fn fuzz(place: &Place, seconds: u64) -> Result<()> {
+    install::test_runner(place)?;
     let mut cargo = place.cargo();
-    cargo.args(["test", "-p", "shixue", "--lib", "guards::tests::fuzz", "--", "--nocapture"]);
+    cargo.args(["nextest", "run", "-p", "shixue", "--lib", "--no-capture", "guards::tests::fuzz"]);
     process::shown(cargo.env("SHIXUE_FUZZ_SECONDS", seconds.to_string()))
 }
 
 /// All Rust tests, with a PostgreSQL beside SQLite. Examples in docstrings are not run: an example that matters is a test.
 fn tests(place: &Place) -> Result<()> {
     let cluster = pg::start(place)?;
-    let args: &[&str] = match has_nextest() {
-        true => &["nextest", "run", "--workspace", "--no-fail-fast", "--no-tests=pass", "--color=never"],
-        false => &["test", "--workspace", "--lib", "--bins", "--tests", "--no-fail-fast", "--color=never"],
-    };
-    let mut command = place.cargo();
-    command.args(args).env("SHIXUE_TEST_PG", cluster.conninfo());
-    process::logged(&mut command, &log(place, Step::Tests))
+    let (mut command, scratch) = (place.cargo(), disk::Scratch::new()?);
+    command.args(["nextest", "run", "--workspace", "--no-fail-fast", "--color=never"]);
+    command.env("SHIXUE_TEST_PG", cluster.conninfo());
+    process::logged(scratch.under(&mut command), &log(place, Step::Tests))
 }
 
 /// The journeys in a real browser, on the built product, on both databases.
@@ -77,14 +75,14 @@ fn browser(place: &Place) -> Result<()> {
     let program = run::build(place)?;
     let sheets = run::sheets(place, None)?;
     let cluster = pg::start(place)?;
-    let mut node = Command::new("node");
+    let (mut node, scratch) = (Command::new("node"), disk::Scratch::new()?);
     node.arg("run.mjs")
         .current_dir(&dir)
         .env("SHIXUE_BIN", program)
         .env("SHIXUE_SHEETS", sheets)
         .env("SHIXUE_SHOTS", place.target.join("shots"))
         .env("SHIXUE_JOURNEYS_PG", cluster.fresh(&format!("journeys_{}", std::process::id()))?);
-    process::logged(&mut node, &log(place, Step::Browser))
+    process::logged(scratch.under(&mut node), &log(place, Step::Browser))
 }
 
 fn cargo(place: &Place, step: Step, args: &[&str]) -> Result<()> {

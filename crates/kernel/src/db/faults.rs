@@ -1,5 +1,5 @@
-//! Faults on demand, for tests: the n-th statement from now fails, whoever asks it. One counter for the whole process, so
-//! a test that sets it stands in a file of its own. Not compiled into the product.
+//! Faults on demand, for tests: the n-th statement from now fails, whoever asks it. One counter for the whole process: each
+//! test has a process of its own. Not compiled into the product.
 use std::sync::atomic::{AtomicI64, Ordering};
 
 static LEFT: AtomicI64 = AtomicI64::new(0);
