@@ -1,13 +1,11 @@
 //! Off-site, hot and back in time on PostgreSQL, with Debian's own tools: a standby that is promoted when the first server
 //! dies, two servers of the site of which one dies, and a recovery to a moment out of archived logs.
-mod house;
-
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
-use house::cluster::{Cluster, append, ground};
-use house::load::{Ends, Load};
-use house::{Server, course, folder};
+use crate::house::cluster::{Cluster, append, ground};
+use crate::house::load::{Ends, Load};
+use crate::house::{Server, course, folder};
 use kernel::Config;
 use kernel::db::Db;
 

@@ -1,12 +1,10 @@
 //! What the binary promises as a process: it starts from nothing, shares its folder with nobody, and ends in order.
-mod house;
-
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::process::Command;
 use std::time::Duration;
 
-use house::{Server, folder, says, shixue};
+use crate::house::{Server, folder, says, shixue};
 use kernel::db::{Conn, Db};
 use kernel::{At, SECOND, params};
 use shixue::world;

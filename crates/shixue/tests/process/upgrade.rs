@@ -1,15 +1,13 @@
 //! Every schema that was released comes to this one with all that stood in it, also when the process that brings it up is
 //! killed in the middle, again and again.
-mod house;
-
 use std::path::Path;
 use std::process::Stdio;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use crate::house::released::{self, Line, Release, Rows, look};
+use crate::house::{Server, Visitor, course, department, folder, says, shixue};
 use governance::audit;
-use house::released::{self, Line, Release, Rows, look};
-use house::{Server, Visitor, course, department, folder, says, shixue};
 use kernel::db::{Conn, Db, Value, migrate, ran, row_seals, unknown};
 use kernel::house::{Engine, MONDAY, empty_db, fresh_db, house_on};
 use kernel::seal::Seal;

@@ -1,13 +1,11 @@
 //! A backup is taken beside a server that works, read, put back on a bare place, and refused when it is not whole.
-mod house;
-
 use std::path::{Path, PathBuf};
 use std::process::Output;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
-use house::load::{Ends, Load, Upload};
-use house::{Server, Visitor, course, department, folder, says, shixue};
+use crate::house::load::{Ends, Load, Upload};
+use crate::house::{Server, Visitor, course, department, folder, says, shixue};
 use kernel::Config;
 use kernel::db::{Conn, Db};
 use kernel::house::Engine;

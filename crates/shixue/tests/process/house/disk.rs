@@ -11,7 +11,8 @@ const SECTOR: usize = 512;
 
 /// Builds the recorder with the linker's own `cc`; where it is.
 pub fn recorder(beside: &Path) -> PathBuf {
-    let (from, to) = (Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/power/recorder.c"), beside.join("recorder.so"));
+    let (from, to) =
+        (Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/process/power/recorder.c"), beside.join("recorder.so"));
     let mut cc = Command::new("cc");
     cc.args(["-shared", "-fPIC", "-O1", "-Wall", "-Wextra", "-Werror", "-o"])
         .arg(&to)

@@ -1,11 +1,9 @@
 //! What a process leaves behind: nothing of a password or a secret in its memory once it was used, and no image of itself.
-mod house;
-
 use std::io::{Read as _, Seek as _, SeekFrom};
 use std::os::unix::process::ExitStatusExt as _;
 use std::time::Duration;
 
-use house::{Server, Visitor, department, folder};
+use crate::house::{Server, Visitor, department, folder};
 use kernel::Config;
 
 // req("RI-01")
@@ -16,7 +14,7 @@ fn a_password_and_a_secret_are_not_in_memory_after_their_use_and_no_image_is_wri
     runtime.block_on(department::found(Config::local(&data))).unwrap();
     let mut server = Server::start(&data, &[]);
     let guard = Visitor::sign_in(server.port, "Y2002", department::PASSWORD);
-    let secret = house::secret_of("Y2002");
+    let secret = crate::house::secret_of("Y2002");
     assert!(secret.len() > 20);
     for login in ["C8003", "C8002"] {
         let browser = Visitor::sign_in(server.port, login, department::PASSWORD);

@@ -1,5 +1,4 @@
 //! The binary as a child process of a test, and somebody who speaks to it as a browser does.
-#![expect(dead_code, reason = "each file of tests takes what it needs")]
 pub mod cluster;
 pub mod course;
 pub mod department;
@@ -15,8 +14,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-#[expect(unused_imports, reason = "each file of tests takes what it needs")]
-pub use visitor::{Answer, Visitor, secret_of};
+pub use visitor::{Visitor, secret_of};
 
 pub fn folder(name: &str) -> PathBuf {
     let folder = std::env::temp_dir().join("shixue-process").join(format!("{name}-{}", std::process::id()));

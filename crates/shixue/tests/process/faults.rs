@@ -1,11 +1,9 @@
 //! The database fails at each of its statements in turn, and at the commit: whoever asked hears that it was not done, nothing
-//! of it is there, the process lives, and the same form sent again does it once. One test, since the fault is of the process.
-mod house;
-
+//! of it is there, the process lives, and the same form sent again does it once.
+use crate::house::{course, department, folder};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
-use house::{course, department, folder};
 use kernel::db::{Conn, faults};
 use kernel::house::{Engine, verify};
 use kernel::{App, Clock, Config, params};

@@ -1,13 +1,11 @@
 //! Bad luck on the way of a lecture: lines are cut, the process is killed while a part arrives and while the whole is put
 //! together, and what was acknowledged is never asked for again; and what people send in that is no lecture at all.
-mod house;
-
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use house::sender::{Film, PART, Sender};
-use house::{Server, Visitor, department, folder};
+use crate::house::sender::{Film, PART, Sender};
+use crate::house::{Server, Visitor, department, folder};
 use kernel::db::{self, Conn, Db, FromRow};
 use kernel::house::Engine;
 use kernel::{Config, params};

@@ -1,13 +1,11 @@
 //! The process is killed at a random moment under load, again and again: what it had acknowledged is there exactly once,
 //! what it had not is there wholly or not at all, and it is ready again within ten seconds.
-mod house;
-
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
-use house::load::{Ends, Load, Upload};
-use house::{Server, course, department, folder, says, shixue};
+use crate::house::load::{Ends, Load, Upload};
+use crate::house::{Server, course, department, folder, says, shixue};
 use kernel::Config;
 use kernel::db::{Conn, Db};
 use kernel::house::Engine;

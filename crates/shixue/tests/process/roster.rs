@@ -1,10 +1,8 @@
 //! Bad luck on the way of a roster: the process is killed while it checks, applies and takes back, and each time goes on.
-mod house;
-
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use house::{Server, Visitor, folder, says, shixue};
+use crate::house::{Server, Visitor, folder, says, shixue};
 use kernel::db::{Conn, Db};
 use kernel::{Actor, Clock, Id};
 use people::persons::{Newcomer, enter};

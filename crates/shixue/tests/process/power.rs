@@ -1,18 +1,16 @@
 //! The power goes, at many moments under load: of what was not asked onto the disk by then anything may be missing or torn.
 //! What had been acknowledged is there exactly once, no row names bytes that are not there, the trail is proved, and the
 //! house opens again. The disk is `house::disk`; it lies as no disk in good order does.
-mod house;
-
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use house::cluster::{self, Cluster};
-use house::disk::{self, Asked, Chance, Disk, Names};
-use house::load::{Ends, Journal, Load, Upload};
-use house::released::{Line, look};
-use house::{Server, Visitor, course, department, folder, says, shixue};
+use crate::house::cluster::{self, Cluster};
+use crate::house::disk::{self, Asked, Chance, Disk, Names};
+use crate::house::load::{Ends, Journal, Load, Upload};
+use crate::house::released::{Line, look};
+use crate::house::{Server, Visitor, course, department, folder, says, shixue};
 use kernel::Config;
 use kernel::db::{Conn, Db, FromRow, Row};
 use kernel::house::Engine;
