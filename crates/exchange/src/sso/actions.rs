@@ -1,4 +1,5 @@
 //! The verbs. Other houses are asked before the transaction, never inside it.
+use kernel::config::{Cas, Oidc};
 use kernel::{Actor, App, Refusal, Result, Tx};
 use people::accounts;
 use people::links::{self, Foreign};
@@ -6,16 +7,29 @@ use people::links::{self, Foreign};
 use super::asked::{Answer, Asked};
 use super::{cas, oidc, store, words};
 
+/// A house that the operator named.
+enum Other<'a> {
+    Oidc(&'a Oidc),
+    Cas(&'a Cas),
+}
+
+fn other<'a>(app: &'a App, way: &str) -> Result<Other<'a>> {
+    let sso = &app.house.config.sso;
+    match (way, &sso.oidc, &sso.cas) {
+        ("oidc", Some(oidc), _) => Ok(Other::Oidc(oidc)),
+        ("cas", _, Some(cas)) => Ok(Other::Cas(cas)),
+        _ => Err(Refusal::NotFound.into()),
+    }
+}
+
 /// Where the browser is sent with a question.
 ///
 /// # Errors
 /// `NotFound` for a way that the operator did not name; `NotNow` where its house cannot be reached.
 pub async fn leave(app: &App, asked: &Asked) -> Result<String> {
-    let sso = &app.house.config.sso;
-    let address = match (&*asked.way, &sso.oidc, &sso.cas) {
-        ("oidc", Some(oidc), _) => oidc::address(app, oidc, asked).await,
-        ("cas", _, Some(cas)) => Ok(cas::address(app, cas, asked)),
-        _ => return Err(Refusal::NotFound.into()),
+    let address = match other(app, &asked.way)? {
+        Other::Oidc(oidc) => oidc::address(app, oidc, asked).await,
+        Other::Cas(cas) => Ok(cas::address(app, cas, asked)),
     };
     address.map_err(|why| {
         tracing::warn!(way = asked.way, "single sign-on: {why:#}");
@@ -28,11 +42,9 @@ pub async fn leave(app: &App, asked: &Asked) -> Result<String> {
 /// # Errors
 /// `NotNow`, with one sentence for every reason: whoever tries learns nothing.
 pub async fn believed(app: &App, actor: &Actor, asked: &Asked, answer: &Answer) -> Result<Foreign> {
-    let sso = &app.house.config.sso;
-    let (way, issuer, told) = match (&*asked.way, &sso.oidc, &sso.cas) {
-        ("oidc", Some(oidc), _) => ("oidc", &oidc.issuer, oidc::subject(app, oidc, asked, answer).await),
-        ("cas", _, Some(cas)) => ("cas", &cas.address, cas::subject(app, cas, asked, answer).await),
-        _ => return Err(Refusal::NotFound.into()),
+    let (way, issuer, told) = match other(app, &asked.way)? {
+        Other::Oidc(oidc) => ("oidc", &oidc.issuer, oidc::subject(app, oidc, asked, answer).await),
+        Other::Cas(cas) => ("cas", &cas.address, cas::subject(app, cas, asked, answer).await),
     };
     match told {
         Ok(subject) => Ok(Foreign { way, issuer: issuer.clone(), subject }),
@@ -77,6 +89,7 @@ pub async fn link(tx: &mut Tx<'_>, answer: &Answer, foreign: &Foreign) -> Result
 
 /// An answer counts once, and so does what it brought.
 async fn spend(tx: &mut Tx<'_>, answer: &Answer) -> Result<()> {
+    store::forget(tx).await?;
     for said in [&answer.state, &answer.code, &answer.ticket].into_iter().filter(|said| !said.is_empty()) {
         if !store::spend(tx, said).await? {
             return Err(Refusal::not_now(words::STALE).into());

@@ -10,13 +10,20 @@ pub const COOKIE: &str = "sso";
 pub const KEPT: i64 = PATIENCE / SECOND;
 const PLACE: &str = "sso.asked";
 
+/// What the answer is for.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Purpose {
+    SignIn,
+    /// A link, for whoever asked in this session.
+    Link(i64),
+}
+
 /// What only the browser that asked can bring back.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Asked {
     /// As `Sso::ways` names it.
     pub way: String,
-    /// The session that asks for a link; 0 where somebody wants to sign in.
-    pub session: i64,
+    pub purpose: Purpose,
     pub state: String,
     pub nonce: String,
     /// What the provider has seen a digest of.
@@ -37,10 +44,10 @@ pub struct Answer {
 }
 
 impl Asked {
-    pub fn now(way: &str, session: i64, next: &str, now: At) -> Self {
+    pub fn now(way: &str, purpose: Purpose, next: &str, now: At) -> Self {
         let (way, next) = (way.to_owned(), next.to_owned());
         let verifier = format!("{}{}", random_code(), random_code());
-        Self { way, session, state: random_code(), nonce: random_code(), verifier, next, at: now.0 }
+        Self { way, purpose, state: random_code(), nonce: random_code(), verifier, next, at: now.0 }
     }
 
     /// # Errors
@@ -68,14 +75,14 @@ mod tests {
     #[test]
     fn an_answer_meets_the_question_that_was_asked_here_and_no_other() {
         let now = At(1_000_000_000);
-        let asked = Asked::now("oidc", 7, "/my", now);
+        let asked = Asked::now("oidc", Purpose::Link(7), "/my", now);
         let right = Answer { state: asked.state.clone(), ..Answer::default() };
         assert!(asked.is_met_by(&right, "oidc", now.plus(PATIENCE - 1)));
         assert!(!asked.is_met_by(&right, "oidc", now.plus(PATIENCE)), "late");
         assert!(!asked.is_met_by(&right, "oidc", now.plus(-1)), "before it was asked");
         assert!(!asked.is_met_by(&right, "cas", now), "another way");
         assert!(!asked.is_met_by(&Answer::default(), "oidc", now), "no state");
-        let other = Asked::now("oidc", 7, "/my", now);
+        let other = Asked::now("oidc", Purpose::Link(7), "/my", now);
         assert!(!other.is_met_by(&right, "oidc", now), "another question");
         assert!(other.verifier.len() >= 43, "RFC 7636 asks for 43 signs");
     }
@@ -83,7 +90,7 @@ mod tests {
     #[test]
     fn what_we_did_not_seal_is_no_question() {
         let seal = Seal::from_root([7; 32]).unwrap();
-        let asked = Asked::now("cas", 0, "/", At(5));
+        let asked = Asked::now("cas", Purpose::SignIn, "/", At(5));
         let sealed = asked.sealed(&seal).unwrap();
         assert_eq!(Asked::open(&seal, &sealed), Some(asked));
         assert_eq!(Asked::open(&Seal::from_root([8; 32]).unwrap(), &sealed), None);

@@ -9,7 +9,7 @@ use people::accounts::{self, cookies};
 use serde::Deserialize;
 use ui::{Frame, Kind};
 
-use super::asked::{Answer, Asked, COOKIE, KEPT};
+use super::asked::{Answer, Asked, COOKIE, KEPT, Purpose};
 use super::{actions, words};
 
 pub fn doors() -> Doors {
@@ -44,11 +44,11 @@ async fn leave(
     if actor.is_person() {
         return Ok(Redirect::to(&next).into_response());
     }
-    go(&app, &Asked::now(&way, 0, &next, app.now())).await
+    go(&app, &Asked::now(&way, Purpose::SignIn, &next, app.now())).await
 }
 
 async fn leave_to_link(State(app): State<App>, Path(way): Path<String>, actor: Actor) -> Result<Response> {
-    go(&app, &Asked::now(&way, actor.session, "/account/links", app.now())).await
+    go(&app, &Asked::now(&way, Purpose::Link(actor.session), "/account/links", app.now())).await
 }
 
 async fn go(app: &App, asked: &Asked) -> Result<Response> {
@@ -80,7 +80,7 @@ async fn come_back(
         Err(_) if actor.is_person() => return Ok(Redirect::to(&accounts::local(None)).into_response()),
         asked => asked?,
     };
-    let links = asked.session != 0;
+    let links = asked.purpose != Purpose::SignIn;
     if answer.code.is_empty() && answer.ticket.is_empty() {
         return Err(Refusal::not_now(words::DECLINED).into());
     }
@@ -100,10 +100,7 @@ async fn sign_in(
     form: Form<Answer>,
 ) -> Result<Response> {
     let answer = form.fields;
-    let asked = met(&app, &headers, &answer, &way)?;
-    if asked.session != 0 {
-        return Err(Refusal::not_now(words::STALE).into());
-    }
+    let asked = met_for(Purpose::SignIn, &app, &headers, &answer, &way)?;
     if actor.is_person() {
         return Ok(Redirect::to(&asked.next).into_response());
     }
@@ -123,10 +120,7 @@ async fn link(
     form: Form<Answer>,
 ) -> Result<Response> {
     let answer = form.fields;
-    let asked = met(&app, &headers, &answer, &way)?;
-    if asked.session != actor.session {
-        return Err(Refusal::not_now(words::STALE).into());
-    }
+    let asked = met_for(Purpose::Link(actor.session), &app, &headers, &answer, &way)?;
     let foreign = actions::believed(&app, &actor, &asked, &answer).await?;
     app.act(&actor, async move |tx| actions::link(tx, &answer, &foreign).await).await?;
     Ok((AppendHeaders([cookies::brief(&app, COOKIE, "", 0)]), Redirect::to("/account/links")).into_response())
@@ -137,4 +131,13 @@ fn met(app: &App, headers: &HeaderMap, answer: &Answer, way: &str) -> Result<Ask
     let cookie = cookies::read(app, headers, COOKIE).unwrap_or_default();
     let asked = Asked::open(&app.house.seal, &cookie).filter(|asked| asked.is_met_by(answer, way, app.now()));
     asked.ok_or_else(|| Refusal::not_now(words::STALE).into())
+}
+
+/// The same, where it was asked for this purpose.
+fn met_for(purpose: Purpose, app: &App, headers: &HeaderMap, answer: &Answer, way: &str) -> Result<Asked> {
+    let asked = met(app, headers, answer, way)?;
+    if asked.purpose != purpose {
+        return Err(Refusal::not_now(words::STALE).into());
+    }
+    Ok(asked)
 }
