@@ -1,5 +1,5 @@
 //! All SQL of this room: the workflow's view of what was filed, and our papers beside it.
-use kernel::db::{FromRow, Query, Row};
+use kernel::db::{FromRow, Query, Row, anywhere};
 use kernel::{At, Id, Refusal, Result, Tx, View, params};
 
 use super::register::{Register, Verb, registers};
@@ -64,8 +64,7 @@ pub async fn lines(view: &mut View<'_>, register: &Register, wanted: &Wanted) ->
         params![&register.kind, &register.audience, series],
     );
     if !wanted.words.is_empty() {
-        let plain = wanted.words.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-        let like = format!("%{plain}%");
+        let like = anywhere(&wanted.words);
         query = query.add(
             " AND (f.title LIKE {} ESCAPE '\\' OR f.serial LIKE {} ESCAPE '\\' OR w.number LIKE {} ESCAPE '\\'
             OR u.name LIKE {} ESCAPE '\\')",

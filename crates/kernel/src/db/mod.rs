@@ -26,7 +26,7 @@ use tokio::sync::oneshot;
 
 pub(crate) use migrate::alone;
 pub use migrate::{migrate, migrate_to, ran, tree_digest, unknown};
-pub use query::Query;
+pub use query::{Query, anywhere};
 pub use value::{Column, FromRow, Params, Row, Value};
 
 /// The database: cheap to clone, shared by all.

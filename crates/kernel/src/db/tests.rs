@@ -1,7 +1,7 @@
 //! What the layer promises when things go wrong, on both engines.
 use anyhow::{Result, anyhow};
 
-use super::{Conn, Db};
+use super::{Conn, Db, anywhere};
 use crate::house::{Engine, empty_db};
 use crate::{on_both, params};
 
@@ -168,4 +168,20 @@ on_both!(a_flood_is_refused_at_the_door, async |engine: Engine| {
         waiting.push(write);
     }
     panic!("20,000 writes wait and none was refused");
+});
+
+on_both!(a_pattern_takes_each_sign_as_itself, async |engine: Engine| {
+    let db = fresh(engine).await;
+    let fits = async |text: &'static str, words: &'static str| {
+        let sql = r"SELECT COUNT(*) FROM (SELECT CAST($1 AS TEXT) AS text) t WHERE text LIKE $2 ESCAPE '\'";
+        let asked = async move |c: &mut Conn| c.one::<i64>(sql, params![text, anywhere(words)]).await;
+        db.look(asked).await.unwrap() == 1
+    };
+    for (text, words) in [("学时 100% 完成", "0%"), ("a_b", "_"), (r"c:\dir", r"\d"), ("公开课", "开"), ("x", "")]
+    {
+        assert!(fits(text, words).await, "{text}: {words}");
+    }
+    for (text, words) in [("学时 100 完成", "%"), ("ab", "_"), ("dir", r"\"), ("公开课", "公课")] {
+        assert!(!fits(text, words).await, "{text}: {words}");
+    }
 });

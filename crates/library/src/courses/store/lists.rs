@@ -1,5 +1,5 @@
 //! Lists of courses, each narrowed in SQL to what the actor may see.
-use kernel::db::{FromRow, Query, Row};
+use kernel::db::{FromRow, Query, Row, anywhere};
 use kernel::{Id, Result, View, params};
 
 use crate::courses::course::Course;
@@ -71,8 +71,7 @@ pub async fn catalogue(view: &mut View<'_>, wanted: &Wanted) -> Result<Vec<Card>
         .opt(" AND c.school_stage = {}", said(&wanted.school_stage))
         .opt(" AND u.name = {}", said(&wanted.host));
     for word in wanted.words.split_whitespace().take(5) {
-        let plain = word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-        let like = format!("%{plain}%");
+        let like = anywhere(word);
         query = query.add(
             " AND (c.title LIKE {} ESCAPE '\\' OR c.intro LIKE {} ESCAPE '\\' OR p.name LIKE {} ESCAPE '\\')",
             params![&like, &like, &like],

@@ -2,7 +2,7 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use kernel::db::{FromRow, Query, Row};
+use kernel::db::{FromRow, Query, Row, anywhere};
 use kernel::{At, Id, Person, Result, Tx, View, params};
 
 use super::super::article::{Article, Verb};
@@ -63,8 +63,7 @@ pub async fn column_page(view: &mut View<'_>, column: i64, asked: &Asked, limit:
         query = query.add(" AND a.published_at >= {} AND a.published_at < {}", params![from, until]);
     }
     if !asked.keyword.is_empty() {
-        let plain = asked.keyword.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-        query = query.add(" AND a.searched LIKE {} ESCAPE '\\'", params![format!("%{plain}%")]);
+        query = query.add(" AND a.searched LIKE {} ESCAPE '\\'", params![anywhere(&asked.keyword)]);
     }
     if let Some((at, id)) = asked.before {
         query = query.add(" AND (a.published_at, a.id) < ({}, {})", params![at, id]);

@@ -3,7 +3,7 @@ mod courses;
 
 use std::str::FromStr as _;
 
-use kernel::db::{FromRow, Query, Row};
+use kernel::db::{FromRow, Query, Row, anywhere};
 use kernel::{At, Id, Refusal, Result, Signed, Tx, View, params};
 
 pub(super) use courses::{chapters, course, course_publications, items, questions, unkept_courses};
@@ -58,11 +58,10 @@ pub struct Wanted {
 /// The newest that fit (at most 51), under the right to see the ledger.
 pub(super) async fn list(view: &mut View<'_>, wanted: &Wanted) -> Result<Vec<Publication>> {
     view.allow(Verb::See, &TheLedger)?;
-    let plain = wanted.words.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     let query = Query::new(COLUMNS)
         .add(" WHERE p.id < {}", params![wanted.before.unwrap_or(i64::MAX)])
         .opt(" AND p.kind = {}", wanted.kind.map(Kind::code))
-        .opt(" AND p.title LIKE {} ESCAPE '\\'", (!plain.is_empty()).then(|| format!("%{plain}%")));
+        .opt(" AND p.title LIKE {} ESCAPE '\\'", (!wanted.words.is_empty()).then(|| anywhere(&wanted.words)));
     Ok(view.sql.list(query.add(" ORDER BY p.id DESC LIMIT 51", params![])).await?)
 }
 
