@@ -1,5 +1,5 @@
-// Runs every journey in a real browser against the built product, once on SQLite and once on PostgreSQL, each time
-// with a fresh demo. Holds no journey and no rule of the product; what a journey is given stands in journey.mjs.
+// Runs every journey in a real browser against the built product, on SQLite and on PostgreSQL side by side, each with a
+// fresh demo and a browser of its own. Holds no journey and no rule of the product; what a journey is given stands in journey.mjs.
 //
 // Told by the environment (`cargo xtask test --only browser` sets all of it):
 //   SHIXUE_BIN          the built binary
@@ -67,6 +67,9 @@ async function through(engine, database, all, sum) {
       for (const trouble of troubles) console.log(`    ${trouble}`);
       if (troubles.length) console.log(told_by(house));
     }
+  } catch (trouble) {
+    sum.failed += 1;
+    console.log(`✗ ${engine} ${trouble.stack ?? trouble}`);
   } finally {
     await browser?.close();
     const unclean = await house?.stop();
@@ -83,8 +86,10 @@ const sum = { passed: 0, failed: 0 };
 try {
   const all = await journeys();
   if (all.length > 0) {
-    await through('sqlite', undefined, all, sum);
-    await through('postgres', told('SHIXUE_JOURNEYS_PG'), all, sum);
+    await Promise.all([
+      through('sqlite', undefined, all, sum),
+      through('postgres', told('SHIXUE_JOURNEYS_PG'), all, sum),
+    ]);
   }
 } catch (trouble) {
   sum.failed += 1;
