@@ -21,19 +21,20 @@ function digits(secret, step) {
   return String((mac.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, '0');
 }
 
-/** The last step that each secret was used for: a code is good once. */
+/** The last step that each secret was used for, by house and secret: a code is good once in each. */
 const used = new Map();
 
 /**
  * A code that was not used yet. The house takes the step after this one as well, so that two at one desk need not wait;
  * the third waits for the clock.
  */
-export async function totp(secret) {
+async function totp(house, secret) {
+  const known = `${house.base} ${secret}`;
   for (;;) {
     const now = Math.floor(Date.now() / 30_000);
-    const step = Math.max(now, (used.get(secret) ?? 0) + 1);
+    const step = Math.max(now, (used.get(known) ?? 0) + 1);
     if (step <= now + 1) {
-      used.set(secret, step);
+      used.set(known, step);
       return digits(secret, step);
     }
     await new Promise((done) => setTimeout(done, 1000));
@@ -100,7 +101,7 @@ export async function sign_in({ open, house, who, password, totp: secret, ...con
   const code = page.locator('input[autocomplete~="one-time-code"]');
   if (await asks.count()) await ask(page, asks, code);
   if (page.url().includes('/sign-in/second')) {
-    await code.fill(own ? await totp(own) : await texted(context, house.base, before));
+    await code.fill(own ? await totp(house, own) : await texted(context, house.base, before));
     await submit(page);
     if (page.url().includes('/sign-in/second')) {
       throw new Error(`${who} 的第二步没有通过：${(await page.locator('main').innerText()).slice(0, 200)}`);
