@@ -163,9 +163,22 @@ async function decided(given, clerk, record) {
   await owner.locator('.tag', { hasText: '已退回' }).waitFor();
   await clerk.goto(record);
   await clerk.getByText('请写明活动日期').first().waitFor();
+  await clerk.getByRole('link', { name: '修改稿件' }).click();
+  const first = clerk.getByRole('textbox', { name: '正文' }).locator('p').first();
+  await first.click({ clickCount: 3 });
+  await clerk.keyboard.type('11 月 20 日，中文系举行童话单元教学研讨，两个班的学员参加。');
+  await clerk.getByRole('button', { name: '保存草稿' }).click();
+  await clerk.waitForURL(/\/record$/);
   await submit(clerk);
   await clerk.locator('.tag', { hasText: '待采用' }).waitFor();
   await owner.goto(record);
+  const since = owner.getByRole('region', { name: '退回以后的修改' });
+  await since.locator('ins', { hasText: '11 月 20 日，中文系' }).waitFor();
+  await axe(owner, '退回以后的修改');
+  await shot(owner, 'since');
+  await owner.setViewportSize(PHONE.viewport);
+  await shot(owner, 'since-phone');
+  await owner.setViewportSize({ width: 1280, height: 800 });
   await owner.getByRole('button', { name: '采用', exact: true }).click();
   await owner.locator('.tag', { hasText: '待发布' }).waitFor();
 }

@@ -13,6 +13,7 @@
 mod actions;
 mod article;
 mod check;
+mod comparison;
 mod content;
 mod correction;
 mod dossier;

@@ -2,7 +2,7 @@
 use kernel::{Id, Result, Tx};
 
 use super::super::article::{Article, Verb};
-use super::super::{store, waits};
+use super::super::{comparison, store, waits};
 use super::said;
 
 /// The column's owner takes it (A9.2); nobody takes what they submitted themselves.
@@ -16,14 +16,14 @@ pub async fn review(tx: &mut Tx<'_>, id: Id<Article>, version: i64) -> Result<Ar
     Ok(reviewed)
 }
 
-/// The column's owner gives it back with a reason.
+/// The column's owner gives it back with a reason; what it said is kept, for whoever reads it the next time.
 pub async fn return_for_changes(tx: &mut Tx<'_>, id: Id<Article>, version: i64, reason: &str) -> Result<Article> {
     let article = store::fetch(tx, id, Verb::Return).await?;
     let reason = said(reason)?;
     let returned = article.return_for_changes(tx.signed(), reason.clone())?;
     let returned = store::save(tx, Article { version, ..returned }).await?;
-    let by = tx.actor.id();
-    store::step(tx, id, "returned", by, &reason).await?;
+    let text = comparison::whole(tx, &article.content).await?;
+    store::returned(tx, id, &reason, &text).await?;
     tx.note("articles.returned", &article, &returned).await?;
     waits::for_submitter(tx, &returned, &reason).await?;
     Ok(returned)

@@ -11,10 +11,9 @@ use ui::{Frame, Kind as Face};
 
 use super::super::article::{Amendment, Article, Verb};
 use super::super::check::Hit;
-use super::super::content::Content;
 use super::super::correction::{Correction, Way};
 use super::super::store::{self, Step, Version};
-use super::super::{files, words};
+use super::super::{comparison, files, words};
 use super::show::worked_on;
 use super::{check, column_of, desked};
 
@@ -24,6 +23,8 @@ struct Record {
     frame: Frame,
     article: Article,
     html: Safe<String>,
+    /// What changed since it was given back.
+    since: Option<Safe<String>>,
     attachments: Vec<File>,
     column: Column,
     owner: String,
@@ -88,8 +89,7 @@ pub(super) async fn show(
             match correction.way {
                 Way::Proposed | Way::Accepted { .. } => {
                     let names = people::persons::names(view, &[correction.proposed.by]).await?;
-                    let before = whole(view, &article.content).await?;
-                    let changes = ui::changes(&before, &whole(view, &correction.content).await?);
+                    let changes = comparison::between(view, &article.content, &correction.content).await?;
                     let by = names.get(&correction.proposed.by.0).cloned().unwrap_or_default();
                     open = Some((correction, by, changes));
                 }
@@ -103,6 +103,7 @@ pub(super) async fn show(
             kept_back: kept_back(view, &article),
             may: may(view, &article)?,
             html: Safe(html),
+            since: comparison::since_return(view, &article).await?,
             attachments: files::named(view, &article.content.attachments).await?,
             owner: charter.duty_name(&column.owner).to_owned(),
             host: units::name(view, article.host).await?,
@@ -167,10 +168,7 @@ pub(super) async fn version(
         let article = worked_on(view, id).await?;
         let version = store::version(view, id, edition).await?.ok_or(Refusal::NotFound)?;
         let changes = match store::version(view, id, edition - 1).await? {
-            Some(before) => {
-                let old = whole(view, &before.content).await?;
-                ui::changes(&old, &whole(view, &version.content).await?)
-            }
+            Some(before) => comparison::between(view, &before.content, &version.content).await?,
             None => Safe(String::new()),
         };
         let title = format!("第 {edition} 版");
@@ -180,19 +178,4 @@ pub(super) async fn version(
         Ok(Compared { frame, article, html: Safe(html), changes, version })
     });
     Ok(Page(page.await?))
-}
-
-/// Everything that a content says, a line each: what is compared.
-async fn whole(view: &mut View<'_>, content: &Content) -> Result<String> {
-    let mut lines: Vec<String> = vec![format!("类别：{}", content.kind.name())];
-    let said = content.small_texts().into_iter().filter(|(_, _, text)| !text.is_empty());
-    lines.extend(said.map(|(_, place, text)| format!("{place}：{text}")));
-    if !content.issued_on.is_empty() {
-        lines.push(format!("发文日期：{}", content.issued_on));
-    }
-    lines.push(content.text());
-    for file in files::named(view, &content.attachments).await? {
-        lines.push(format!("附件：{}（{}）", file.name, file.size()));
-    }
-    Ok(lines.join("\n"))
 }

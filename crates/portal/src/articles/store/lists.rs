@@ -8,8 +8,10 @@ use kernel::{At, Id, Person, Result, Tx, View, params};
 use super::super::article::{Article, Verb};
 use super::COLUMNS;
 
-const STEP: &str = "INSERT INTO article_steps (id, article_id, step, taken_at, taken_by, reason)
-    VALUES ($1, $2, $3, $4, $5, $6)";
+const STEP: &str = "INSERT INTO article_steps (id, article_id, step, taken_at, taken_by, reason, said)
+    VALUES ($1, $2, $3, $4, $5, $6, $7)";
+const RETURNED: &str = "SELECT said FROM article_steps WHERE article_id = $1 AND step = 'returned' AND said IS NOT NULL
+    ORDER BY id DESC LIMIT 1";
 const STEPS: &str = "SELECT s.step, s.taken_at, p.name, s.reason FROM article_steps s
     JOIN person_labels p ON p.id = s.taken_by WHERE s.article_id = $1 ORDER BY s.id LIMIT 200";
 const LINES: &str = "SELECT a.id, a.title, a.kind, u.name, a.issuing_body, a.published_at FROM articles a
@@ -178,9 +180,21 @@ pub async fn steps(view: &mut View<'_>, id: Id<Article>) -> Result<Vec<Step>> {
 
 /// A step of the record; the house writes in the name of whoever set it going.
 pub async fn step(tx: &mut Tx<'_>, id: Id<Article>, step: &str, by: Id<Person>, reason: &str) -> Result<()> {
-    let row = params![tx.new_id::<Step>(), id, step, tx.now, by, reason];
+    let row = params![tx.new_id::<Step>(), id, step, tx.now, by, reason, None::<&str>];
     tx.sql.exec(STEP, row).await?;
     Ok(())
+}
+
+/// The step back, with what the article said then.
+pub async fn returned(tx: &mut Tx<'_>, id: Id<Article>, reason: &str, said: &str) -> Result<()> {
+    let row = params![tx.new_id::<Step>(), id, "returned", tx.now, tx.actor.id(), reason, said];
+    tx.sql.exec(STEP, row).await?;
+    Ok(())
+}
+
+/// What it said when it was given back the last time.
+pub async fn returned_text(view: &mut View<'_>, id: Id<Article>) -> Result<Option<String>> {
+    Ok(view.sql.opt(RETURNED, params![id]).await?)
 }
 
 impl FromRow for Line {

@@ -16,7 +16,8 @@ use content::{joined, read, searched};
 pub(super) use chain::chain;
 pub(super) use corrections::{correction_of, corrections, insert_correction, save_correction};
 pub(super) use lists::{
-    Asked, Step, Waiting, column_page, newest_change, newest_with_changes, step, steps, waiting, years,
+    Asked, Step, Waiting, column_page, newest_change, newest_with_changes, returned, returned_text, step, steps,
+    waiting, years,
 };
 pub use lists::{Line, latest, published_after, published_among};
 pub use versions::{Version, unkept, versions};

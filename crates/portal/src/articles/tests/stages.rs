@@ -35,6 +35,30 @@ on_both!(a9_2_the_owner_takes_returns_or_rejects_and_nobody_else, async |engine:
     assert_eq!(world.read(&path).await.0, 404);
 });
 
+on_both!(a9_2_who_decides_again_sees_what_changed_since_the_return_and_nothing_else, async |engine: Engine| {
+    let world = world(engine).await;
+    let sent = world.offer(&world.writer, world.college, "news", news()).await.unwrap();
+    let (id, record) = (sent.id, format!("/articles/{}/record", sent.id));
+    let shown = async || world.read_as(&world.editor, &record).await.1;
+    let give_back = async |version: i64| {
+        let back = async move |tx: &mut kernel::Tx<'_>| return_for_changes(tx, id, version, "请补图说").await;
+        world.app.act(&world.editor, back).await.unwrap()
+    };
+    assert!(!shown().await.contains("退回以后的修改"), "nobody gave it back");
+    let back = give_back(sent.version).await;
+    assert!(shown().await.contains("与退回时相比，文字没有变化"));
+    let changed = Content { title: "小学语文市级培训开班（更新）".into(), ..news() };
+    let edited = async move |tx: &mut kernel::Tx<'_>| edit(tx, id, back.version, changed.clone()).await;
+    let edited = world.app.act(&world.writer, edited).await.unwrap();
+    let again = world.submit(&world.writer, &edited).await.unwrap();
+    let page = shown().await;
+    assert!(page.contains("<del>标题：小学语文骨干教师市级培训开班</del>"), "{page}");
+    assert!(page.contains("<ins>标题：小学语文市级培训开班（更新）</ins>") && !page.contains("<del>正文"), "{page}");
+    // Each return counts from its own text.
+    give_back(again.version).await;
+    assert!(shown().await.contains("与退回时相比，文字没有变化"));
+});
+
 on_both!(a9_2_what_waits_is_shown_to_the_owner_the_center_and_the_submitter_in_turn, async |engine: Engine| {
     let world = world(engine).await;
     let sent = world.offer(&world.owner, world.office, "news", news()).await.unwrap();
