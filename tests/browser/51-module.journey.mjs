@@ -88,21 +88,21 @@ async function come_and_go({ base, sign_in, axe, shot }, ticket) {
 /** Delivered, refused with a reason, delivered anew, taken. */
 async function deliver_and_take({ sign_in, axe, shot }, ticket) {
   const [center, owner] = [await sign_in('Y2002'), await sign_in('J1004')];
-  const deliver = async (version) => {
+  const deliver = async (fields) => {
     await center.goto(ticket);
-    await center.getByLabel('版本号').fill(version);
-    await center.getByLabel('改了什么').fill('班级页增加“报到”按钮和报到名单。');
-    await center.getByLabel('怎样使用').fill('- 学员：打开班级页，点击“报到”\n- 班主任：在报到名单中核对');
+    for (const [label, text] of Object.entries(fields)) await center.getByLabel(label).fill(text);
     await center.getByRole('button', { name: '交付', exact: true }).click();
     await center.locator('.tag', { hasText: '已交付' }).waitFor();
     await owner.goto(ticket);
   };
-  await deliver('3.1');
+  const usage = '- 学员：打开班级页，点击“报到”\n- 班主任：在报到名单中核对';
+  await deliver({ 版本号: '3.1', 改了什么: '班级页增加“报到”按钮和报到名单。', 怎样使用: usage });
   await axe(owner, '已交付的需求');
   await owner.getByLabel('验收不通过的理由').fill('报到名单打不开。');
   await owner.getByRole('button', { name: '验收不通过' }).click();
   await owner.locator('.tag', { hasText: '实施中' }).waitFor();
-  await deliver('3.2');
+  // What was not taken stands in the form of the next delivery.
+  await deliver({ 版本号: '3.2' });
   await owner.getByRole('button', { name: '验收通过' }).click();
   await owner.getByRole('dialog').getByRole('button', { name: '验收通过' }).click();
   await owner.locator('.tag', { hasText: '已验收' }).waitFor();

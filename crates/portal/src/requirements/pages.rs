@@ -175,7 +175,7 @@ async fn show(State(app): State<App>, actor: Actor, Path(id): Path<Id<Requiremen
             remarks: store::remarks(view, id).await?,
             attachments: attachments::of(view, &one).await?,
             changes,
-            last: one.stage.delivered().map(|(_, release)| release.clone()).unwrap_or_default(),
+            last: one.stage.release().cloned().unwrap_or_default(),
             today: view.now.day(),
             may,
             one,

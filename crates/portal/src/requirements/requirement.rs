@@ -55,6 +55,8 @@ pub struct Taken {
 pub struct Refused {
     pub refused: Signed,
     pub reason: String,
+    /// What was handed over: the next delivery begins with it.
+    pub release: Release,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantArray)]
@@ -136,6 +138,14 @@ impl Stage {
             Self::Delivered { delivered, release, .. } | Self::Confirmed { delivered, release, .. } => {
                 Some((*delivered, release))
             }
+            _ => None,
+        }
+    }
+    /// The release note as it was handed over last, taken or not.
+    pub const fn release(&self) -> Option<&Release> {
+        match self {
+            Self::Delivered { release, .. } | Self::Confirmed { release, .. } => Some(release),
+            Self::Working { refused: Some(no), .. } => Some(&no.release),
             _ => None,
         }
     }
@@ -255,8 +265,8 @@ impl Requirement {
 
     /// The owner does not take it: the work goes on.
     pub fn refuse(&self, refused: Signed, reason: String) -> Result<Self, Refusal> {
-        let (taken, started, ..) = self.answerable(refused)?;
-        self.to(Stage::Working { taken, started, refused: Some(Refused { refused, reason }) })
+        let (taken, started, _, release) = self.answerable(refused)?;
+        self.to(Stage::Working { taken, started, refused: Some(Refused { refused, reason, release }) })
     }
 
     /// Who has a part in it besides whole offices: drafter, raiser, who took it on, who delivered.

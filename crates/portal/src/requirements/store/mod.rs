@@ -64,7 +64,7 @@ pub(super) async fn save(tx: &mut Tx<'_>, new: Requirement) -> Result<Requiremen
     let (ended, reason) = (stage.ended().map(|one| one.0), stage.ended().map(|one| one.1));
     let (taken, started) = (stage.taken(), stage.started());
     let accepted = taken.map(|taken| taken.accepted);
-    let (delivered, release) = (stage.delivered().map(|one| one.0), stage.delivered().map(|one| one.1));
+    let (delivered, release) = (stage.delivered().map(|one| one.0), stage.release());
     let row = params![
         Some(&new.number).filter(|number| !number.is_empty()),
         &new.title,
@@ -108,7 +108,8 @@ struct Acts {
     ended: Option<(Signed, String)>,
     taken: Option<Taken>,
     started: Option<Signed>,
-    delivered: Option<(Signed, Release)>,
+    delivered: Option<Signed>,
+    release: Release,
     confirmed: Option<Signed>,
 }
 
@@ -117,20 +118,20 @@ impl Acts {
         let text = |at: usize| row.get::<Option<String>>(at).map(Option::unwrap_or_default);
         let (raised, accepted) = (Signed::read(row, 16)?, Signed::read(row, 21)?);
         let (reason, promised) = (text(20)?, text(23)?);
-        let release = Release { version: text(28)?, changes: text(29)?, usage: text(30)? };
         Ok(Self {
             raised,
             ended: Signed::read(row, 18)?.map(|one| (one, reason)),
             taken: raised.zip(accepted).map(|(raised, accepted)| Taken { raised, accepted, promised }),
             started: Signed::read(row, 24)?,
-            delivered: Signed::read(row, 26)?.map(|one| (one, release)),
+            delivered: Signed::read(row, 26)?,
+            release: Release { version: text(28)?, changes: text(29)?, usage: text(30)? },
             confirmed: Signed::read(row, 31)?,
         })
     }
 
     /// None where the acts do not belong to a stage of that name.
     fn stage(self, name: &str) -> Option<Stage> {
-        let Self { raised, ended, taken, started, delivered, confirmed } = self;
+        let Self { raised, ended, taken, started, delivered, release, confirmed } = self;
         Some(match (name, raised, ended, taken, started, delivered, confirmed) {
             ("drafted", None, None, None, None, None, None) => Stage::Drafted,
             ("raised", Some(raised), None, None, None, None, None) => Stage::Raised { raised },
@@ -145,13 +146,13 @@ impl Acts {
             }
             ("accepted", _, None, Some(taken), None, None, None) => Stage::Accepted { taken },
             ("working", _, ended, Some(taken), Some(started), None, None) => {
-                let refused = ended.map(|(refused, reason)| Refused { refused, reason });
+                let refused = ended.map(|(refused, reason)| Refused { refused, reason, release });
                 Stage::Working { taken, started, refused }
             }
-            ("delivered", _, None, Some(taken), Some(started), Some((delivered, release)), None) => {
+            ("delivered", _, None, Some(taken), Some(started), Some(delivered), None) => {
                 Stage::Delivered { taken, started, delivered, release }
             }
-            ("confirmed", _, None, Some(taken), Some(started), Some((delivered, release)), Some(confirmed)) => {
+            ("confirmed", _, None, Some(taken), Some(started), Some(delivered), Some(confirmed)) => {
                 Stage::Confirmed { taken, started, delivered, release, confirmed }
             }
             _ => return None,

@@ -106,6 +106,10 @@ on_both!(a9_3_the_owner_takes_the_delivery_and_never_whoever_delivered, async |e
     assert_eq!(offices.post(&offices.second, &path, "refusal", 5, &[("reason", "打不开报到页")]).await, 303);
     let (_, page) = offices.world.read_as(&offices.center, &path).await;
     assert!(page.contains("验收不通过") && page.contains("打不开报到页") && page.contains("实施中"));
+    assert!(
+        page.contains(r#"value="1.4""#) && page.contains("班级页增加报到登记。</textarea>"),
+        "it begins with the last"
+    );
     assert_eq!(offices.post(&offices.second, &path, "confirmation", 6, &[]).await, 403);
     assert_eq!(offices.post(&offices.center, &path, "delivery", 6, &RELEASE).await, 303);
     assert_eq!(offices.post(&offices.second, &path, "confirmation", 5, &[]).await, 409, "an old page");
