@@ -32,6 +32,11 @@ async function linked({ sign_in, axe, shot }, who, account) {
   await shot(page, 'links');
   await page.getByRole('link', { name: /^绑定/ }).click();
   await says(page, account);
+  // Nobody is linked by a page that goes on by itself.
+  await page.getByText('凭那边现在登录的身份').waitFor();
+  await axe(page, '确认绑定');
+  await shot(page, 'consent');
+  await page.getByRole('button', { name: '绑定', exact: true }).click();
   await page.getByText('已绑定').waitFor();
   await page.setViewportSize(PHONE.viewport);
   await axe(page, '已绑定的统一身份');

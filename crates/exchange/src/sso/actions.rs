@@ -49,8 +49,9 @@ pub async fn believed(app: &App, actor: &Actor, asked: &Asked, answer: &Answer) 
     match told {
         Ok(subject) => Ok(Foreign { way, issuer: issuer.clone(), subject }),
         Err(why) => {
-            tracing::warn!(way, "an answer of another house is not believed: {why:#}");
+            // A stranger may say anything, at any length.
             let why: String = format!("{why:#}").chars().take(200).collect();
+            tracing::warn!(way, "an answer of another house is not believed: {why}");
             app.act(actor, async move |tx| tx.trace("sso.refused", ("Way", 0), &(way, &why)).await).await?;
             Err(Refusal::not_now(words::UNPROVEN).into())
         }
@@ -68,7 +69,10 @@ pub async fn sign_in(
     device: &str,
     agent: &str,
 ) -> Result<std::result::Result<String, Refusal>> {
-    spend(tx, answer).await?;
+    if !spend(tx, answer).await? {
+        tx.trace("sso.refused", ("Way", 0), &(foreign.way, "spent")).await?;
+        return Ok(Err(Refusal::not_now(words::STALE)));
+    }
     match links::person_of(tx, foreign).await? {
         Some(person) => accounts::sign_in_as(tx, person, device, agent).await,
         None => {
@@ -83,17 +87,19 @@ pub async fn sign_in(
 /// # Errors
 /// As `links::make`; `NotNow` for an answer that was used.
 pub async fn link(tx: &mut Tx<'_>, answer: &Answer, foreign: &Foreign) -> Result<()> {
-    spend(tx, answer).await?;
+    if !spend(tx, answer).await? {
+        return Err(Refusal::not_now(words::STALE).into());
+    }
     links::make(tx, foreign).await
 }
 
-/// An answer counts once, and so does what it brought.
-async fn spend(tx: &mut Tx<'_>, answer: &Answer) -> Result<()> {
+/// True the first time: an answer counts once, and so does what it brought.
+async fn spend(tx: &mut Tx<'_>, answer: &Answer) -> Result<bool> {
     store::forget(tx).await?;
     for said in [&answer.state, &answer.code, &answer.ticket].into_iter().filter(|said| !said.is_empty()) {
         if !store::spend(tx, said).await? {
-            return Err(Refusal::not_now(words::STALE).into());
+            return Ok(false);
         }
     }
-    Ok(())
+    Ok(true)
 }

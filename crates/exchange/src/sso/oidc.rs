@@ -87,7 +87,7 @@ pub async fn address(app: &App, oidc: &Oidc, asked: &Asked) -> Result<String> {
 pub async fn subject(app: &App, oidc: &Oidc, asked: &Asked, answer: &Answer) -> Result<String> {
     let known = metadata(&app.house.config, oidc, app.now(), KNOWN_FOR).await?;
     let must_name = known.additional_metadata().authorization_response_iss_parameter_supported;
-    ensure!(answer.iss == oidc.issuer || (answer.iss.is_empty() && !must_name), "the answer is of {:?}", answer.iss);
+    ensure!(answer.iss == oidc.issuer || (answer.iss.is_empty() && !must_name), "the answer is of another house");
     let client_then = client(app, oidc, &known)?;
     let way = way(&app.house.config, oidc)?;
     let redeemed = client_then

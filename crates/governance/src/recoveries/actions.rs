@@ -156,6 +156,10 @@ pub(super) async fn invite(tx: &mut Tx<'_>, id: Id<Recovery>) -> Result<Option<S
     if !matches!(one.stage, Stage::Reset { .. }) {
         return Err(Refusal::not_now(words::NOT_RESET).into());
     }
+    // Whoever confirmed an earlier one has no part in what came after it.
+    if !store::is_newest(tx, &one).await? {
+        return Err(Refusal::not_now(words::NEWER).into());
+    }
     send(tx, &one).await
 }
 

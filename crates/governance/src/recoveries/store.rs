@@ -10,6 +10,7 @@ const COLUMNS: &str =
     FROM recoveries r LEFT JOIN unit_labels u ON u.id = r.unit_id";
 const INSERT: &str = "INSERT INTO recoveries (id, number, person_id, unit_id, reason, asked_at, lost) VALUES ($1, $2, $3, $4, $5, $6, $7)";
 const STOPPED: &str = "SELECT COUNT(*) FROM recoveries WHERE person_id = $1 AND stopped_by = $1 AND stopped_at > $2";
+const NEWER: &str = "SELECT COUNT(*) FROM recoveries WHERE person_id = $1 AND id > $2";
 const SAVE: &str = "UPDATE recoveries SET confirmed_at = $1, confirmed_by = $2, seen = $3, ready_at = $4, reset_at = $5,
     reset_by = $6, stopped_at = $7, stopped_by = $8, because = $9, version = version + 1 WHERE id = $10 AND version = $11";
 
@@ -29,6 +30,11 @@ pub async fn open_of(view: &mut View<'_>, person: Id<Person>) -> Result<Option<R
     let query = Query::new(COLUMNS)
         .add(" WHERE r.person_id = {} AND r.reset_at IS NULL AND r.stopped_at IS NULL LIMIT 1", params![person]);
     Ok(seen(view.now, view.sql.list(query).await?).pop())
+}
+
+/// Whether this person has none after it.
+pub async fn is_newest(view: &mut View<'_>, one: &Recovery) -> Result<bool> {
+    Ok(view.sql.one::<i64>(NEWER, params![one.person, one.id]).await? == 0)
 }
 
 /// Whether the person themselves stopped one since then.

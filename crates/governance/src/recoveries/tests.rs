@@ -208,3 +208,20 @@ on_both!(a19_1_who_said_no_is_left_in_peace_and_who_lost_all_begins_anew, async 
     assert_eq!(world.count("SELECT COUNT(*) FROM factors WHERE ended_at IS NULL").await, 0);
     assert!(world.knocks("T1", PASSWORD).await.is_err());
 });
+
+// req("IA-12")
+on_both!(a19_1_whoever_confirmed_an_earlier_recovery_gets_no_code_of_a_later_one, async |engine: Engine| {
+    let world = world(engine).await;
+    world.account(STAFF, "T1").await;
+    let first = world.asks(STAFF).await;
+    let code = world.goes_through(&first).await;
+    let form = format!("password={PASSWORD}-2&again={PASSWORD}-2");
+    assert_eq!(world.send_as(&Actor::stranger(), &format!("/activate/{code}"), &form).await.0, 303);
+    world.app.house.clock.move_to(world.app.now().plus(8 * DAY));
+    assert_eq!(world.claims("T1", "刘芳", "").await, 2);
+    let second = format!("/recoveries/{}", world.count("SELECT MAX(id) FROM recoveries").await);
+    world.goes_through(&second).await;
+    let (status, says) = world.send(HEAD, &format!("{first}/invitation"), 3, "").await;
+    assert!(status == 409 && says.contains("请到那一次中办理"), "{status} {says}");
+    assert_eq!(world.send(HEAD, &format!("{second}/invitation"), 3, "").await.0, 303, "of the later one");
+});

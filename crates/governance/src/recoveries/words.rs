@@ -11,6 +11,7 @@ pub const NO_NEED: &str = "你的账号不需要第二种验证，请直接登�
 pub const NO_UNIT: &str = "你现在没有任职单位，请到教务处办理任职登记后再提出";
 pub const ACTIVATED: &str = "此人已经用激活码设置了密码，不再发放";
 pub const NOT_RESET: &str = "还没有重置，没有激活码";
+pub const NEWER: &str = "此人后来又办理了凭据重置，激活码请到那一次中办理";
 
 const REASON: &str = "请写明经过（5—300 字），例如：手机丢失，恢复码也在手机里";
 const SEEN: &str = "请写明怎样当面确认的身份（5—300 字），例如：核对本人和身份证，并问过同事";

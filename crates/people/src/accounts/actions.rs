@@ -2,6 +2,7 @@
 use kernel::{Actor, App, Id, Person, Refusal, Result, Tx};
 
 use super::account::{Account, check_password};
+use super::store::Room;
 use super::{hash, store, throttle, words};
 use crate::inbox::{Notice, notify};
 
@@ -17,7 +18,7 @@ pub async fn invite(tx: &mut Tx<'_>, person: Id<Person>, login: &str) -> Result<
     Ok(code)
 }
 
-/// The bearer of an activation code sets the account's password; every earlier session ends.
+/// The bearer of an activation code sets the account's password; every earlier session, device and link ends.
 ///
 /// # Errors
 /// `NotNow` for a code that is unknown, used or past its day; `Invalid` for a weak password.
@@ -34,8 +35,7 @@ pub async fn activate(app: &App, actor: &Actor, code: &str, password: &str) -> R
         let Some(person) = store::use_code(tx, &code).await? else {
             return Err(Refusal::not_now(words::CODE).into());
         };
-        store::set_password(tx, person, &hashed).await?;
-        store::end_all(tx, person).await?;
+        super::reset::renew_password(tx, person, &hashed).await?;
         tx.trace("accounts.activated", ("Person", person.0), &"").await
     })
     .await
@@ -125,7 +125,6 @@ async fn enter(
         return Ok(Err(no));
     }
     let owes = owes(tx, now, known_device).await?;
-    make_room(tx, now.person).await?;
     if !known_device && store::signed_in_before(tx, now.person).await? {
         let body = format!(
             "{} 在新设备上登录：{agent}（{}）。不是你本人的，请立即修改密码。",
@@ -137,6 +136,7 @@ async fn enter(
     let token = kernel::seal::random_code();
     let until = tx.now.plus(tx.house.judge.gate().longest);
     store::open_session(tx, now.person, &token, until, owes, agent).await?;
+    make_room(tx, now.person).await?;
     tx.trace("accounts.signed_in", ("Person", now.person.0), &owes).await?;
     Ok(Ok(token))
 }
@@ -163,7 +163,8 @@ async fn can_be_texted(tx: &mut Tx<'_>, person: Id<Person>) -> Result<bool> {
 /// The charter's number of sessions at once: the one that was used longest ago gives way, and its person is told.
 async fn make_room(tx: &mut Tx<'_>, person: Id<Person>) -> Result<()> {
     let most = tx.house.judge.gate().at_once.max(1);
-    let ended = store::end_beyond(tx, person, most - 1).await?;
+    store::end_beyond(tx, person, Room::Half, most).await?;
+    let ended = store::end_beyond(tx, person, Room::Whole, most).await?;
     if ended > 0 {
         let body = format!("同一账号最多同时登录 {most} 处，最久未用的 {ended} 处已退出。");
         told(tx, person, "较早的登录已退出", body).await?;
@@ -186,6 +187,7 @@ pub async fn change_password(app: &App, actor: &Actor, present: &str, new: &str)
     }
     let hashed = hash_new(app, actor, person, new).await?;
     app.act(actor, async move |tx| {
+        unless_ended(tx).await?;
         store::set_password(tx, person, &hashed).await?;
         store::end_others(tx, person, tx.actor.session).await?;
         store::settle_password(tx, tx.actor.session).await?;
@@ -237,6 +239,15 @@ pub(super) async fn is_own_password(app: &App, actor: &Actor, password: &str) ->
     .await
 }
 
+/// What was begun in a session is finished in it: hashing and other houses take their time, and a reset in between ends
+/// every session.
+///
+/// # Errors
+/// `SignIn` when the actor's session has ended.
+pub async fn unless_ended(tx: &mut Tx<'_>) -> Result<()> {
+    if store::stands(tx).await? { Ok(()) } else { Err(Refusal::SignIn.into()) }
+}
+
 /// Ends one of the actor's own sessions.
 pub async fn sign_out(tx: &mut Tx<'_>, session: i64) -> Result<()> {
     if store::end_own(tx, session).await? {
@@ -261,8 +272,9 @@ pub async fn sign_out_elsewhere(tx: &mut Tx<'_>) -> Result<()> {
 
 /// The step that was owed is taken: the session is whole, under a new token, and the device is known from now on.
 pub async fn complete(tx: &mut Tx<'_>, token: &str, factors: i64) -> Result<()> {
-    let session = tx.actor.session;
-    store::complete(tx, session, token, factors).await
+    let (session, me) = (tx.actor.session, tx.actor.id());
+    store::complete(tx, session, token, factors).await?;
+    make_room(tx, me).await
 }
 
 /// The person gave evidence again: what is dangerous is open for some minutes.

@@ -4,6 +4,7 @@ use kernel::{Id, Person, Refusal, Result, Tx, View, next_number};
 
 use super::account::Term;
 use super::{store, words};
+use crate::links;
 
 /// Under what the logins of guests are counted: none comes twice.
 const REGISTER: &str = "来访账号登录名";
@@ -37,10 +38,12 @@ pub async fn set_term(tx: &mut Tx<'_>, person: Id<Person>, term: Term) -> Result
     tx.trace("accounts.term_set", ("Person", person.0), &term).await
 }
 
-/// Ends it now: every session with it, and whatever code might still open it.
+/// Ends it now: every session with it, every link and device, and whatever code might still open it.
 pub async fn close(tx: &mut Tx<'_>, person: Id<Person>) -> Result<()> {
     store::close(tx, person).await?;
+    links::end_all(tx, person).await?;
     store::end_all(tx, person).await?;
+    store::forget_devices(tx, person).await?;
     store::void_codes(tx, person).await?;
     tx.trace("accounts.signed_out", ("Person", person.0), &"term").await
 }

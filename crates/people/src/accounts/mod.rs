@@ -29,7 +29,7 @@ pub mod words;
 pub use account::{Term, check_password};
 pub use actions::{
     Knock, activate, change_password, complete, end_sessions, hash_new, invite, prove_again, remember, sign_in,
-    sign_in_as, sign_out,
+    sign_in_as, sign_out, unless_ended,
 };
 pub use bulk::{Invitation, invite_many, open_many};
 pub use guests::{close, is_guest, open_guest, set_term, term_of};

@@ -212,8 +212,10 @@ async fn change_password(State(app): State<App>, actor: Actor, form: Form<Change
     Ok(Redirect::to("/account"))
 }
 
-/// A path of this site; anything else becomes the page on which this person arrives.
+/// A path of this site; anything else becomes the page on which this person arrives. Browsers leave tabs and line ends out of
+/// an address before they read it.
 pub fn local(next: Option<&str>) -> String {
-    let inside = |to: &&str| to.starts_with('/') && !to.starts_with("//") && !to.contains(['\\', '\r', '\n']);
+    let odd = |sign: char| sign == '\\' || sign.is_control();
+    let inside = |to: &&str| to.starts_with('/') && !to.starts_with("//") && !to.contains(odd);
     next.filter(inside).unwrap_or("/landing").to_owned()
 }

@@ -5,8 +5,9 @@ use kernel::house::{Engine, MONDAY, fresh_house};
 use kernel::{Actor, App, Error, HOUR, Id, MINUTE, Person, Refusal, Who, Wiring, on_both};
 
 use super::*;
-use crate::house::Anything;
+use crate::house::{Anything, Strict};
 use crate::persons::{Newcomer, enter};
+use crate::roles::{NewGrant, give};
 
 const PASSWORD: &str = "黑板与朱批-Kd82";
 
@@ -214,3 +215,64 @@ on_both!(a_password_is_changed_by_whoever_knows_it_and_no_former_one_comes_back,
     change_password(&app, &me, "粉笔与黑板-Kd86x", PASSWORD).await.unwrap();
     knock(&app, PASSWORD).await.unwrap();
 });
+
+// req("IA-07")
+on_both!(whoever_has_the_password_alone_puts_no_whole_session_out, async |engine: Engine| {
+    let app = fresh_house(engine, Arc::new(Strict), Wiring::default()).await;
+    let seed = Actor::house("tests");
+    let code = app.act(&seed, async |tx| {
+        let person = enter(tx, Newcomer { name: "赵明".into(), ..Default::default() }).await?.id;
+        give(tx, NewGrant { person, role: "academic", scope: ("Platform", 1), unit: 0, until: None }).await?;
+        invite(tx, person, "T20031").await
+    });
+    activate(&app, &Actor::stranger(), &code.await.unwrap(), PASSWORD).await.unwrap();
+    let bearer_of = async |token: &str| actor_of(&app, Some(token), "-", "-").await.unwrap();
+    let becomes_whole = async |token: &'static str| {
+        let half = bearer(&bearer_of(&knock(&app, PASSWORD).await.unwrap()).await).unwrap();
+        app.act(&half, async move |tx| complete(tx, token, 2).await).await.unwrap();
+    };
+    becomes_whole("first").await;
+    let mut halves = vec![];
+    for _ in 0..5 {
+        halves.push(knock(&app, PASSWORD).await.unwrap());
+    }
+    assert!(bearer_of("first").await.is_person(), "five that know the password alone");
+    assert!(bearer_of(&halves[1]).await.owing.is_none() && bearer_of(&halves[4]).await.owing.is_some(), "three stay");
+    for (n, token) in ["second", "third", "fourth"].into_iter().enumerate() {
+        app.house.clock.move_to(MONDAY.plus((n as i64 + 1) * MINUTE));
+        becomes_whole(token).await;
+    }
+    assert!(!bearer_of("first").await.is_person() && bearer_of("second").await.is_person(), "whole ones give way");
+});
+
+// req("IA-12")
+on_both!(what_was_begun_in_a_session_that_ended_is_not_finished, async |engine: Engine| {
+    let (app, person, code) = house(engine).await;
+    activate(&app, &Actor::stranger(), &code, PASSWORD).await.unwrap();
+    let me = actor_of(&app, Some(&knock(&app, PASSWORD).await.unwrap()), "-", "-").await.unwrap();
+    // As a reset does while the new password is hashed.
+    let ended = async move |tx: &mut kernel::Tx<'_>| end_sessions(tx, person, "R-1").await;
+    app.act(&Actor::house("tests"), ended).await.unwrap();
+    let late = change_password(&app, &me, PASSWORD, "粉笔与黑板-Kd83").await;
+    assert!(matches!(late, Err(Error::Refused(Refusal::SignIn))), "{late:?}");
+    knock(&app, PASSWORD).await.unwrap();
+});
+
+#[test]
+fn the_way_on_stays_on_this_site() {
+    for inside in ["/", "/my?x=1", "/courses/5#讨论"] {
+        assert_eq!(local(Some(inside)), inside);
+    }
+    for outside in [
+        "//evil.test",
+        "/\\evil.test",
+        "/\t/evil.test",
+        "/\n/evil.test",
+        "/\u{1}/evil.test",
+        "https://evil.test",
+        "x",
+        "",
+    ] {
+        assert_eq!(local(Some(outside)), "/landing", "{outside:?}");
+    }
+}

@@ -3,6 +3,7 @@ use kernel::{Id, Person, Refusal, Result, Tx};
 
 use super::link::{Foreign, Link};
 use super::{store, words};
+use crate::accounts;
 use crate::inbox::{Notice, notify};
 
 /// From now on another house means the actor by this. It was asked for in this very session, which the caller knows.
@@ -11,6 +12,7 @@ use crate::inbox::{Notice, notify};
 /// `StepUp` without fresh evidence; `NotNow` where the number is somebody else's, or the actor has another one there.
 pub async fn make(tx: &mut Tx<'_>, foreign: &Foreign) -> Result<()> {
     let me = tx.actor.id();
+    accounts::unless_ended(tx).await?;
     if !tx.actor.fresh {
         return Err(Refusal::StepUp.into());
     }
@@ -35,7 +37,7 @@ pub async fn person_of(tx: &mut Tx<'_>, foreign: &Foreign) -> Result<Option<Id<P
     let Some(link) = store::standing(tx, foreign).await? else { return Ok(None) };
     if !tx.is_sound("account_links", "a.id = {}", link.id.0).await? {
         tracing::error!(link = link.id.0, "a link was changed in the database itself: nobody signs in by it");
-        return Err(Refusal::not_now(crate::accounts::words::ALTERED).into());
+        return Err(Refusal::not_now(accounts::words::ALTERED).into());
     }
     store::used(tx, link.id).await?;
     tx.trace("links.used", ("Person", link.person.0), &foreign.way).await?;

@@ -83,6 +83,7 @@ on_both!(
         let state = one.gets(&mut again, "/sign-in/by/cas", "ST-3", "liwj").await;
         assert_eq!(one.shows(&mut again, "/sign-in/by/cas", &state, "ST-3").await.body, words::STALE);
         assert_eq!(one.world.who(&again).await, None);
+        assert!(one.world.refused().await.iter().any(|why| why.contains("spent")), "and the trail knows");
         // Nothing that a ticket says reaches the server as anything else.
         let heard = one.server.lock().unwrap().heard.len();
         for trick in ["ST-4&service=https://evil.test", "ST-4%26x", "PT-1", "ST-4#", "ST-4 x", "../ST-4"] {

@@ -147,7 +147,7 @@ on_both!(even_a_provider_that_takes_a_code_twice_lets_nobody_in_twice, async |en
             .world
             .app
             .act(&stranger, async move |tx| crate::sso::actions::sign_in(tx, &answer, &foreign, "", "tests").await);
-        assert_eq!(done.await.is_ok(), n == 0, "{state}");
+        assert_eq!(done.await.unwrap().is_ok(), n == 0, "{state}");
     }
 });
 
@@ -248,6 +248,16 @@ on_both!(a_link_is_made_by_its_person_alone_and_ends_with_what_it_rests_on, asyn
     let reset = one.world.app.act(&house, async move |tx| accounts::reset(tx, person).await);
     reset.await.unwrap();
     assert_eq!(one.signs_in(&mut Browser::default(), "4711").await.body, words::UNKNOWN);
+    let mut second = one.world.signed_in("T2").await;
+    // So does whoever begins anew with a code, and nothing that was asked for before is finished after.
+    assert_eq!(one.links(&mut second, "4715").await.body, "");
+    let (late, foreign) = (one.world.actor(&second).await, one.foreign("4716"));
+    let (person, until) = (one.world.persons[1], one.world.app.now().plus(MINUTE));
+    let code = one.world.app.act(&house, async move |tx| accounts::invite_again(tx, person, until).await);
+    accounts::activate(&one.world.app, &Actor::stranger(), &code.await.unwrap(), PASSWORD).await.unwrap();
+    assert_eq!(one.signs_in(&mut Browser::default(), "4715").await.body, words::UNKNOWN);
+    let made = one.world.app.act(&late, async move |tx| people::links::make(tx, &foreign).await);
+    assert!(matches!(made.await, Err(Error::Refused(Refusal::SignIn))), "its session has ended");
     let mut second = one.world.signed_in("T2").await;
     // What was put there behind the platform's back opens nothing.
     assert_eq!(one.links(&mut second, "4713").await.body, "", "T2 has none yet");

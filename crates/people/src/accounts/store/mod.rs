@@ -1,4 +1,5 @@
 //! All SQL of this room. Tokens and codes are kept as keyed digests alone.
+mod standing;
 mod terms;
 
 use std::collections::HashSet;
@@ -6,6 +7,7 @@ use std::collections::HashSet;
 use kernel::db::{Conn, FromRow, Params, Query, Row};
 use kernel::{At, House, Id, Person, Refusal, Result, Tx, View, params};
 
+pub use standing::{Room, end_beyond, stands};
 pub use terms::{account_of, close, forget_password, remove, retire, set_term, void_codes};
 
 use super::account::{Account, Term, Wrong};
@@ -63,9 +65,6 @@ const OWES: &str = "SELECT owes FROM sessions WHERE id = $1";
 const END_OWN: &str = "UPDATE sessions SET ended_at = $1 WHERE id = $2 AND person_id = $3 AND ended_at IS NULL";
 const END_ALL: &str = "UPDATE sessions SET ended_at = $1 WHERE person_id = $2 AND ended_at IS NULL";
 const END_OTHERS: &str = "UPDATE sessions SET ended_at = $1 WHERE person_id = $2 AND id <> $3 AND ended_at IS NULL";
-const END_BEYOND: &str = "UPDATE sessions SET ended_at = $1 WHERE ended_at IS NULL AND id IN
-    (SELECT id FROM sessions WHERE person_id = $2 AND ended_at IS NULL AND until_at > $1
-        ORDER BY seen_at DESC, id DESC LIMIT 100 OFFSET $3)";
 const BEFORE: &str = "SELECT COUNT(*) FROM sessions WHERE person_id = $1";
 const MINE: &str = "SELECT id, made_at, seen_at, agent, address FROM sessions WHERE person_id = $1 AND ended_at IS NULL
     AND until_at > $2 AND seen_at > $3 ORDER BY seen_at DESC LIMIT 50";
@@ -275,12 +274,6 @@ pub async fn settle_password(tx: &mut Tx<'_>, session: i64) -> Result<()> {
 /// A session that ended meanwhile is no session.
 fn once(rows: u64) -> Result<()> {
     if rows == 1 { Ok(()) } else { Err(Refusal::SignIn.into()) }
-}
-
-/// Ends those beyond the `most` that were used last; how many.
-pub async fn end_beyond(tx: &mut Tx<'_>, person: Id<Person>, most: i64) -> Result<u64> {
-    let row = params![tx.now, person, most];
-    Ok(tx.sql.exec(END_BEYOND, row).await?)
 }
 
 pub async fn end_others(tx: &mut Tx<'_>, person: Id<Person>, session: i64) -> Result<()> {
