@@ -56,6 +56,7 @@ pub async fn assign(tx: &mut Tx<'_>, new: NewHolder) -> Result<Holder> {
         name: person.name,
         from: tx.now,
         until,
+        here: true,
     };
     store::insert(tx, &holder).await?;
     tx.trace("duties.assigned", ("Unit", post.unit.id.0), &holder).await?;

@@ -17,6 +17,8 @@ pub struct Holder {
     pub from: At,
     /// The first moment at which it no longer holds.
     pub until: Option<At>,
+    /// Whether they are of that unit: whoever has left it answers for nothing there.
+    pub here: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, strum::IntoStaticStr, strum::EnumString)]

@@ -4,7 +4,10 @@ use kernel::{At, Id, Result, Tx, View, params};
 
 use super::holder::Holder;
 
-const STANDING: &str = "SELECT h.id, h.duty, h.matter, h.place, h.person_id, p.name, h.from_at, h.until_at
+const STANDING: &str = "SELECT h.id, h.duty, h.matter, h.place, h.person_id, p.name, h.from_at, h.until_at,
+    CAST(CASE WHEN EXISTS (SELECT 1 FROM unit_codes u JOIN person_places m ON m.unit_id = u.unit_id
+        WHERE u.code = h.duty AND m.person_id = h.person_id
+        AND m.from_at <= $1 AND (m.until_at IS NULL OR m.until_at > $1)) THEN 1 ELSE 0 END AS BIGINT)
     FROM duty_holders h JOIN person_labels p ON p.id = h.person_id
     WHERE h.ended_at IS NULL ORDER BY h.id LIMIT 1000";
 const END: &str = "UPDATE duty_holders SET ended_at = $1, ended_by = $2
@@ -12,9 +15,10 @@ const END: &str = "UPDATE duty_holders SET ended_at = $1, ended_by = $2
 const INSERT: &str = "INSERT INTO duty_holders (id, duty, matter, place, person_id, from_at, until_at, set_by)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 
-/// Whoever was named and not replaced, whatever their term (at most 1000).
+/// Whoever was named and not replaced, whatever their term and wherever they are now (at most 1000).
 pub async fn standing(view: &mut View<'_>) -> Result<Vec<Holder>> {
-    Ok(view.sql.all(STANDING, params![]).await?)
+    let now = view.now;
+    Ok(view.sql.all(STANDING, params![now]).await?)
 }
 
 /// False when nobody stood there.
@@ -42,6 +46,7 @@ impl FromRow for Holder {
             name: row.get(5)?,
             from: At(row.get(6)?),
             until: row.get::<Option<i64>>(7)?.map(At),
+            here: row.get::<i64>(8)? == 1,
         })
     }
 }

@@ -19,9 +19,9 @@ pub struct Row {
     pub span: usize,
 }
 
-/// The table at a moment: whose term is over is not there.
+/// The table at a moment: whose term is over, or who has left the unit, is not there.
 pub fn rows(charter: &Charter, standing: &[Holder], now: At) -> Vec<Row> {
-    let holds = |one: &&Holder| one.until.is_none_or(|until| until > now);
+    let holds = |one: &&Holder| one.here && one.until.is_none_or(|until| until > now);
     let find = |duty: &Duty, matter: &str, place: Place| {
         let all = || standing.iter().filter(holds).filter(|one| one.duty == duty.code && one.place == place);
         let own = all().find(|one| one.matter == matter);

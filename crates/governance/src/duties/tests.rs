@@ -166,3 +166,23 @@ on_both!(a5_1_a_head_ends_no_term_of_another_unit_through_the_own_one, async |en
     assert_eq!(world.send(&world.other_head, &end, "").await, 409);
     assert!(world.page(&Actor::stranger(), "/duties").await.contains("陈大为"));
 });
+
+on_both!(a5_1_whoever_left_the_unit_answers_for_nothing_there, async |engine: Engine| {
+    let world = world(engine).await;
+    assert_eq!(world.send(&world.head, "/duties/center/holders", "matter=&place=first&number=Y2001").await, 303);
+    let missing = async || world.page(&world.academic, "/duties/holders").await.matches("未指定").count();
+    assert!(world.page(&Actor::stranger(), "/duties").await.contains("郑一帆"));
+    let before = missing().await;
+    let gone = world.staff.id();
+    let leaves = async move |tx: &mut kernel::Tx<'_>| {
+        let row = kernel::params![tx.now, gone];
+        tx.sql.exec("UPDATE memberships SET until_at = $1 WHERE person_id = $2", row).await?;
+        Ok::<_, kernel::Error>(())
+    };
+    world.app.act(&Actor::house("tests"), leaves).await.unwrap();
+    assert!(!world.page(&Actor::stranger(), "/duties").await.contains("郑一帆"));
+    assert!(missing().await > before, "and the academic office is told");
+    assert!(world.page(&world.head, "/duties/holders").await.contains("已不在本部门"));
+    assert_eq!(world.send(&world.head, "/duties/center/holders", "matter=&place=first&number=Y2003").await, 303);
+    assert!(world.page(&Actor::stranger(), "/duties").await.contains("陈大为"), "another steps in");
+});

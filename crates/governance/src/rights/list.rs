@@ -105,7 +105,7 @@ async fn drawn(view: &mut View<'_>, asked: Asked) -> Result<Show> {
         units.push(right.matter.unit);
     }
     Ok(Show {
-        frame: people::frame(view, "全部授权", Face::Console).await?.under("授权", "/rights"),
+        frame: people::frame(view, "全部授权", Face::Console).await?.marked().under("授权", "/rights"),
         scopes: Scopes::of(view, &places).await?,
         names: persons::names(view, &people).await?,
         units: people::units::names(view, &units).await?,

@@ -33,6 +33,7 @@ pub use actions::{Wanted, decline, determine, end, propose, resume, suspend, wit
 pub use held::held_back;
 pub use proposal::{Proposal, Stage, Verb};
 pub use right::Right;
+pub use scopes::Scopes;
 pub use things::{Finder, Thing, Things};
 
 /// The room's doors. `things`: how each kind of things is found, for the page that says who may do what with one.

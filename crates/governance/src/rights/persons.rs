@@ -88,6 +88,6 @@ async fn drawn(view: &mut View<'_>, id: Id<Person>) -> Result<Show> {
     people.sort_unstable_by_key(|id| id.0);
     people.dedup();
     let names = persons::names(view, &people).await?;
-    let frame = people::frame(view, &format!("{} 能办什么", person.name), Face::Console).await?;
+    let frame = people::frame(view, &format!("{} 能办什么", person.name), Face::Console).await?.marked();
     Ok(Show { frame, person, hidden: whole - rights.len(), rights, opens, scopes, names })
 }

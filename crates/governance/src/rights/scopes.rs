@@ -72,6 +72,12 @@ impl Scopes {
         [Some(own), answers].into_iter().flatten().filter(|chain| !chain.is_empty()).collect()
     }
 
+    /// The unit that answers for whoever holds this role in that place.
+    pub fn answering(&self, role: &str, place: Place) -> Option<i64> {
+        let chains = self.chains(role, place);
+        chains.last()?.first().filter(|(kind, _)| *kind == "Unit").map(|(_, unit)| *unit)
+    }
+
     /// Whether that role is one for that place, and people of these units are ones for it: a module and a column are
     /// administered by their owner alone (A10.3), a district's role is held in a district.
     pub fn fits(&self, role: &str, place: Place, units: &[i64]) -> bool {

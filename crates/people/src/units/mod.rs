@@ -1,7 +1,7 @@
 //! Units (部门、单位): who answers. Offices and colleges of the institution, districts, schools.
 //!
 //! Owns      tables `units`, `unit_names`.
-//! Publishes view `unit_labels`.
+//! Publishes view `unit_labels`, `unit_codes`.
 //! Promises  a unit's code is given once; a name that somebody resolved is remembered; a unit without a responsible
 //!           person is listed.
 //! Answers   A5.1.

@@ -19,6 +19,8 @@ struct Index {
     /// The first hundred of those without a responsible person, and how many there are.
     without: Vec<Unit>,
     missing: i64,
+    /// Where a unit has no head, the Center proposes one.
+    may_propose: bool,
     lines: Vec<Line>,
     next: Option<i64>,
 }
@@ -51,7 +53,7 @@ async fn index(State(app): State<App>, actor: Actor, Query(from): Query<After>) 
         let lines = units.into_iter().map(|unit| Line { heads: of(&unit), unit }).collect();
         let (without, missing) = store::without_head(view).await?;
         let frame = crate::frame(view, "单位与负责人", Face::Console).await?;
-        Ok(Index { frame, without, missing, lines, next })
+        Ok(Index { frame, without, missing, may_propose: view.holds("center"), lines, next })
     });
     Ok(Page(page.await?))
 }

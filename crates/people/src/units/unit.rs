@@ -13,7 +13,18 @@ pub struct Unit {
 }
 
 /// What kind of unit it is; the charter's rules speak of kinds (A11.3).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, strum::IntoStaticStr, strum::EnumString)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    strum::IntoStaticStr,
+    strum::EnumString,
+    strum::VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Kind {
@@ -28,6 +39,12 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// By its code or its name.
+    pub fn of(word: &str) -> Option<Self> {
+        use strum::VariantArray as _;
+        Self::VARIANTS.iter().copied().find(|kind| kind.name() == word || <&str>::from(*kind) == word)
+    }
+
     pub const fn name(self) -> &'static str {
         match self {
             Self::Institution => "学院",

@@ -264,6 +264,10 @@ on_both!(a5_1_every_unit_has_a_responsible_person_and_those_without_are_listed, 
         (list.contains("中文系"), list.contains("海淀区启明小学"), all.contains("何静"))
     };
     assert_eq!(missing().await, (true, true, false));
+    // The way to a proposal stands where it leads somewhere.
+    assert!(!world.read(world::OFFICE, "/units").await.1.contains("提出负责人"), "the office determines");
+    let (status, page) = world.read(world::CENTER, "/units").await;
+    assert!(status == 200 && page.contains("提出负责人"), "{status}");
     for nobody in [world::TEACHER, world::OWNER, world::DISTRICT, world::SECURITY] {
         assert_eq!(world.read(nobody, "/units").await.0, 404);
     }

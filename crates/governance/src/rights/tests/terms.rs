@@ -51,3 +51,19 @@ on_both!(a3_1_a_role_is_said_to_open_what_policies_permit_and_nothing_that_they_
     assert!(page.contains("停用授权由安全管理员或教务处办理"), "{page}");
     assert!(!page.contains("安全管理员只停用，不提出、不确定、不收回授权"), "what it may not do is no right of it");
 });
+
+on_both!(a6_7_a_fallback_reviewer_is_proposed_determined_and_holds_for_a_term, async |engine: Engine| {
+    let world = world(engine).await;
+    let (unit, id) = (world.units["chinese"], world.id(world::TEACHER));
+    let wanted = format!("person={id}&right=fallback_reviewer:Unit:{unit}&unit={unit}&days=90&{REASON}");
+    assert_eq!(world.send(world::OWNER, "/rights", 0, &wanted).await.0, 403, "another unit's head");
+    let form = world.read(world::CENTER, &format!("/rights/new?person={id}")).await.1;
+    assert!(form.contains(&format!("fallback_reviewer:Unit:{unit}")), "{form}");
+    let (status, proposal) = world.send(world::CENTER, "/rights", 0, &wanted).await;
+    assert_eq!(status, 303, "{proposal}");
+    assert!(!world.holds(world::TEACHER, "fallback_reviewer").await);
+    assert_eq!(world.send(world::OFFICE, &format!("{proposal}/determination"), 1, "").await.0, 303);
+    assert!(world.holds(world::TEACHER, "fallback_reviewer").await);
+    world.app.house.clock.move_to(MONDAY.plus(90 * DAY));
+    assert!(!world.holds(world::TEACHER, "fallback_reviewer").await, "for its term");
+});
