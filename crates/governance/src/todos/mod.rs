@@ -2,7 +2,8 @@
 //! `people::inbox`'s, opened and settled by the rooms whose steps they are.
 //!
 //! Owns      none
-//! Promises  everybody sees what waits for them and nothing else; what is past its day is told upwards once.
+//! Promises  everybody sees what waits for them and nothing else; what is past its day, or what nobody can take, is told upwards
+//!           once.
 //! Answers   none
 //! Speaks    `todos.escalated`.
 mod pages;

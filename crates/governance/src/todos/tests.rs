@@ -54,6 +54,15 @@ async fn scene(app: &App) -> (Id<Person>, Id<Person>) {
     made.await.unwrap()
 }
 
+async fn unread(app: &App, reader: Id<Person>) -> i64 {
+    let reader = Actor::person(reader);
+    let looked = app.look(&reader, async |view| {
+        let me = view.actor.id();
+        Ok(people::persons::shown(view, me).await?.unread)
+    });
+    looked.await.unwrap()
+}
+
 on_both!(a_person_sees_what_waits_for_them_why_and_until_when, async |engine: Engine| {
     let app = house(engine).await;
     let (clerk, head) = scene(&app).await;
@@ -69,14 +78,7 @@ on_both!(a_step_past_its_day_is_told_to_the_head_who_answers_and_only_once, asyn
     let app = house(engine).await;
     let (clerk, head) = scene(&app).await;
     work_off(&app).await;
-    let unread = async || {
-        let reader = Actor::person(head);
-        let looked = app.look(&reader, async |view| {
-            let me = view.actor.id();
-            Ok(people::persons::shown(view, me).await?.unread)
-        });
-        looked.await.unwrap()
-    };
+    let unread = async || unread(&app, head).await;
     assert_eq!(unread().await, 0);
     for hours in [25, 26] {
         app.house.clock.move_to(MONDAY.plus(hours * kernel::HOUR));
@@ -84,4 +86,50 @@ on_both!(a_step_past_its_day_is_told_to_the_head_who_answers_and_only_once, asyn
         assert_eq!(unread().await, 1, "after {hours} hours");
     }
     assert!(page(&app, clerk).await.contains("已超期"));
+});
+
+on_both!(what_waits_in_a_module_or_for_somebody_by_name_is_told_to_the_head_of_their_unit, async |engine: Engine| {
+    let app = house(engine).await;
+    let (clerk, head) = scene(&app).await;
+    let charter = crate::policy::charter_of_house(&app.house).unwrap();
+    let own = |code: &str| charter.modules.iter().find(|module| module.owner == code).unwrap().id;
+    let (module, foreign) = (own("academic_office"), charter.modules.iter().find(|one| one.owner != "academic_office"));
+    let foreign = foreign.unwrap().id;
+    let seed = Actor::house("tests");
+    let waits = async move |tx: &mut kernel::Tx<'_>| {
+        let office = units::by_code(tx, "academic_office").await?.unwrap().id;
+        people::persons::join_unit(tx, clerk, office, "", "").await?;
+        people::persons::join_unit(tx, head, office, "", "").await?;
+        let owner = |module: i64| vec![("module_owner".to_owned(), ("Module", module))];
+        for (n, step, holders, persons) in [
+            (1, "确认补报", owner(module), vec![]),
+            (2, "修改后重新提交", vec![], vec![clerk]),
+            (3, "确认补报", owner(foreign), vec![]),
+            (4, "审核", vec![], vec![head]),
+        ] {
+            let (thing, due, title) = (("Project", n), Some(MONDAY.plus(DAY)), format!("培训 {n}"));
+            wait(tx, Waiting { thing, step, title, due, holders, persons, ..Waiting::default() }).await?;
+        }
+        Ok::<_, kernel::Error>(())
+    };
+    app.act(&seed, waits).await.unwrap();
+    app.house.clock.move_to(MONDAY.plus(25 * kernel::HOUR));
+    work_off(&app).await;
+    // Of the scene's own, of the module and of the clerk; not of another unit's module, nor of what the head is late with.
+    assert_eq!(unread(&app, head).await, 3);
+});
+
+on_both!(what_nobody_can_take_any_more_is_told_at_once_and_only_once, async |engine: Engine| {
+    let app = house(engine).await;
+    let (clerk, head) = scene(&app).await;
+    work_off(&app).await;
+    assert_eq!(unread(&app, head).await, 0, "the clerk is there");
+    let leaves =
+        async move |tx: &mut kernel::Tx<'_>| people::roles::end(tx, clerk, "academic", ("Platform", 1)).await.map(drop);
+    app.act(&Actor::house("tests"), leaves).await.unwrap();
+    for hours in [2, 4, 30] {
+        app.house.clock.move_to(MONDAY.plus(hours * kernel::HOUR));
+        work_off(&app).await;
+        assert_eq!(unread(&app, head).await, 1, "after {hours} hours");
+    }
 });

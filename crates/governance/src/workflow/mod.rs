@@ -33,3 +33,4 @@ pub use dossier::{Dossier, Finding, Kind, Level, Part, Verb};
 pub use pages::doors;
 pub use stage::{End, Passed, Stage};
 pub use store::{fetch, latest, published, times_submitted, under_way};
+pub use waits::wait_again;

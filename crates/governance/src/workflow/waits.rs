@@ -74,6 +74,17 @@ pub(super) async fn open(tx: &mut Tx<'_>, dossier: &Dossier) -> Result<()> {
     inbox::wait(tx, waiting).await
 }
 
+/// Where nobody of the route's own is left to review it, it waits for the charter's fallback from now on; false when it does
+/// not, or when it was handed to somebody by name.
+pub async fn wait_again(tx: &mut Tx<'_>, id: Id<Dossier>) -> Result<bool> {
+    let dossier = store::by_id(tx, id).await?;
+    if !dossier.unmanned || dossier.assigned.is_some() {
+        return Ok(false);
+    }
+    open(tx, &dossier).await?;
+    Ok(true)
+}
+
 /// What came back waits for whoever provided and submitted it, without a day: when they go on is theirs. Submitting the
 /// next version settles it.
 async fn for_provider(tx: &mut Tx<'_>, dossier: &Dossier) -> Result<()> {

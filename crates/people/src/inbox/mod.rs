@@ -13,6 +13,6 @@ mod todo;
 pub mod words;
 
 pub use pages::doors;
-pub use store::todos::{count as count_todos, escalate, holders as todo_holders, of as todos_of, overdue};
+pub use store::todos::{count as count_todos, escalate, holders as todo_holders, of as todos_of, overdue, stranded};
 pub use store::{Notice, carry, notify};
 pub use todo::{Todo, Waiting, settle, wait};

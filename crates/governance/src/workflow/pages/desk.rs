@@ -1,6 +1,7 @@
 //! What waits for me, queue by queue, most pressing first.
 use std::collections::HashMap;
 use std::str::FromStr as _;
+use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Query, State};
@@ -11,7 +12,7 @@ use ui::{Frame, Kind as Face};
 
 use super::audience;
 use crate::charter::{Charter, Route};
-use crate::policy::charter_of;
+use crate::policy::{charter_at, charter_of};
 use crate::workflow::dossier::{Dossier, Kind};
 use crate::workflow::store::{self, Mine, Others, Queue};
 
@@ -51,18 +52,21 @@ pub struct Which {
 
 pub async fn index(State(app): State<App>, actor: Actor, Query(which): Query<Which>) -> Result<Page<impl Template>> {
     let page = app.look(&actor, async move |view| {
-        let charter = charter_of(view)?;
+        let charters = charters(view).await?;
+        let all = |view: &View<'_>, queue| charters.iter().flat_map(|one| mine(view, one, queue)).collect::<Vec<_>>();
         let others = if which.show.as_deref() == Some("all") { Others::Shown } else { Others::Hidden };
         let mut tabs = vec![];
-        for queue in Queue::VARIANTS.iter().copied().filter(|queue| asked_for(&charter, *queue)) {
-            let count = store::count(view, queue, &mine(view, &charter, queue), others).await?;
+        for queue in Queue::VARIANTS.iter().copied().filter(|queue| charters.iter().any(|one| asked_for(one, *queue))) {
+            let mine = all(view, queue);
+            let count = store::count(view, queue, &mine, others).await?;
             tabs.push((queue, count));
         }
         let asked = which.queue.as_deref().and_then(|name| Queue::from_str(name).ok());
         let first = tabs.iter().find(|(_, count)| *count > 0).map_or(Queue::Review, |(queue, _)| *queue);
         let queue = asked.unwrap_or(first);
         let after = which.after.as_deref().and_then(place).unwrap_or((-1, 0));
-        let found = store::waiting(view, queue, &mine(view, &charter, queue), others, after).await?;
+        let mine = all(view, queue);
+        let found = store::waiting(view, queue, &mine, others, after).await?;
         let last = found.last().filter(|_| found.len() == 50);
         let next = last.map(|last| format!("{}-{}", last.due.map_or(0, |due| due.0), last.id));
         let dossiers = lines(view, &found).await?;
@@ -70,6 +74,17 @@ pub async fn index(State(app): State<App>, actor: Actor, Query(which): Query<Whi
         Ok(Index { frame, queue, tabs, dossiers, others: others == Others::Shown, next })
     });
     Ok(Page(page.await?))
+}
+
+/// The charter in force, and those under which something is still on its way (A22.1).
+async fn charters(view: &mut View<'_>) -> Result<Vec<Arc<Charter>>> {
+    let mut all = vec![charter_of(view)?];
+    for version in store::charters(view).await? {
+        if all.iter().all(|one| one.version != version) {
+            all.push(charter_at(view, version).await?);
+        }
+    }
+    Ok(all)
 }
 
 fn place(after: &str) -> Option<(i64, i64)> {
@@ -109,7 +124,7 @@ async fn lines(view: &mut View<'_>, found: &[Dossier]) -> Result<Vec<Line>> {
 /// The three consoles: whoever holds one decides nothing about content, whatever else they hold.
 const CONSOLES: [&str; 3] = ["system_admin", "security_admin", "audit_admin"];
 
-/// What the actor's roles open of a queue, by the charter's routes.
+/// What the actor's roles open of a queue, by the routes of one charter.
 pub fn mine(view: &View<'_>, charter: &Charter, queue: Queue) -> Vec<Mine> {
     let mut all = vec![];
     if CONSOLES.iter().any(|role| view.holds(role)) {
@@ -117,19 +132,20 @@ pub fn mine(view: &View<'_>, charter: &Charter, queue: Queue) -> Vec<Mine> {
     }
     for (kind, route) in routes(charter) {
         let Some(stage) = queue.stage(route) else { continue };
-        all.push(reach(view, kind, route, stage, queue.roles(route)));
+        let reach = |roles| reach(view, charter.version, (kind, route), stage, roles);
+        all.push(reach(queue.roles(route)));
         if queue == Queue::Review && !route.fallback.is_empty() {
             let unless = route.review.clone();
-            all.push(Mine { unless, ..reach(view, kind, route, stage, &route.fallback) });
+            all.push(Mine { unless, ..reach(&route.fallback) });
         }
     }
     all
 }
 
-fn reach(view: &View<'_>, kind: Kind, route: &Route, stage: &'static str, roles: &[String]) -> Mine {
-    let audience = route.audience.clone();
-    let mut mine =
-        Mine { kind: kind.into(), audience, stage, everywhere: false, units: vec![], scopes: vec![], unless: vec![] };
+fn reach(view: &View<'_>, charter: i64, (kind, route): (Kind, &Route), stage: &'static str, roles: &[String]) -> Mine {
+    let (kind, audience) = (kind.into(), route.audience.clone());
+    let (units, scopes, unless) = (vec![], vec![], vec![]);
+    let mut mine = Mine { charter, kind, audience, stage, everywhere: false, units, scopes, unless };
     for grant in view.grants.iter().filter(|grant| roles.contains(&grant.role)) {
         match grant.kind.as_str() {
             "Platform" => mine.everywhere = true,

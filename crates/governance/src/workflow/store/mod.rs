@@ -18,7 +18,7 @@ use crate::charter::Route;
 use crate::policy::{charter_at, charter_of};
 
 pub(super) use opinions::{answer, ask, opinions};
-pub(super) use queues::{Mine, Others, Queue, count, waiting};
+pub(super) use queues::{Mine, Others, Queue, charters, count, waiting};
 pub(super) use steps::{Step, edited, published_steps, step, steps};
 
 const COLUMNS: &str =
@@ -48,12 +48,17 @@ const HOLDERS: &str = "SELECT COUNT(*) FROM held_grants WHERE";
 const TIMES: &str = "SELECT COUNT(*) FROM dossiers WHERE kind = $1 AND subject_id = $2 AND content = $3";
 
 pub async fn fetch(view: &mut View<'_>, id: Id<Dossier>, verb: Verb) -> Result<Dossier> {
+    let dossier = by_id(view, id).await?;
+    view.allow(verb, &dossier)?;
+    Ok(dossier)
+}
+
+/// The same for the house itself; no rights asked.
+pub(super) async fn by_id(view: &mut View<'_>, id: Id<Dossier>) -> Result<Dossier> {
     let query = Query::new(COLUMNS).add(" WHERE d.id = {} LIMIT 1", params![id]);
     let dossier = view.sql.list::<Dossier>(query).await?.pop().ok_or(Refusal::NotFound)?;
     let dossier = with_editors(view, dossier).await?;
-    let dossier = with_facts(view, dossier).await?;
-    view.allow(verb, &dossier)?;
-    Ok(dossier)
+    with_facts(view, dossier).await
 }
 
 /// For a decision, by whoever saw it as it is.

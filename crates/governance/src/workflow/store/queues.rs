@@ -6,6 +6,9 @@ use super::COLUMNS;
 use crate::charter::Route;
 use crate::workflow::dossier::Dossier;
 
+const CHARTERS: &str = "SELECT DISTINCT charter FROM dossiers
+    WHERE stage IN ('submitted', 'checked', 'prechecked', 'reviewed', 'filed') ORDER BY charter LIMIT 20";
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantArray)]
 #[strum(serialize_all = "snake_case")]
 pub enum Queue {
@@ -53,6 +56,8 @@ impl Queue {
 /// What one route lets the actor do in a queue: everything of that kind and audience, or what lies in these places.
 #[derive(Clone, Debug)]
 pub struct Mine {
+    /// The charter that says so: a dossier goes the way of its own.
+    pub charter: i64,
     pub kind: &'static str,
     pub audience: String,
     pub stage: &'static str,
@@ -61,6 +66,11 @@ pub struct Mine {
     pub scopes: Vec<(&'static str, i64)>,
     /// As the charter's fallback: only where nobody else holds one of these roles around the thing.
     pub unless: Vec<String>,
+}
+
+/// The charters under which something is on its way.
+pub async fn charters(view: &mut View<'_>) -> Result<Vec<i64>> {
+    Ok(view.sql.all(CHARTERS, params![]).await?)
 }
 
 /// What waits for the actor, most pressing first (at most 50 after `after`, a day and an id): without what they provided,
@@ -111,8 +121,8 @@ fn narrow(view: &View<'_>, mut query: Query, queue: Queue, mine: &[Mine], others
     for route in mine {
         let (kind, audience) = (route.kind, &route.audience);
         query = query.add(
-            " OR (d.kind = {} AND d.audience = {} AND d.stage = {} AND (1 = 0",
-            params![kind, audience, route.stage],
+            " OR (d.charter = {} AND d.kind = {} AND d.audience = {} AND d.stage = {} AND (1 = 0",
+            params![route.charter, kind, audience, route.stage],
         );
         if route.everywhere {
             query = query.add(" OR 1 = 1", params![]);

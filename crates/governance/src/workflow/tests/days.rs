@@ -123,6 +123,9 @@ on_both!(a13_4_a_head_whose_term_is_over_leaves_the_review_to_the_fallback, asyn
     assert!(world.read(&named, "/reviews?queue=review").await.1.contains(&dossier.title));
     let later = world.submitted(Submission { subject: 8, ..world.course("scoped") }).await;
     assert_eq!(todos(&world, &named).await, ["审核"], "what comes now waits for them");
+    let (house, id) = (Actor::house("tests"), dossier.id);
+    assert!(world.app.act(&house, async move |tx| crate::workflow::wait_again(tx, id).await).await.unwrap());
+    assert_eq!(todos(&world, &named).await, ["审核", "审核"], "and so does what waited for the head");
     for one in [&dossier, &later] {
         assert_eq!(world.send(&named, one, "decision", YES).await, 303);
     }

@@ -188,6 +188,10 @@ on_both!(a22_1_a_dossier_goes_the_way_of_the_charter_that_it_was_submitted_under
     let app = kernel::house::house_on(world.app.db.clone(), rules as Arc<dyn kernel::Judge>, Wiring::default());
     app.house.clock.move_to(kernel::house::MONDAY.plus(kernel::HOUR));
     let world = World { app, ..world };
+    let listed = async |who: &Actor, queue: &str| {
+        world.read(who, &format!("/reviews?queue={queue}")).await.1.contains(&format!("/reviews/{}\"", dossier.id))
+    };
+    assert!(listed(&world.office[0], "review").await && !listed(&world.head, "precheck").await, "the queue knows");
     assert_eq!(world.send(&world.head, &dossier, "precheck", "").await, 409, "its way has no such step");
     assert_eq!(world.send(&world.office[0], &dossier, "decision", YES).await, 303);
     let later = world.submitted(Submission { subject: 8, ..world.course("open") }).await;

@@ -17,6 +17,19 @@ const COUNT: &str = "SELECT COUNT(DISTINCT h.todo_id) FROM todo_holders h";
 const OVERDUE: &str =
     "SELECT t.id, t.kind, t.subject_id, t.step, t.title, t.link, t.since_at, t.due_at, t.escalated_at,
     '' FROM todos t WHERE t.due_at <= $1 AND t.escalated_at IS NULL ORDER BY t.due_at, t.id LIMIT 100";
+/// Nobody holds one of its roles but who is kept from it, and whoever it names has left.
+const STRANDED: &str =
+    "SELECT t.id, t.kind, t.subject_id, t.step, t.title, t.link, t.since_at, t.due_at, t.escalated_at,
+    '' FROM todos t WHERE t.escalated_at IS NULL
+    AND NOT EXISTS (SELECT 1 FROM todo_holders h JOIN grant_terms g ON g.role = h.role AND g.scope_kind = h.scope_kind
+        AND g.scope_id = h.scope_id WHERE h.todo_id = t.id AND g.ended_at IS NULL AND g.suspended_at IS NULL
+        AND g.from_at <= $1 AND (g.until_at IS NULL OR g.until_at > $1)
+        AND NOT EXISTS (SELECT 1 FROM todo_exempt e WHERE e.todo_id = t.id AND e.person_id = g.person_id))
+    AND NOT EXISTS (SELECT 1 FROM todo_holders h WHERE h.todo_id = t.id AND h.role = ''
+        AND (NOT EXISTS (SELECT 1 FROM person_places m WHERE m.person_id = h.scope_id)
+            OR EXISTS (SELECT 1 FROM person_places m WHERE m.person_id = h.scope_id
+                AND (m.until_at IS NULL OR m.until_at > $1))))
+    ORDER BY t.id LIMIT 100";
 const WHOSE: &str =
     "SELECT role, scope_kind, scope_id FROM todo_holders WHERE todo_id = $1 ORDER BY role, scope_id LIMIT 100";
 const ESCALATE: &str = "UPDATE todos SET escalated_at = $1 WHERE id = $2 AND escalated_at IS NULL";
@@ -89,6 +102,12 @@ pub fn is_study(role: &str) -> bool {
 pub async fn overdue(view: &mut View<'_>) -> Result<Vec<Todo>> {
     let now = view.now;
     Ok(view.sql.all(OVERDUE, params![now]).await?)
+}
+
+/// What nobody who is here can take and was not escalated yet (at most 100).
+pub async fn stranded(view: &mut View<'_>) -> Result<Vec<Todo>> {
+    let now = view.now;
+    Ok(view.sql.all(STRANDED, params![now]).await?)
 }
 
 /// (role, kind of scope, scope) of those who may take the step; a person by name has no role (at most 100).
