@@ -82,6 +82,7 @@ pub enum Section {
     Notice,
     Roster,
     Timetable,
+    Attendance,
     Progress,
     Courses,
     Recognition,
@@ -90,12 +91,13 @@ pub enum Section {
 }
 
 impl Section {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Task,
         Self::Plan,
         Self::Notice,
         Self::Roster,
         Self::Timetable,
+        Self::Attendance,
         Self::Progress,
         Self::Courses,
         Self::Recognition,
@@ -103,7 +105,7 @@ impl Section {
         Self::Report,
     ];
     /// What people bring as files, because no room of the house holds it.
-    pub const BROUGHT: [Self; 3] = [Self::Plan, Self::Notice, Self::Report];
+    pub const BROUGHT: [Self; 4] = [Self::Plan, Self::Notice, Self::Attendance, Self::Report];
 
     pub const fn name(self) -> &'static str {
         match self {
@@ -112,6 +114,7 @@ impl Section {
             Self::Notice => "开班通知",
             Self::Roster => "学员名单",
             Self::Timetable => "课表",
+            Self::Attendance => "考勤",
             Self::Progress => "学习情况",
             Self::Courses => "课程审核备案",
             Self::Recognition => "学时认定",
@@ -132,9 +135,10 @@ impl Section {
 }
 
 impl Entry {
-    /// The section that its path says.
+    /// The section that its path says, by its name: archives were made under other numbers.
     pub fn section(&self) -> Section {
         let folder = self.path.split('/').next().unwrap_or_default();
-        Section::ALL.into_iter().find(|one| one.folder() == folder).unwrap_or(Section::Task)
+        let name = folder.split_once('-').map_or(folder, |(_, name)| name);
+        Section::ALL.into_iter().find(|one| one.name() == name).unwrap_or(Section::Task)
     }
 }

@@ -58,6 +58,7 @@ pub async fn contents(view: &mut View<'_>, project: &Project) -> Result<Contents
     } else {
         all.put(Section::Timetable, "课表.xlsx", "课表", Source::Timetable);
     }
+    attendance(view, &mut all, project).await?;
     progress(view, &mut all, project, &classes).await?;
     courses(view, &mut all, project).await?;
     let lists = rolls::of_project(view, project.id).await?;
@@ -85,6 +86,16 @@ async fn brought(view: &mut View<'_>, all: &mut Contents, project: &Project, sec
                 format!("/projects/{}/archive#bring", project.id),
             ),
         }
+    }
+    Ok(())
+}
+
+/// Sheets that people signed, where they met; what they learned online is told by the progress.
+async fn attendance(view: &mut View<'_>, all: &mut Contents, project: &Project) -> Result<()> {
+    let section = Section::Attendance;
+    let met = store::meets(view, project.id).await?;
+    if met || !store::brought(view, project.id, section).await?.is_empty() {
+        brought(view, all, project, section).await?;
     }
     Ok(())
 }

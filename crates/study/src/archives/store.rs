@@ -22,6 +22,7 @@ const KEEP_ENTRY: &str = "UPDATE archive_entries SET file_key = $1, digest = $2,
     WHERE archive_id = $4 AND place = $5 AND digest IS NULL";
 const DONE: &str = "SELECT COUNT(*), CAST(COALESCE(SUM(CASE WHEN digest IS NULL THEN 0 ELSE 1 END), 0) AS BIGINT)
     FROM archive_entries WHERE archive_id = $1";
+const MEETS: &str = "SELECT COUNT(*) FROM lesson_facts WHERE project_id = $1 AND cancelled_at IS NULL AND place <> ''";
 const BROUGHT: &str =
     "SELECT id, file_id FROM archive_papers WHERE project_id = $1 AND section = $2 ORDER BY id LIMIT 20";
 const BRING: &str = "INSERT INTO archive_papers (id, project_id, section, file_id, brought_at, brought_by)
@@ -111,6 +112,11 @@ pub(super) async fn keep_entry(tx: &mut Tx<'_>, id: Id<Archive>, place: i64, kep
 /// How many files it will have, and how many are made.
 pub(super) async fn progress(view: &mut View<'_>, id: Id<Archive>) -> Result<(i64, i64)> {
     Ok(view.sql.opt::<Pair>(DONE, params![id]).await?.map_or((0, 0), |pair| (pair.0, pair.1)))
+}
+
+/// Whether a lesson of it is held at a place.
+pub(super) async fn meets(view: &mut View<'_>, project: i64) -> Result<bool> {
+    Ok(view.sql.one::<i64>(MEETS, params![project]).await? > 0)
 }
 
 /// What people brought for a section: (row, file), oldest first.

@@ -92,7 +92,7 @@ async fn batch(
         let papers = store::of_roll(view, id, from.after.unwrap_or(0)).await?;
         let next = papers.last().filter(|_| papers.len() == 100).map(|last| last.id.0);
         let may_issue = batch.is_none() && roll.recognised().is_ok() && actions::may_issue(view, &roll).await?;
-        let frame = people::frame(view, "结业证书", Face::Console).await?;
+        let frame = people::frame(view, "结业证书", Face::Console).await?.marked();
         let frame = frame.under("达标名单", "/rolls").under("名单", format!("/rolls/{id}"));
         Ok(OfRoll { frame, roll, batch, papers, next, may_issue })
     });
@@ -145,7 +145,7 @@ async fn frame_of(view: &mut View<'_>, paper: &Certificate, is_mine: bool) -> Re
         return Ok(people::frame(view, &title, Face::Learner).await?.under("我的证书", "/certificates"));
     }
     let list = format!("/certificates/batches/{}", paper.roll);
-    Ok(people::frame(view, &title, Face::Console).await?.under("结业证书", list))
+    Ok(people::frame(view, &title, Face::Console).await?.marked().under("结业证书", list))
 }
 
 async fn download(

@@ -125,7 +125,7 @@ async fn of_class(
         let (lines, courses) = (lines.collect::<Vec<_>>(), courses(&plan));
         let first = courses.first().filter(|_| plan.items.len() > COLUMNS).map(|course| course.0);
         let total = store::totals(view, store::Scope::Class(id), &plan).await?.pop().unwrap_or_default();
-        let frame = people::frame(view, "学习进度", Face::Console).await?;
+        let frame = people::frame(view, "学习进度", Face::Console).await?.marked();
         let frame = frame.under(class.project.name.clone(), format!("/projects/{}", class.project.id));
         Ok(OfClass {
             frame: frame.under(class.name.clone(), format!("/classes/{id}")),

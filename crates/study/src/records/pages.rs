@@ -47,7 +47,7 @@ async fn show(State(app): State<App>, actor: Actor, Path(id): Path<i64>) -> Resu
         let task = seats::task(view, id, TaskVerb::See).await?;
         let projects = seats::projects_of(view, id).await?;
         let under = store::under(view, id).await?;
-        let frame = people::frame(view, "任务台账", Face::Console).await?;
+        let frame = people::frame(view, "任务台账", Face::Console).await?.marked();
         let frame = frame.under("培训任务", "/tasks").under(task.name.clone(), format!("/tasks/{id}"));
         Ok(Show { frame, task, projects, under })
     });

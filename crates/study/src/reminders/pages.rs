@@ -87,7 +87,7 @@ async fn show(
         let left = left_of(view, &plan, &behind).await?;
         let rounds = store::of_class(view, id).await?;
         let senders: Vec<_> = rounds.iter().map(|round| round.asked_by).collect();
-        let frame = people::frame(view, "提醒学员", Face::Console).await?;
+        let frame = people::frame(view, "提醒学员", Face::Console).await?.marked();
         let frame = frame.under(class.project.name.clone(), format!("/projects/{}", class.project.id));
         Ok(Preview {
             frame: frame.under(class.name.clone(), format!("/classes/{id}")),

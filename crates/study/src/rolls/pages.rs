@@ -86,7 +86,7 @@ async fn of_class(State(app): State<App>, actor: Actor, Path(id): Path<i64>) -> 
                 rolls.push(roll);
             }
         }
-        let frame = people::frame(view, "达标名单", Face::Console).await?;
+        let frame = people::frame(view, "达标名单", Face::Console).await?.marked();
         let frame = frame.under(class.project.name.clone(), format!("/projects/{}", class.project.id));
         let frame = frame.under(class.name.clone(), format!("/classes/{id}"));
         Ok(OfClass { frame, class, plan, ready, rolls, may_submit })
@@ -164,7 +164,7 @@ async fn part(view: &mut View<'_>, id: Id<Roll>, after: Option<i64>) -> Result<P
     let decider = roll.stage.decided().map(|decided| decided.1);
     let names = people::persons::names(view, &[roll.submitted_by, decider.unwrap_or(me)]).await?;
     let name = |id: Id<kernel::Person>| names.get(&id.0).cloned().unwrap_or_default();
-    let frame = people::frame(view, "达标名单", Face::Console).await?;
+    let frame = people::frame(view, "达标名单", Face::Console).await?.marked();
     let frame = frame.under("达标名单", "/rolls").under(class.name.clone(), format!("/classes/{}/rolls", class.id));
     Ok(Part {
         may_recognise: waits && view.may(Verb::Recognise, &roll)?,
@@ -219,7 +219,7 @@ async fn correction(
         roll.recognised()?;
         let row = store::row(view, id, whom.person.unwrap_or(0)).await?.ok_or(Refusal::NotFound)?;
         let now = hours::recognised_in(view, row.person, roll.project).await?;
-        let frame = people::frame(view, "更正学时", Face::Console).await?;
+        let frame = people::frame(view, "更正学时", Face::Console).await?.marked();
         let frame = frame.under("达标名单", "/rolls").under("名单", format!("/rolls/{id}"));
         Ok(Correct { frame, roll, row, now })
     });

@@ -118,6 +118,9 @@ on_both!(an_archive_holds_what_it_says_in_the_order_of_acceptance, async |engine
     bring(&world, "plan", "实施方案.txt").await;
     bring(&world, "notice", "开班通知.txt").await;
     let page = after(&world, &world.lead, DOOR).await;
+    assert!(!page.contains("没有缺少的材料") && page.contains("考勤"), "they met: {page}");
+    bring(&world, "attendance", "一班签到表.txt").await;
+    let page = after(&world, &world.lead, DOOR).await;
     assert!(page.contains("没有缺少的材料"), "{page}");
     let zip = archived(&world).await;
     let checked = check(&kept(&zip)).unwrap();
@@ -134,11 +137,12 @@ on_both!(an_archive_holds_what_it_says_in_the_order_of_acceptance, async |engine
             "03-开班通知/开班通知.txt",
             "04-学员名单/一班学员名单.xlsx",
             "05-课表/课表.xlsx",
-            "06-学习情况/一班学习进度.xlsx",
-            "07-课程审核备案/大单元视角下的习作教学责任档案.pdf",
-            "08-学时认定/一班认定表.xlsx",
-            "09-证书登记/证书登记簿.xlsx",
-            "10-总结报告/结项报告.pdf",
+            "06-考勤/一班签到表.txt",
+            "07-学习情况/一班学习进度.xlsx",
+            "08-课程审核备案/大单元视角下的习作教学责任档案.pdf",
+            "09-学时认定/一班认定表.xlsx",
+            "10-证书登记/证书登记簿.xlsx",
+            "11-总结报告/结项报告.pdf",
         ]
     );
     assert_eq!(checked.files, names.len() - 1, "everything but the list itself is on the list");
