@@ -77,7 +77,7 @@ async fn index(
         let lines = entries.iter().map(|entry| line(said, &charter, &names, entry)).collect();
         Ok(Index {
             elevated: people::consoles::standing(tx, "audit_admin").await?.is_some(),
-            frame: people::frame(tx, "审计", Kind::Console).await?,
+            frame: people::frame(tx, "审计", Kind::Console).await?.marked(),
             kinds: &crate::rights::words::KINDS,
             asked: asked.clone(),
             words: said,

@@ -69,7 +69,7 @@ async fn page(tx: &mut Tx<'_>, said: Words, entry: Entry) -> Result<Show> {
         unit: people::units::name(tx, kernel::Id::new(entry.unit)).await?,
         says: grounds(tx, &entry)?,
         elevation,
-        frame: people::frame(tx, "审计记录", Kind::Console).await?.under("审计", "/audit"),
+        frame: people::frame(tx, "审计记录", Kind::Console).await?.marked().under("审计", "/audit"),
         entry,
     })
 }
