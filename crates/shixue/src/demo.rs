@@ -57,7 +57,7 @@ fn list(data: &Path) -> PathBuf {
     data.join("demo.json")
 }
 
-async fn someone_lives_here(app: &App) -> kernel::Result<bool> {
+pub async fn someone_lives_here(app: &App) -> kernel::Result<bool> {
     let anybody = async |view: &mut View<'_>| people::persons::find(view, "", None, 1).await;
     Ok(!app.look(&Actor::house("demo.fill"), anybody).await?.is_empty())
 }

@@ -6,6 +6,7 @@ pub mod charter;
 pub mod demo;
 pub mod doctor;
 pub mod edge;
+pub mod found;
 #[cfg(test)]
 mod guards {
     mod tests;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
 use shixue::settings::{Serving, Settings};
-use shixue::{audit, backup, charter, doctor, health, keys, papers, serve};
+use shixue::{audit, backup, charter, doctor, found, health, keys, papers, serve};
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::prelude::*;
 use zeroizing_alloc::ZeroAlloc;
@@ -31,6 +31,10 @@ enum Verb {
     Serve(Serving),
     /// 只办理后台作业（须用 PostgreSQL）
     Worker(Settings),
+    /// 在空的数据目录或数据库中建立本站：章程点名的部门、最初的人员和他们的角色
+    Found(Box<found::Founding>),
+    /// 按表格添加单位（区、学校等）
+    Units(Box<found::Adding>),
     /// 审计
     #[command(subcommand)]
     Audit(Audit),
@@ -99,6 +103,8 @@ async fn main() -> ExitCode {
     let done = match verb {
         Verb::Serve(serving) => serve::serve(serving).await,
         Verb::Worker(settings) => serve::worker(&settings).await,
+        Verb::Found(founding) => found::found(&founding).await,
+        Verb::Units(adding) => found::add_units(&adding).await,
         Verb::Audit(Audit::Verify(settings)) => audit::verify(&settings).await,
         Verb::Charter(Charter::Check { folder }) => charter::check(folder.as_deref()).await,
         Verb::Charter(Charter::Propose(proposing)) => charter::propose(&proposing).await,

@@ -54,6 +54,9 @@ pub async fn serve(serving: Serving) -> Result<()> {
     governance::audit::checkpoint(&app).await?;
     let stop = Stop::listen()?;
     greet(&app, began, &sign_ins)?;
+    if !demo::someone_lives_here(&app).await.map_err(open::bare)? {
+        eprintln!("本站还没有人员：请停下网站，用 shixue found 建立（见 docs/operations.md 的“Founding”）");
+    }
     let peer = if serving.behind_proxy { Peer::Proxy } else { Peer::Direct };
     if let Some(certificate) = certificate.clone() {
         tokio::spawn(certificate.keep_current());

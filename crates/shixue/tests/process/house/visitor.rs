@@ -55,6 +55,13 @@ impl Visitor {
         visitor
     }
 
+    /// As whoever was handed an activation code: chooses a password.
+    pub fn activates(port: u16, code: &str, password: &str) {
+        let (visitor, door) = (Self { port, cookie: String::new() }, format!("/activate/{code}"));
+        let answer = visitor.submit(&door, &door, &format!("&password={password}&again={password}"));
+        assert_eq!(answer.status, 303, "{}", answer.text());
+    }
+
     /// The step after the password: the first time with the secret that the page offers, then with the same one. A code is
     /// good once, the next step's is good already; whoever has used that too waits for the clock.
     fn second(&mut self, login: &str) {
