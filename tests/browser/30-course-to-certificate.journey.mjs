@@ -95,6 +95,8 @@ async function uploaded(where, file) {
   const island = where.locator('resumable-upload').first();
   await island.locator('input[type="file"]').setInputFiles(file);
   await island.locator('input[type="hidden"]:not([value=""])').waitFor({ state: 'attached' });
+  // The island grows by a line then: what stands below it moves.
+  await island.getByText('已传完').waitFor();
 }
 
 /** The guard of the files lets everything out of quarantine that waits there. */
@@ -104,8 +106,8 @@ async function release({ base, sign_in, shot, axe }) {
   await axe(guard, '文件隔离区');
   await shot(guard, 'quarantine');
   const waiting = guard.getByRole('button', { name: '放行' });
-  // The film is put together by a job after its last byte.
-  await again(guard, waiting.first());
+  // Both are put together by a job after their last byte.
+  for (const file of ['课例.mp4', '课例.srt']) await again(guard, guard.getByText(file).first());
   for (let left = await waiting.count(); left > 0; left -= 1) {
     await waiting.first().click();
     await guard.getByRole('dialog').getByRole('button', { name: '放行' }).click();

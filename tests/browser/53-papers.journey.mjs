@@ -117,7 +117,7 @@ async function archive({ base, sign_in, shot, axe }, folder) {
   const file = path.join(folder, 'archive.zip');
   await download.saveAs(file);
   const { stdout } = await run('python3', ['-m', 'zipfile', '-l', file]);
-  for (const what of ['00-目录.pdf', '摘要清单.txt', '01-任务书', '04-学员名单', '07-课程审核备案', '10-总结报告']) {
+  for (const what of ['00-目录.pdf', '摘要清单.txt', '01-任务书', '04-学员名单', '08-课程审核备案', '11-总结报告']) {
     if (!stdout.includes(what)) throw new Error(`归档里没有 ${what}`);
   }
   const phone = await sign_in('C8002', PHONE);

@@ -54,9 +54,11 @@ async fn join(app: &App, house: &Actor, file: File, parts: &[Part]) -> Result<Fi
     let sniffed = av::sniff_head(&head).word().to_owned();
     let blocks = std::mem::take(&mut *blocks.lock().unwrap_or_else(PoisonError::into_inner)).finish();
     app.act(house, async move |tx| {
-        let file = File { key: key.clone(), sniffed: sniffed.clone(), digest: stored.digest.clone(), ..file.clone() };
-        store::keep_blocks(tx, file.id, blocks.clone()).await?;
-        store::save(tx, file).await
+        // Meanwhile its sender may have put it where it belongs.
+        let Some(now) = store::by_id(tx, file.id).await? else { return Ok(file.clone()) };
+        let now = File { key: key.clone(), sniffed: sniffed.clone(), digest: stored.digest.clone(), ..now };
+        store::keep_blocks(tx, now.id, blocks.clone()).await?;
+        store::save(tx, now).await
     })
     .await
 }
