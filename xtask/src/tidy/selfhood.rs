@@ -21,7 +21,7 @@ const WRITERS: [&str; 12] = [
     "openai",
     "co-authored-by",
 ];
-const INDEX: &str = "registry+https://github.com/rust-lang/crates.io-index";
+const INDEX: &str = "source = \"registry+https://github.com/rust-lang/crates.io-index\"";
 
 pub fn check(tree: &Tree) -> Vec<Finding> {
     tree.texts.iter().flat_map(judge).collect()
@@ -30,11 +30,9 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
 fn judge(text: &Text) -> Vec<Finding> {
     let name = text.path.rsplit('/').next().unwrap_or_default();
     match name {
-        "Cargo.lock" => lines(
-            text,
-            |line| line.starts_with("source = ") && !line.contains(INDEX),
-            "锁文件中有 crates.io 以外的来源",
-        ),
+        "Cargo.lock" => {
+            lines(text, |line| line.starts_with("source = ") && line != INDEX, "锁文件中有 crates.io 以外的来源")
+        }
         "package-lock.json" => {
             lines(text, |line| line.trim_start().starts_with("\"resolved\": \"http"), "锁文件中有下载地址")
         }

@@ -217,11 +217,13 @@ fn the_project_speaks_of_itself_alone() {
     silent(&[("README.md", "the network/work/ folder, an agent of change, User-Agent, ./root/x")]);
 }
 
+// req("IP-06")
 #[test]
 fn lock_files_name_no_host_but_the_public_index() {
     let lock = "source = \"registry+https://github.com/rust-lang/crates.io-index\"\n";
     silent(&[("Cargo.lock", lock)]);
     fires(&[("Cargo.lock", "source = \"registry+https://mirror.example/index\"\n")], "Cargo.lock:1");
+    fires(&[("Cargo.lock", &lock.replace("-index", "-index.example"))], "Cargo.lock:1");
     fires(&[("Cargo.lock", "\nsource = \"git+https://example.com/a\"\n")], "Cargo.lock:2");
     fires(&[("assets/package-lock.json", "      \"resolved\": \"https://mirror.example/a.tgz\",\n")], "有下载地址");
     fires(&[("assets/.npmrc", "registry=https://mirror.example\n")], "指定了下载主机");
