@@ -3,7 +3,7 @@
 use super::{broken_by, charter};
 
 /// (file, what stands there, what it is widened to); the first place where it stands.
-const WIDENED: [(&str, &str, &str); 58] = [
+const WIDENED: [(&str, &str, &str); 72] = [
     // 3: nobody sees what is not theirs.
     ("class.cedar", "resource in principal.learner ||", "!principal.learner.isEmpty() ||"),
     (
@@ -152,6 +152,69 @@ const WIDENED: [(&str, &str, &str); 58] = [
         "resource is Article)\nwhen { resource in principal.column_owner };",
         "resource is Article)\nwhen { !principal.column_owner.isEmpty() };",
     ),
+    // 7.4, 9 and 10: requirements of the owner to the Center and back, modules kept by their owners.
+    (
+        "requirement.cedar",
+        "principal.unit_head.contains(resource.owner) || principal.unit_staff.contains(resource.owner)\n};",
+        "!principal.unit_head.isEmpty()\n};",
+    ),
+    (
+        "requirement.cedar",
+        "resource.stage != \"drafted\" && (resource in principal.center || resource in principal.leadership)",
+        "(resource in principal.center || resource in principal.leadership)",
+    ),
+    (
+        "requirement.cedar",
+        "resource.stage != \"drafted\" && (resource in principal.center || resource in principal.leadership)",
+        "resource.stage != \"drafted\"",
+    ),
+    (
+        "requirement.cedar",
+        "Action::\"withdraw\"], resource is Requirement)\nwhen { resource in principal.module_owner",
+        "Action::\"withdraw\"], resource is Requirement)\nwhen { resource in principal.center || resource in principal.module_owner",
+    ),
+    (
+        "requirement.cedar",
+        "Action::\"decline\"], resource is Requirement)\nwhen { resource.stage != \"drafted\" && resource in principal.center };",
+        "Action::\"decline\"], resource is Requirement)\nwhen { resource in principal.center };",
+    ),
+    (
+        "requirement.cedar",
+        "Action::\"decline\"], resource is Requirement)\nwhen { resource.stage != \"drafted\" && resource in principal.center };",
+        "Action::\"decline\"], resource is Requirement)\nwhen { resource.stage != \"drafted\" && (resource in principal.center || resource in principal.module_owner) };",
+    ),
+    (
+        "requirement.cedar",
+        "resource.stage != \"raised\" && resource in principal.center };",
+        "resource in principal.center };",
+    ),
+    (
+        "requirement.cedar",
+        "resource.stage != \"raised\" && resource in principal.center };",
+        "resource.stage != \"raised\" && (resource in principal.center || resource in principal.module_owner) };",
+    ),
+    ("requirement.cedar", "resource.stage == \"delivered\" && (resource in", "(resource in"),
+    (
+        "requirement.cedar",
+        "resource.stage == \"delivered\" && (resource in",
+        "resource.stage == \"delivered\" && (resource in principal.center || resource in",
+    ),
+    (
+        "requirement.cedar",
+        "(resource.stage != \"drafted\" && resource in principal.center)\n};",
+        "resource in principal.center\n};",
+    ),
+    (
+        "requirement.cedar",
+        "(resource.stage != \"drafted\" && resource in principal.center)\n};",
+        "resource.stage != \"drafted\"\n};",
+    ),
+    (
+        "module.cedar",
+        "when { resource in principal.module_owner };",
+        "when { resource in principal.module_owner || resource in principal.center };",
+    ),
+    ("module.cedar", "when { resource in principal.module_owner };", "when { !principal.module_owner.isEmpty() };"),
     // 11: provided by its unit, published and mended by the Center after it was taken on.
     (
         "article.cedar",
