@@ -9,6 +9,7 @@
 pub mod dump;
 #[cfg(feature = "house")]
 pub mod faults;
+pub mod leaf;
 mod migrate;
 mod postgres;
 mod query;

@@ -4,6 +4,7 @@ use axum::extract::{Path, Query, State};
 use governance::charter::Column;
 use governance::policy::charter_of;
 use jiff::civil::Date;
+use kernel::db::leaf;
 use kernel::{Actor, App, At, Id, Page, Refusal, Result};
 use serde::Deserialize;
 use ui::{Frame, Kind as Face};
@@ -76,6 +77,5 @@ fn span(year: i64) -> Option<(At, At)> {
 }
 
 fn place(before: &str) -> Option<(At, Id<Article>)> {
-    let (at, id) = before.split_once('-')?;
-    Some((At(at.parse().ok()?), id.parse().ok()?))
+    leaf::key(before).map(|(at, id)| (At(at), Id::new(id)))
 }
