@@ -1,8 +1,10 @@
-//! One page: what waits for me, most urgent first.
+//! One list: what waits for me, most urgent first, page by page.
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{Query, State};
+use kernel::db::leaf::{self, Leaf};
 use kernel::{Actor, App, At, Audience, Doors, Page, Result};
-use people::inbox::{self, Todo};
+use people::inbox::{self, TODOS_A_PAGE, Todo};
+use serde::Deserialize;
 use ui::{Frame, Kind};
 
 use crate::policy::charter_of;
@@ -16,7 +18,15 @@ pub fn doors() -> Doors {
 struct Index {
     frame: Frame,
     lines: Vec<Line>,
-    late: usize,
+    /// Of all pages.
+    late: i64,
+    next: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct After {
+    /// `<day>-<id>`: where the page before ended.
+    after: Option<String>,
 }
 
 struct Line {
@@ -51,19 +61,23 @@ impl Pressing {
     }
 }
 
-async fn index(State(app): State<App>, actor: Actor) -> Result<Page<impl Template>> {
-    let page = app.look(&actor, async |view| {
+async fn index(State(app): State<App>, actor: Actor, Query(from): Query<After>) -> Result<Page<impl Template>> {
+    let page = app.look(&actor, async move |view| {
         let charter = charter_of(view)?;
-        let (me, grants, now) = (view.actor.id(), view.grants.clone(), view.now);
-        let todos = inbox::todos_of(view, me, &grants).await?;
+        let now = view.now;
+        let after = from.after.as_deref().and_then(leaf::key).unwrap_or((-1, 0));
+        let todos = Leaf::of(inbox::todos_page(view, after).await?, TODOS_A_PAGE, Todo::place);
         let line = |todo: Todo| Line {
             why: if todo.role.is_empty() { String::new() } else { charter.role_name(&todo.role).to_owned() },
             pressing: Pressing::of(todo.due, now),
             todo,
         };
-        let lines: Vec<Line> = todos.into_iter().map(line).collect();
-        let late = lines.iter().filter(|line| line.pressing == Pressing::Late).count();
-        Ok(Index { frame: people::frame(view, "待办", Kind::Console).await?, lines, late })
+        Ok(Index {
+            frame: people::frame(view, "待办", Kind::Console).await?,
+            lines: todos.rows.into_iter().map(line).collect(),
+            late: inbox::count_late(view).await?,
+            next: todos.next,
+        })
     });
     Ok(Page(page.await?))
 }

@@ -18,7 +18,11 @@ async fn house(engine: Engine) -> App {
 }
 
 async fn page(app: &App, person: Id<Person>) -> String {
-    let mut request = Request::get("/todos").body(Body::empty()).unwrap();
+    page_at(app, person, "/todos").await
+}
+
+async fn page_at(app: &App, person: Id<Person>, path: &str) -> String {
+    let mut request = Request::get(path).body(Body::empty()).unwrap();
     request.extensions_mut().insert(Actor::person(person));
     let answer = doors().router().with_state(app.clone()).oneshot(request).await.unwrap();
     assert_eq!(answer.status(), 200);
@@ -133,3 +137,48 @@ on_both!(what_nobody_can_take_any_more_is_told_at_once_and_only_once, async |eng
         assert_eq!(unread(&app, head).await, 1, "after {hours} hours");
     }
 });
+
+on_both!(everything_that_waits_is_reached_page_by_page_and_counted_as_a_whole, async |engine: Engine| {
+    let app = house(engine).await;
+    let (clerk, _) = scene(&app).await;
+    // Beside the course: 150 with a day that will have passed, 50 without one.
+    let seed = Actor::house("tests");
+    let made = app.act(&seed, async |tx| {
+        for at in 1..=200_i64 {
+            let waiting = Waiting {
+                thing: ("Task", at),
+                step: "办理",
+                title: format!("事项 {at}"),
+                link: format!("/tasks/{at}"),
+                due: (at <= 150).then(|| MONDAY.plus(2 * DAY + at % 7)),
+                holders: vec![("academic".into(), ("Platform", 1))],
+                ..Waiting::default()
+            };
+            wait(tx, waiting).await?;
+        }
+        Ok(())
+    });
+    made.await.unwrap();
+    app.house.clock.move_to(MONDAY.plus(3 * DAY));
+    let (mut path, mut seen, mut sizes) = (Some("/todos".to_owned()), vec![], vec![]);
+    while let Some(here) = path {
+        let page = page_at(&app, clerk, &here).await;
+        assert!(page.contains("151 件已超期"), "of all pages: {here}");
+        let rows: Vec<String> = quoted(&page, "<th scope=\"row\"><a href=\"");
+        sizes.push(rows.len());
+        seen.extend(rows);
+        path = quoted(&page, "rel=\"next\" href=\"").pop();
+    }
+    assert_eq!(sizes, [100, 100, 1]);
+    assert_eq!((&*seen[0], &*seen[200]), ("/reviews/7", "/tasks/200"), "what has no day stands last");
+    let looked = app.look(&Actor::person(clerk), async |view| people::inbox::count_todos(view).await).await;
+    assert_eq!(looked.unwrap(), 201, "the number in the frame");
+    seen.sort();
+    seen.dedup();
+    assert_eq!(seen.len(), 201);
+});
+
+/// What stands between these words and the next quotation mark, each time.
+fn quoted(page: &str, words: &str) -> Vec<String> {
+    page.split(words).skip(1).filter_map(|rest| rest.split('"').next()).map(str::to_owned).collect()
+}

@@ -13,6 +13,9 @@ mod todo;
 pub mod words;
 
 pub use pages::doors;
-pub use store::todos::{count as count_todos, escalate, holders as todo_holders, of as todos_of, overdue, stranded};
+pub use store::todos::{
+    A_PAGE as TODOS_A_PAGE, count as count_todos, count_late, escalate, holders as todo_holders, of as todos_of,
+    overdue, page as todos_page, stranded,
+};
 pub use store::{Notice, carry, notify};
 pub use todo::{Todo, Waiting, settle, wait};

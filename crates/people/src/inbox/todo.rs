@@ -39,6 +39,16 @@ pub struct Todo {
     pub role: String,
 }
 
+impl Todo {
+    /// Where it stands among what waits: its day, or after all days, and its id.
+    pub fn place(&self) -> (i64, i64) {
+        (self.due.map_or(NO_DAY, |due| due.0), self.id)
+    }
+}
+
+/// What has no day stands behind everything that has one.
+pub const NO_DAY: i64 = 9_000_000_000_000_000_000;
+
 /// From now on this step waits; what waited for the same thing before does so no longer. Part of the verb that makes it
 /// true.
 pub async fn wait(tx: &mut Tx<'_>, waiting: Waiting) -> Result<()> {

@@ -2,7 +2,7 @@
 use kernel::db::{FromRow, Query, Row};
 use kernel::{At, Grant, Id, Person, Result, Tx, View, params};
 
-use crate::inbox::todo::{Todo, Waiting};
+use crate::inbox::todo::{NO_DAY, Todo, Waiting};
 
 const OPEN: &str = "INSERT INTO todos (id, kind, subject_id, step, title, link, since_at, due_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
@@ -14,6 +14,7 @@ const CLOSE: &str = "DELETE FROM todos WHERE kind = $1 AND subject_id = $2";
 const MINE: &str = "SELECT t.id, t.kind, t.subject_id, t.step, t.title, t.link, t.since_at, t.due_at, t.escalated_at,
     MIN(h.role) FROM todo_holders h JOIN todos t ON t.id = h.todo_id";
 const COUNT: &str = "SELECT COUNT(DISTINCT h.todo_id) FROM todo_holders h";
+const COUNT_LATE: &str = "SELECT COUNT(DISTINCT h.todo_id) FROM todo_holders h JOIN todos t ON t.id = h.todo_id";
 const OVERDUE: &str =
     "SELECT t.id, t.kind, t.subject_id, t.step, t.title, t.link, t.since_at, t.due_at, t.escalated_at,
     '' FROM todos t WHERE t.due_at <= $1 AND t.escalated_at IS NULL ORDER BY t.due_at, t.id LIMIT 100";
@@ -66,15 +67,38 @@ pub async fn exempt_as(tx: &mut Tx<'_>, from: Id<Person>, to: Id<Person>) -> Res
 
 /// What waits for a person who holds these grants, most urgent first (at most 200).
 pub async fn of(view: &mut View<'_>, person: Id<Person>, grants: &[Grant]) -> Result<Vec<Todo>> {
-    let query = whose(Query::new(MINE), person, grants);
-    let rest = " GROUP BY t.id, t.kind, t.subject_id, t.step, t.title, t.link, t.since_at, t.due_at, t.escalated_at
-        ORDER BY COALESCE(t.due_at, 9000000000000000000), t.id LIMIT 200";
-    Ok(view.sql.list(query.add(rest, params![])).await?)
+    urgent(view, whose(Query::new(MINE), person, grants), 200).await
+}
+
+/// A page of what waits for the actor, most urgent first, after the one that stands there; one more than a page when there
+/// are more.
+pub async fn page(view: &mut View<'_>, after: (i64, i64)) -> Result<Vec<Todo>> {
+    let query = whose(Query::new(MINE), view.actor.id(), &view.grants);
+    let query = query.add(" AND (COALESCE(t.due_at, {}), t.id) > ({}, {})", params![NO_DAY, after.0, after.1]);
+    urgent(view, query, A_PAGE + 1).await
+}
+
+pub const A_PAGE: i64 = 100;
+
+async fn urgent(view: &mut View<'_>, query: Query, limit: i64) -> Result<Vec<Todo>> {
+    let query = query.add(
+        " GROUP BY t.id, t.kind, t.subject_id, t.step, t.title, t.link, t.since_at, t.due_at, t.escalated_at
+        ORDER BY COALESCE(t.due_at, {}), t.id LIMIT {}",
+        params![NO_DAY, limit],
+    );
+    Ok(view.sql.list(query).await?)
 }
 
 /// How many wait for the actor.
 pub async fn count(view: &mut View<'_>) -> Result<i64> {
     let query = whose(Query::new(COUNT), view.actor.id(), &view.grants);
+    Ok(view.sql.one::<i64>(&query.sql, query.params).await?)
+}
+
+/// How many of them are past their day.
+pub async fn count_late(view: &mut View<'_>) -> Result<i64> {
+    let now = view.now;
+    let query = whose(Query::new(COUNT_LATE), view.actor.id(), &view.grants).add(" AND t.due_at < {}", params![now]);
     Ok(view.sql.one::<i64>(&query.sql, query.params).await?)
 }
 
