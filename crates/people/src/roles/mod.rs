@@ -19,7 +19,7 @@ pub use actions::{
     NewGrant, Term, end, end_for_leaving, end_many, end_one, give, give_many, give_term, limit, resume, suspend,
 };
 pub use granted::{Ended, Granted, Suspended};
-pub use separation::{CONSOLES, FORMERLY, LEARNING, MARKS, against, keeps_from};
+pub use separation::{CONSOLES, FORMERLY, LEARNING, MARKS, against, keeps_from, selves};
 pub use store::{
     LISTED_A_PAGE, Listed, administrators, around, by_id, class_leads, ending, held, holders, holders_in, holds,
     keeping, kind, listed, of_many, of_person, seats, suspended,

@@ -15,6 +15,13 @@ pub const MARKS: [&str; 3] = ["verified", "guest", FORMERLY];
 /// In the scope (`Person`, the folded record).
 pub const FORMERLY: &str = "formerly";
 
+/// The ids by which a row may name the actor: their record's, and those of the records that were folded into it.
+pub fn selves(view: &View<'_>) -> Vec<i64> {
+    let mut all = view.scopes(FORMERLY, "Person");
+    all.push(view.actor.id().0);
+    all
+}
+
 /// The role among these that keeps its holder from `role`.
 pub fn against<'a>(held: &'a [String], role: &str) -> Option<&'a str> {
     let is_console = |role: &str| CONSOLES.contains(&role);

@@ -1,21 +1,40 @@
-//! What waits for whom, and what a unit has under way.
+//! What waits for whom, what waited longest first, and what a unit has under way: a few of each queue beside one another,
+//! or one queue page by page.
+use std::str::FromStr as _;
+
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use governance::charter::Charter;
 use governance::policy::charter_of;
+use kernel::db::leaf::{self, Key, Leaf};
 use kernel::{Actor, App, Page, Result, View};
+use serde::Deserialize;
+use strum::VariantArray as _;
 use ui::{Frame, Kind as Face};
 
-use super::super::article::{Amendment, Article, Verb};
-use super::super::store::{self, Waiting};
+use super::super::article::{Amendment, Article};
+use super::super::store::{self, Queue};
+use super::desked;
+
+/// Of each queue beside the others; there are twelve.
+const A_FEW: i64 = 8;
+const A_PAGE: i64 = 50;
 
 #[derive(Template)]
 #[template(path = "articles/desk.html")]
 struct Desk {
     frame: Frame,
-    /// (heading, its articles); a heading without articles is said as empty.
-    queues: Vec<(&'static str, Vec<Row>)>,
+    queues: Vec<Shown>,
     may_draft: bool,
+}
+
+/// A queue without articles is said as empty.
+struct Shown {
+    queue: Queue,
+    /// How many are in it, on all its pages.
+    count: i64,
+    rows: Vec<Row>,
+    next: Option<String>,
 }
 
 struct Row {
@@ -25,49 +44,47 @@ struct Row {
     words: (&'static str, &'static str),
 }
 
-pub(super) async fn show(State(app): State<App>, actor: Actor) -> Result<Page<impl Template>> {
-    let page = app.look(&actor, async |view| {
+#[derive(Deserialize)]
+pub(super) struct Which {
+    queue: Option<String>,
+    /// `<moment>-<id>`: where the page before ended.
+    after: Option<String>,
+}
+
+pub(super) async fn show(
+    State(app): State<App>,
+    actor: Actor,
+    Query(which): Query<Which>,
+) -> Result<Page<impl Template>> {
+    let page = app.look(&actor, async move |view| {
         let charter = charter_of(view)?;
-        let (own, columns) = (own_units(view), view.scopes("column_owner", "Column"));
-        let mut asked: Vec<(&'static str, &[&str], Waiting<'_>, Verb)> = vec![];
-        let (see, owned) = (Verb::See, Waiting::Columns(&columns));
-        if !columns.is_empty() {
-            asked.push(("待我采用", &["submitted"], owned, Verb::Review));
-            asked.push(("待我同意的更正", &["correction_proposed"], owned, Verb::Endorse));
-        }
-        if view.holds("center") {
-            asked.push(("待我发布", &["reviewed", "scheduled"], Waiting::Anywhere, see));
-            asked.push(("待我执行的更正", &["correction_accepted"], Waiting::Anywhere, see));
-        }
-        if view.holds("leadership") {
-            asked.push(("归口部门回避，待我采用", &["submitted"], Waiting::Anywhere, Verb::Review));
-            asked.push(("归口部门回避，待我同意的更正", &["correction_proposed"], Waiting::Anywhere, Verb::Endorse));
-        }
-        if !own.is_empty() {
-            let units = Waiting::Units(&own);
-            asked.push(("本部门的草稿和退回的稿件", &["drafted", "returned"], units, see));
-            asked.push(("本部门办理中的稿件", &["submitted", "reviewed", "scheduled"], units, see));
-            asked.push(("本部门办结的稿件", &["published", "rejected", "withdrawn"], units, see));
-        }
-        if !columns.is_empty() {
-            asked.push(("本栏目已采用，待发布", &["reviewed", "scheduled"], owned, see));
-            asked.push(("本栏目办结的稿件", &["published", "rejected", "withdrawn"], owned, see));
-        }
-        if view.holds("center") {
-            asked.push(("已发布的稿件", &["published"], Waiting::Anywhere, Verb::Withdraw));
-        }
+        let alone = which.queue.as_deref().and_then(|code| Queue::from_str(code).ok());
+        let alone = alone.filter(|queue| queue.opens(view));
+        let frame = people::frame(view, "栏目稿件", Face::Console).await?;
+        let may_draft = !store::own_units(view).is_empty();
         let mut queues = vec![];
-        for (heading, stages, within, verb) in asked {
-            queues.push((heading, rows(&charter, store::waiting(view, stages, within, verb).await?)));
+        if let Some(queue) = alone {
+            let after = which.after.as_deref().and_then(leaf::key);
+            queues.push(shown(view, &charter, queue, after, A_PAGE).await?);
+            return Ok(Desk { frame: desked(frame), queues, may_draft });
         }
-        let may_draft = !own.is_empty();
-        Ok(Desk { frame: people::frame(view, "栏目稿件", Face::Console).await?, queues, may_draft })
+        for queue in Queue::VARIANTS.iter().copied().filter(|queue| queue.opens(view)).collect::<Vec<_>>() {
+            queues.push(shown(view, &charter, queue, None, A_FEW).await?);
+        }
+        Ok(Desk { frame, queues, may_draft })
     });
     Ok(Page(page.await?))
 }
 
-fn rows(charter: &Charter, articles: Vec<Article>) -> Vec<Row> {
-    let row = |article: Article| Row {
+async fn shown(view: &mut View<'_>, charter: &Charter, queue: Queue, after: Option<Key>, most: i64) -> Result<Shown> {
+    let found = store::waiting(view, queue, after, most + 1).await?;
+    let leaf = Leaf::of(found, most, |found| (found.1.0, found.0.id.0));
+    let rows = leaf.rows.into_iter().map(|found| row(charter, found.0)).collect();
+    Ok(Shown { queue, count: store::count(view, queue).await?, rows, next: leaf.next })
+}
+
+fn row(charter: &Charter, article: Article) -> Row {
+    Row {
         column: charter.column(article.column).map(|column| column.name.clone()).unwrap_or_default(),
         words: match article.amendment {
             Amendment::None => article.words(),
@@ -75,15 +92,5 @@ fn rows(charter: &Charter, articles: Vec<Article>) -> Vec<Row> {
             Amendment::Accepted(_) => ("更正待执行", "info"),
         },
         article,
-    };
-    articles.into_iter().map(row).collect()
-}
-
-/// The units on whose behalf the actor may write.
-pub(super) fn own_units(view: &View<'_>) -> Vec<i64> {
-    let mut own = view.scopes("unit_staff", "Unit");
-    own.extend(view.scopes("unit_head", "Unit"));
-    own.sort_unstable();
-    own.dedup();
-    own
+    }
 }

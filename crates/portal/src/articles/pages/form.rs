@@ -14,7 +14,6 @@ use super::super::article::{Article, Verb};
 use super::super::check;
 use super::super::content::{Content, Format, Kind};
 use super::super::{files, store};
-use super::desk::own_units;
 use super::{column_of, desked};
 
 #[derive(Template)]
@@ -51,7 +50,7 @@ pub(super) async fn new(
 ) -> Result<Page<impl Template>> {
     let page = app.look(&actor, async move |view| {
         let mut hosts = vec![];
-        for unit in own_units(view).into_iter().take(50) {
+        for unit in store::own_units(view).into_iter().take(50) {
             hosts.extend(units::by_id(view, Id::new(unit)).await?);
         }
         let charter = charter_of(view)?;

@@ -1,11 +1,8 @@
-//! Lists: what is published, what waits, the steps of one article.
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
-
+//! Lists: what is published, the steps of one article.
 use kernel::db::{FromRow, Query, Row, anywhere};
 use kernel::{At, Id, Person, Result, Tx, View, params};
 
-use super::super::article::{Article, Verb};
+use super::super::article::Article;
 use super::COLUMNS;
 
 const STEP: &str = "INSERT INTO article_steps (id, article_id, step, taken_at, taken_by, reason, said)
@@ -115,54 +112,6 @@ pub async fn published_among(view: &mut View<'_>, ids: &[Id<Article>]) -> Result
 pub async fn published_after(view: &mut View<'_>, after: Id<Article>) -> Result<Vec<Article>> {
     let walk = " WHERE a.stage = 'published' AND x.subject_id IS NULL AND a.id > {} ORDER BY a.id LIMIT 100";
     Ok(view.sql.list(Query::new(COLUMNS).add(walk, params![after])).await?)
-}
-
-/// What waits in these units, columns or at that stage, newest first (at most 50), of that which the actor may treat so.
-pub async fn waiting(view: &mut View<'_>, stages: &[&str], within: Waiting<'_>, verb: Verb) -> Result<Vec<Article>> {
-    let mut query = Query::new(COLUMNS).add(" WHERE (a.stage IN (''", params![]);
-    for stage in stages {
-        query = query.add(", {}", params![*stage]);
-    }
-    query = query.add(")", params![]);
-    if let Some(way) = stages.iter().find_map(|stage| stage.strip_prefix("correction_")) {
-        query = query.add(" OR (a.stage = 'published' AND c.way = {})", params![way]);
-    }
-    query = query.add(")", params![]);
-    query = match within {
-        Waiting::Anywhere => query,
-        Waiting::Units(ids) => among(query.add(" AND a.host_unit_id IN (0", params![]), ids),
-        Waiting::Columns(ids) => among(query.add(" AND a.column_id IN (0", params![]), ids),
-    };
-    let mut seen = vec![];
-    // Whoever owns the columns, read once each: there are few.
-    let mut owners = BTreeMap::<i64, Vec<Id<Person>>>::new();
-    for mut article in view.sql.list::<Article>(query.add(" ORDER BY a.id DESC LIMIT 50", params![])).await? {
-        if let Some(kept_back) = article.kept_back() {
-            let known = match owners.entry(article.column) {
-                Entry::Occupied(known) => known.into_mut(),
-                Entry::Vacant(new) => {
-                    new.insert(people::roles::holders(view, "column_owner", ("Column", article.column)).await?)
-                }
-            };
-            article.unmanned = known.iter().all(|owner| kept_back.contains(owner));
-        }
-        if view.may(verb, &article)? {
-            seen.push(article);
-        }
-    }
-    Ok(seen)
-}
-
-/// Whose articles wait.
-#[derive(Clone, Copy)]
-pub enum Waiting<'a> {
-    Anywhere,
-    Units(&'a [i64]),
-    Columns(&'a [i64]),
-}
-
-fn among(query: Query, ids: &[i64]) -> Query {
-    ids.iter().take(200).fold(query, |query, id| query.add(", {}", params![*id])).add(")", params![])
 }
 
 /// One line of the record.

@@ -3,6 +3,7 @@ mod chain;
 mod content;
 mod corrections;
 mod lists;
+mod queues;
 mod versions;
 
 use governance::policy::charter_of;
@@ -16,10 +17,10 @@ use content::{joined, read, searched};
 pub(super) use chain::chain;
 pub(super) use corrections::{correction_of, corrections, insert_correction, save_correction};
 pub(super) use lists::{
-    Asked, Step, Waiting, column_page, newest_change, newest_with_changes, returned, returned_text, step, steps,
-    waiting, years,
+    Asked, Step, column_page, newest_change, newest_with_changes, returned, returned_text, step, steps, years,
 };
 pub use lists::{Line, latest, published_after, published_among};
+pub(super) use queues::{Queue, count, own_units, waiting};
 pub use versions::{Version, unkept, versions};
 pub(super) use versions::{keep_version, version};
 

@@ -5,6 +5,7 @@ use people::roles::NewGrant;
 use people::units::Unit;
 
 mod corrections;
+mod desk;
 mod files;
 mod public;
 mod stages;
@@ -115,20 +116,29 @@ on_both!(a9_2_whoever_submits_does_not_take_their_own_article, async |engine: En
 
 /// A house whose column 政策法规 has one owner, who writes for her office; and a leader.
 async fn alone(world: &World) -> (Actor, Actor) {
-    let (owner, office) = (world.owner.id(), world.office);
+    let owner = world.owner.id();
     let only = async move |tx: &mut kernel::Tx<'_>| {
         let end = "UPDATE grants SET ended_at = $1 WHERE role = 'column_owner' AND person_id <> $2";
         let row = kernel::params![tx.now, owner];
         tx.sql.exec(end, row).await?;
+        Ok(())
+    };
+    world.app.act(&Actor::house("tests"), only).await.unwrap();
+    (world.owner.clone(), leader(world).await)
+}
+
+/// Somebody of the leadership.
+async fn leader(world: &World) -> Actor {
+    let unit = world.office;
+    let entered = async move |tx: &mut kernel::Tx<'_>| {
         let new = people::persons::Newcomer { name: "孔令辉".into(), ..Default::default() };
         let leader = people::persons::enter(tx, new).await?.id;
-        let grant =
-            NewGrant { person: leader, role: "leadership", scope: ("Platform", 1), unit: office.0, until: None };
+        let grant = NewGrant { person: leader, role: "leadership", scope: ("Platform", 1), unit: unit.0, until: None };
         people::roles::give(tx, grant).await?;
         Ok(leader)
     };
-    let leader = world.app.act(&Actor::house("tests"), only).await.unwrap();
-    (world.owner.clone(), Actor { session: 77, ..Actor::person(leader) })
+    let leader = world.app.act(&Actor::house("tests"), entered).await.unwrap();
+    Actor { session: 77, ..Actor::person(leader) }
 }
 
 on_both!(a9_2_where_separation_leaves_no_owner_the_leadership_decides, async |engine: Engine| {
