@@ -1,13 +1,20 @@
-//! The desk of rights: what waits for me, what I proposed, what ends soon, what is suspended, who has not been here.
+//! The desk of rights: what waits for me, what I proposed, what ends soon, what is suspended, who has not been here. The
+//! first of each list stand beside one another; what follows is a list for itself, page by page.
 use std::collections::HashMap;
+use std::str::FromStr as _;
 
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{Query, State};
+use kernel::db::leaf::{self, Key, Leaf};
 use kernel::{Actor, App, At, Audience, DAY, Doors, Id, Page, Refusal, Result, View};
+use people::roles::{Granted, Reach};
 use people::{persons, roles};
+use serde::Deserialize;
 use ui::{Frame, Kind as Face};
 
+use super::matter::Matter;
 use super::proposal::{Proposal, Verb};
+use super::reach::reach;
 use super::right::{self, Right};
 use super::scopes::Scopes;
 use super::{options, store, words};
@@ -17,15 +24,56 @@ pub fn doors() -> Doors {
     Doors::new().get("/rights", Audience::SignedIn, desk)
 }
 
+/// Of each list beside the others; there are five.
+const A_FEW: i64 = 20;
+const A_PAGE: i64 = 50;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString)]
+#[strum(serialize_all = "snake_case")]
+enum List {
+    Waiting,
+    Mine,
+    Ending,
+    Suspended,
+    Dormant,
+}
+
+#[derive(Deserialize)]
+struct Asked {
+    list: Option<String>,
+    /// `<moment>-<id>`: where the page before ended.
+    after: Option<String>,
+}
+
+/// Which lists are read, and from where.
+struct Reading {
+    alone: Option<List>,
+    after: Option<Key>,
+    most: i64,
+}
+
+impl Reading {
+    fn of(asked: &Asked) -> Self {
+        let alone = asked.list.as_deref().and_then(|code| List::from_str(code).ok());
+        let after = asked.after.as_deref().and_then(leaf::key).filter(|_| alone.is_some());
+        Self { alone, after, most: if alone.is_some() { A_PAGE } else { A_FEW } }
+    }
+
+    fn wants(&self, list: List) -> bool {
+        self.alone.is_none_or(|alone| alone == list)
+    }
+}
+
 #[derive(Template)]
 #[template(path = "rights/desk.html")]
 struct Desk {
     frame: Frame,
-    waiting: Vec<Proposal>,
-    mine: Vec<Proposal>,
-    ending: Vec<Right>,
-    suspended: Vec<Right>,
-    dormant: Vec<(Right, Option<At>)>,
+    reading: Reading,
+    waiting: Leaf<Proposal>,
+    mine: Leaf<Proposal>,
+    ending: Leaf<Right>,
+    suspended: Leaf<Right>,
+    dormant: Leaf<(Right, Option<At>)>,
     dormant_days: i64,
     proposes: bool,
     determines: bool,
@@ -39,10 +87,10 @@ impl Desk {
     fn name(&self, id: impl std::borrow::Borrow<Id<kernel::Person>>) -> &str {
         self.names.get(&id.borrow().0).map_or("", String::as_str)
     }
-    fn what(&self, matter: &super::matter::Matter) -> String {
+    fn what(&self, matter: &Matter) -> String {
         self.scopes.charter().role_name(&matter.role).to_owned()
     }
-    fn place(&self, matter: &super::matter::Matter) -> String {
+    fn place(&self, matter: &Matter) -> String {
         self.scopes.name(matter.scope)
     }
     fn until(&self, right: &Right) -> String {
@@ -55,46 +103,35 @@ pub fn opens(view: &View<'_>) -> bool {
     options::proposes(view) || ["security_admin", "academic", "leadership"].iter().any(|role| view.holds(role))
 }
 
-async fn desk(State(app): State<App>, actor: Actor) -> Result<Page<impl Template>> {
-    Ok(Page(app.look(&actor, async |view| drawn(view).await).await?))
+async fn desk(State(app): State<App>, actor: Actor, Query(asked): Query<Asked>) -> Result<Page<impl Template>> {
+    Ok(Page(app.look(&actor, async move |view| drawn(view, Reading::of(&asked)).await).await?))
 }
 
-async fn drawn(view: &mut View<'_>) -> Result<Desk> {
-    let (proposes, determines) = (options::proposes(view), view.holds("academic"));
-    let watches = view.holds("security_admin") || determines;
+async fn drawn(view: &mut View<'_>, reading: Reading) -> Result<Desk> {
     if !opens(view) {
         return Err(Refusal::NotFound.into());
     }
-    let charter = charter_of(view)?;
-    let mut waiting = vec![];
-    if determines {
-        for proposal in store::waiting(view).await? {
-            if view.may(Verb::Determine, &proposal)? {
-                waiting.push(proposal);
-            }
-        }
+    let (proposes, determines) = (options::proposes(view), view.holds("academic"));
+    let watches = view.holds("security_admin") || determines;
+    let dormant_days = charter_of(view)?.parameters.grants.admin_dormant_days;
+    let reach = reach(view).await?;
+    let (mut waiting, mut mine, mut dormant) = (Leaf::default(), Leaf::default(), Leaf::default());
+    if determines && reading.wants(List::Waiting) {
+        waiting = to_determine(view, &reading).await?;
     }
-    let mine = store::mine(view).await?;
-    let ending = roles::ending(view, view.now.plus(30 * DAY)).await?;
-    let ending = seen(view, ending).await?;
-    let suspended = roles::suspended(view).await?;
-    let suspended = seen(view, suspended).await?;
-    let dormant_days = charter.parameters.grants.admin_dormant_days;
-    let mut dormant = vec![];
-    if watches {
-        let found = roles::administrators(view, view.now.plus(-dormant_days * DAY)).await?;
-        let last: HashMap<i64, Option<At>> = found.iter().map(|(granted, last)| (granted.id, *last)).collect();
-        let rights = seen(view, found.into_iter().map(|one| one.0).collect()).await?;
-        dormant = rights
-            .into_iter()
-            .map(|right| (last.get(&right.granted.id).copied().flatten(), right))
-            .map(|(at, right)| (right, at))
-            .collect();
+    if reading.wants(List::Mine) {
+        let before = reading.after.map_or(i64::MAX, |key| key.1);
+        mine = Leaf::of(store::mine(view, before, reading.most + 1).await?, reading.most, |one| (0, one.id.0));
     }
-    let matters = waiting.iter().chain(&mine).map(|one| &one.matter);
-    let rights = ending.iter().chain(&suspended).chain(dormant.iter().map(|one| &one.0)).map(|one| &one.matter);
+    let ending = ending(view, &reading, reach.as_ref()).await?;
+    let suspended = suspended(view, &reading, reach.as_ref()).await?;
+    if watches && reading.wants(List::Dormant) {
+        dormant = absent(view, &reading, view.now.plus(-dormant_days * DAY)).await?;
+    }
+    let matters = waiting.rows.iter().chain(&mine.rows).map(|one| &one.matter);
+    let rights = ending.rows.iter().chain(&suspended.rows).chain(dormant.rows.iter().map(|one| &one.0));
     let (mut places, mut people) = (vec![], vec![]);
-    for matter in matters.chain(rights) {
+    for matter in matters.chain(rights.map(|one| &one.matter)) {
         places.push(matter.scope);
         people.extend([Some(matter.holder), matter.proposer].into_iter().flatten());
     }
@@ -102,8 +139,10 @@ async fn drawn(view: &mut View<'_>) -> Result<Desk> {
     people.dedup();
     let (scopes, names) = (Scopes::of(view, &places).await?, persons::names(view, &people).await?);
     let frame = people::frame(view, "授权", Face::Console).await?;
+    let frame = if reading.alone.is_some() { frame.under("授权", "/rights") } else { frame };
     Ok(Desk {
         frame,
+        reading,
         waiting,
         mine,
         ending,
@@ -119,13 +158,58 @@ async fn drawn(view: &mut View<'_>) -> Result<Desk> {
     })
 }
 
-/// Those that the actor may see.
-async fn seen(view: &mut View<'_>, granted: Vec<roles::Granted>) -> Result<Vec<Right>> {
-    let mut seen = vec![];
-    for right in store::rights(view, granted).await? {
-        if view.may(right::Verb::See, &right)? {
-            seen.push(right);
+async fn to_determine(view: &mut View<'_>, reading: &Reading) -> Result<Leaf<Proposal>> {
+    let after = reading.after.map_or(0, |key| key.1);
+    let found = store::waiting(view, after, reading.most + 1).await?;
+    let mut leaf = Leaf::of(found, reading.most, |one| (0, one.id.0));
+    let mut rows = vec![];
+    for proposal in leaf.rows {
+        if view.may(Verb::Determine, &proposal)? {
+            rows.push(proposal);
         }
     }
-    Ok(seen)
+    leaf.rows = rows;
+    Ok(leaf)
+}
+
+async fn ending(view: &mut View<'_>, reading: &Reading, reach: Option<&Reach>) -> Result<Leaf<Right>> {
+    if !reading.wants(List::Ending) {
+        return Ok(Leaf::default());
+    }
+    let until = view.now.plus(30 * DAY);
+    let found = roles::ending(view, until, reach, reading.after, reading.most + 1).await?;
+    let at = |one: &Granted| (one.until.map_or(0, |until| until.0), one.id);
+    seen(view, Leaf::of(found, reading.most, at)).await
+}
+
+async fn suspended(view: &mut View<'_>, reading: &Reading, reach: Option<&Reach>) -> Result<Leaf<Right>> {
+    if !reading.wants(List::Suspended) {
+        return Ok(Leaf::default());
+    }
+    let found = roles::suspended(view, reach, reading.after, reading.most + 1).await?;
+    let at = |one: &Granted| (one.suspended.as_ref().map_or(0, |suspended| suspended.by.at.0), one.id);
+    seen(view, Leaf::of(found, reading.most, at)).await
+}
+
+/// Administrators who have not been here since that moment, each with when they were.
+async fn absent(view: &mut View<'_>, reading: &Reading, since: At) -> Result<Leaf<(Right, Option<At>)>> {
+    let found = roles::administrators(view, since, reading.after, reading.most + 1).await?;
+    let found = Leaf::of(found, reading.most, |one| (one.1.map_or(0, |at| at.0), one.0.id));
+    let last: HashMap<i64, Option<At>> = found.rows.iter().map(|(granted, last)| (granted.id, *last)).collect();
+    let granted = Leaf { rows: found.rows.into_iter().map(|one| one.0).collect(), next: found.next };
+    let rights = seen(view, granted).await?;
+    let with = |right: Right| (last.get(&right.granted.id).copied().flatten(), right);
+    let rows = rights.rows.into_iter().map(with).map(|(at, right)| (right, at)).collect();
+    Ok(Leaf { rows, next: rights.next })
+}
+
+/// Those that the actor may see.
+async fn seen(view: &mut View<'_>, granted: Leaf<Granted>) -> Result<Leaf<Right>> {
+    let mut rows = vec![];
+    for right in store::rights(view, granted.rows).await? {
+        if view.may(right::Verb::See, &right)? {
+            rows.push(right);
+        }
+    }
+    Ok(Leaf { rows, next: granted.next })
 }

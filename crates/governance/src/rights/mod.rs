@@ -21,6 +21,7 @@ mod options;
 mod pages;
 mod persons;
 mod proposal;
+mod reach;
 mod right;
 mod scopes;
 mod store;

@@ -118,18 +118,22 @@ pub fn proposers(scopes: &Scopes, role: &str) -> Vec<String> {
     scopes.charter().role(role).map(|role| role.proposed_by.clone()).unwrap_or_default()
 }
 
-/// What waits for the determination, the oldest first (at most 100).
-pub async fn waiting(view: &mut View<'_>) -> Result<Vec<Proposal>> {
-    let query = Query::new(COLUMNS);
-    let query = Query { sql: query.sql + WAITING, params: vec![] }.add(" ORDER BY id LIMIT 100", params![]);
+/// What waits to be determined, after that id, the oldest first; without what the actor proposed or would hold.
+pub async fn waiting(view: &mut View<'_>, after: i64, limit: i64) -> Result<Vec<Proposal>> {
+    let me = roles::selves(view);
+    let query = Query::new(COLUMNS)
+        .add(WAITING, params![])
+        .among(" AND person_id NOT IN", me.iter().copied())
+        .among(" AND proposed_by NOT IN", me.iter().copied())
+        .add(" AND id > {} ORDER BY id LIMIT {}", params![after, limit]);
     let rows = view.sql.list::<Bare>(query).await?;
     dressed(view, rows).await
 }
 
-/// What the actor proposed, the newest first (at most 50).
-pub async fn mine(view: &mut View<'_>) -> Result<Vec<Proposal>> {
-    let me = view.actor.id();
-    let query = Query::new(COLUMNS).add(" WHERE proposed_by = {} ORDER BY id DESC LIMIT 50", params![me]);
+/// What the actor proposed, before that id, the newest first.
+pub async fn mine(view: &mut View<'_>, before: i64, limit: i64) -> Result<Vec<Proposal>> {
+    let mine = params![view.actor.id(), before, limit];
+    let query = Query::new(COLUMNS).add(" WHERE proposed_by = {} AND id < {} ORDER BY id DESC LIMIT {}", mine);
     let rows = view.sql.list::<Bare>(query).await?;
     dressed(view, rows).await
 }

@@ -21,6 +21,6 @@ pub use actions::{
 pub use granted::{Ended, Granted, Suspended};
 pub use separation::{CONSOLES, FORMERLY, LEARNING, MARKS, against, keeps_from, selves};
 pub use store::{
-    LISTED_A_PAGE, Listed, administrators, around, by_id, class_leads, ending, held, holders, holders_in, holds,
+    LISTED_A_PAGE, Listed, Reach, administrators, around, by_id, class_leads, ending, held, holders, holders_in, holds,
     keeping, kind, listed, of_many, of_person, seats, suspended,
 };

@@ -11,6 +11,8 @@ const CALLED: &str = "SELECT u.id, u.code, u.name, u.kind, u.parent_id, n.folded
 const INSERT: &str = "INSERT INTO units (id, code, name, kind, parent_id) VALUES ($1, $2, $3, $4, $5)";
 const REMEMBER: &str = "INSERT INTO unit_names (folded, unit_id, said_at) VALUES ($1, $2, $3)
     ON CONFLICT (folded, unit_id) DO NOTHING";
+const BELOW: &str = "SELECT u.id FROM units u LEFT JOIN units a ON a.id = u.parent_id
+    LEFT JOIN units b ON b.id = a.parent_id";
 
 const HEADLESS: &str = "SELECT COUNT(*) FROM units u WHERE NOT EXISTS (SELECT 1 FROM responsible_persons r
     WHERE r.unit_id = u.id AND r.from_at <= $1 AND (r.until_at IS NULL OR r.until_at > $1))";
@@ -109,6 +111,19 @@ pub async fn of_kind(view: &mut View<'_>, kind: Kind) -> Result<Vec<Unit>> {
 pub async fn children(view: &mut View<'_>, of: Id<Unit>) -> Result<Vec<Unit>> {
     let query = Query::new(COLUMNS).add(" WHERE u.parent_id = {} ORDER BY u.name LIMIT 500", params![of]);
     Ok(view.sql.list(query).await?)
+}
+
+/// These units and what lies under them, three steps down (at most 5000).
+pub async fn below(view: &mut View<'_>, of: &[i64]) -> Result<Vec<i64>> {
+    if of.is_empty() {
+        return Ok(vec![]);
+    }
+    let query = Query::new(BELOW)
+        .among(" WHERE u.id IN", of.iter().copied())
+        .among(" OR a.id IN", of.iter().copied())
+        .among(" OR b.id IN", of.iter().copied())
+        .among(" OR b.parent_id IN", of.iter().copied());
+    Ok(view.sql.list(query.add(" ORDER BY u.id LIMIT 5000", params![])).await?)
 }
 
 pub(super) async fn insert(tx: &mut Tx<'_>, unit: &Unit) -> Result<()> {

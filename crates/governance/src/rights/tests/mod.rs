@@ -1,6 +1,7 @@
 //! Rights through their doors, under the shipped charter, on both engines.
 mod consoles;
 mod holds;
+mod lists;
 mod machine;
 mod moves;
 mod terms;

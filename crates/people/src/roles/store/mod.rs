@@ -1,5 +1,6 @@
 //! All SQL of this room.
 mod held;
+mod watched;
 
 use kernel::db::{FromRow, Query, Row};
 use kernel::{At, Id, Person, Refusal, Result, Signed, Tx, View, params};
@@ -8,6 +9,7 @@ use super::actions::{NewGrant, Term};
 use super::granted::{Ended, Granted, Suspended};
 
 pub use held::held;
+pub use watched::{Reach, administrators, ending, suspended};
 
 const INSERT: &str =
     "INSERT INTO grants (id, person_id, role, scope_kind, scope_id, unit_id, from_at, until_at, asked_by,
@@ -158,35 +160,6 @@ pub async fn listed(view: &mut View<'_>, wanted: &Listed) -> Result<Vec<Granted>
 /// How many hold a role in exactly that scope.
 pub async fn seats(view: &mut View<'_>, role: &str, scope: (&str, i64)) -> Result<i64> {
     Ok(view.sql.one(SEATS, params![scope.0, scope.1, role, view.now]).await?)
-}
-
-/// Grants with a term that end before `until` (at most 100), the next first.
-pub async fn ending(view: &mut View<'_>, until: At) -> Result<Vec<Granted>> {
-    let query = Query::new(GRANTED).add(
-        " WHERE g.ended_at IS NULL AND g.until_at > {} AND g.until_at <= {} ORDER BY g.until_at, g.id LIMIT 100",
-        params![view.now, until],
-    );
-    Ok(view.sql.list(query).await?)
-}
-
-/// Grants that were suspended and not resumed (at most 100), the last first; those that ended since hold on.
-pub async fn suspended(view: &mut View<'_>) -> Result<Vec<Granted>> {
-    let query = Query::new(GRANTED)
-        .add(" WHERE g.suspended_at IS NOT NULL ORDER BY g.suspended_at DESC, g.id LIMIT 100", params![]);
-    Ok(view.sql.list(query).await?)
-}
-
-/// Who administers the platform and has not signed in since `since`: their grants, each with the last sign-in.
-pub async fn administrators(view: &mut View<'_>, since: At) -> Result<Vec<(Granted, Option<At>)>> {
-    let head = GRANTED.replace(" FROM grants g", ", s.signed_in_at FROM grants g");
-    let query = Query::new(&head).add(
-        " LEFT JOIN last_sign_ins s ON s.person_id = g.person_id WHERE g.ended_at IS NULL AND g.scope_kind = 'Platform'
-        AND g.suspended_at IS NULL AND g.from_at <= {} AND (g.until_at IS NULL OR g.until_at > {})
-        AND (s.signed_in_at IS NULL OR s.signed_in_at <= {}) ORDER BY s.signed_in_at, g.id LIMIT 100",
-        params![since, view.now, since],
-    );
-    let rows = view.sql.list::<Dormant>(query).await?;
-    Ok(rows.into_iter().map(|row| (row.0, row.1)).collect())
 }
 
 /// The leads of the projects in whose classes this person works.
@@ -354,12 +327,4 @@ impl FromRow for Granted {
 pub fn kind(said: &str) -> anyhow::Result<&'static str> {
     let kinds = ["Platform", "Unit", "Module", "Column", "Project", "Class"];
     kinds.into_iter().find(|kind| *kind == said).ok_or_else(|| anyhow::anyhow!("no such kind of scope: {said}"))
-}
-
-/// A grant, and when its holder signed in last.
-struct Dormant(Granted, Option<At>);
-impl FromRow for Dormant {
-    fn from_row(row: &Row) -> anyhow::Result<Self> {
-        Ok(Self(Granted::from_row(row)?, row.get::<Option<i64>>(18)?.map(At)))
-    }
 }
