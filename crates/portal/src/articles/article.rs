@@ -1,5 +1,5 @@
 //! The noun and its transitions. No SQL, no HTTP, no clock; what a column asks of an article stands in `check`.
-use kernel::{Asked, At, Id, Path, Person, Refusal, Signed, Subject};
+use kernel::{Asked, At, Id, Path, Person, Place, Refusal, Signed, Subject};
 use people::units::Unit;
 use serde::Serialize;
 
@@ -16,6 +16,8 @@ pub struct Article {
     /// The unit that provides it and answers for it.
     pub host: Id<Unit>,
     pub provider: Id<Person>,
+    /// Who else wrote in what is to be accepted: after the first publication nothing is edited any more.
+    pub editors: Vec<Id<Person>>,
     /// Who confirmed for the unit that nothing in it is secret (不涉密), and when.
     pub not_secret: Option<Signed>,
     pub stage: Stage,
@@ -153,9 +155,13 @@ impl Article {
 
     /// # Errors
     /// `NotNow` while others hold it: what was submitted stays as it was submitted.
-    pub fn edit(&self, content: Content) -> Result<Self, Refusal> {
+    pub fn edit(&self, content: Content, by: Id<Person>) -> Result<Self, Refusal> {
         self.open()?;
-        Ok(Self { content, ..self.clone() })
+        let mut editors = self.editors.clone();
+        if by != self.provider && !editors.contains(&by) {
+            editors.push(by);
+        }
+        Ok(Self { content, editors, ..self.clone() })
     }
 
     /// The unit stands by it: its content was checked before, and `submitted` confirms that nothing in it is secret.
@@ -242,7 +248,9 @@ impl Article {
     /// Whom separation keeps from what the column's owner decides now; none when nothing waits for an owner.
     pub fn kept_back(&self) -> Option<Vec<Id<Person>>> {
         match (&self.stage, self.amendment) {
-            (Stage::Submitted { submitted }, _) => Some(vec![self.provider, submitted.by]),
+            (Stage::Submitted { submitted }, _) => {
+                Some([&[self.provider, submitted.by][..], &self.editors[..]].concat())
+            }
             (Stage::Published { .. }, Amendment::Proposed(by)) => Some(vec![by]),
             _ => None,
         }
@@ -304,6 +312,7 @@ impl Subject for Article {
             ("provider", Asked::One(("Person", self.provider.0))),
         ];
         facts.push(("unmanned", Asked::Yes(self.unmanned)));
+        facts.push(("editors", Asked::Many(self.editors.iter().map(|one| -> Place { ("Person", one.0) }).collect())));
         facts.extend(self.fit_host.map(|fit| ("fit_host", Asked::Yes(fit))));
         let mut person = |name, by: Option<Id<Person>>| facts.extend(by.map(|by| (name, Asked::One(("Person", by.0)))));
         person("submitter", self.stage.submitted().map(|signed| signed.by));

@@ -8,9 +8,9 @@ use super::store;
 
 const KIND: &str = "Article";
 
-/// The column's owner decides about what was submitted; whoever provided or submitted it does not.
+/// The column's owner decides about what was submitted; whoever provided, wrote in or submitted it does not.
 pub async fn for_owner(tx: &mut Tx<'_>, article: &Article) -> Result<()> {
-    let not = vec![article.provider, tx.actor.id()];
+    let not = article.kept_back().unwrap_or_default();
     let days = charter_of(tx)?.parameters.deadlines.article_accept_days;
     let title = format!("稿件待采用：{}", article.content.title);
     owner(tx, article, ("采用", title), days, not).await

@@ -94,8 +94,10 @@ pub fn answers(verb: &str) -> &'static str {
 /// Why whoever owns the column has no button here: 回避, and who decides instead.
 pub const fn kept_back(is_unmanned: bool, is_correction: bool) -> &'static str {
     match (is_correction, is_unmanned) {
-        (false, false) => "您提供或提交了本稿，按回避规定不办理自己的稿件，由本栏目其他归口人员采用或退回",
-        (false, true) => "您提供或提交了本稿，按回避规定不办理自己的稿件；本栏目没有其他归口人员，已转院领导采用或退回",
+        (false, false) => "您提供、修改或提交了本稿，按回避规定不办理自己的稿件，由本栏目其他归口人员采用或退回",
+        (false, true) => {
+            "您提供、修改或提交了本稿，按回避规定不办理自己的稿件；本栏目没有其他归口人员，已转院领导采用或退回"
+        }
         (true, false) => "这次更正由您提出，按回避规定不同意自己的更正，由本栏目其他归口人员办理",
         (true, true) => "这次更正由您提出，按回避规定不同意自己的更正；本栏目没有其他归口人员，已转院领导办理",
     }

@@ -32,6 +32,7 @@ pub async fn draft(tx: &mut Tx<'_>, draft: Draft) -> Result<Article> {
         content: content.tidy(),
         host,
         provider: tx.actor.id(),
+        editors: vec![],
         not_secret: None,
         stage: Stage::Drafted,
         edition: 0,
@@ -52,12 +53,13 @@ pub async fn draft(tx: &mut Tx<'_>, draft: Draft) -> Result<Article> {
     Ok(article)
 }
 
-/// Changes a draft, or what was returned.
+/// Changes a draft, or what was returned; whoever did does not accept it.
 pub async fn edit(tx: &mut Tx<'_>, id: Id<Article>, version: i64, content: Content) -> Result<Article> {
     let article = store::fetch(tx, id, Verb::Edit).await?;
-    let edited = article.edit(content.tidy())?;
+    let edited = article.edit(content.tidy(), tx.actor.id())?;
     check::shape(&edited.content)?;
     let edited = store::save(tx, Article { version, ..edited }).await?;
+    store::keep_editors(tx, &edited).await?;
     files::take(tx, id, &edited.content).await?;
     files::drop_unnamed(tx, id, &edited.content).await?;
     tx.note("articles.edited", &article, &edited).await?;

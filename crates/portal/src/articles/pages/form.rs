@@ -77,7 +77,7 @@ pub(super) async fn edit(
 ) -> Result<Page<impl Template>> {
     let page = app.look(&actor, async move |view| {
         let article = store::fetch(view, id, Verb::Edit).await?;
-        article.edit(article.content.clone())?;
+        article.edit(article.content.clone(), view.actor.id())?;
         let frame = desked(people::frame(view, "修改稿件", Face::Console).await?);
         filled(view, frame, format!("/articles/{id}/edit"), article).await
     });

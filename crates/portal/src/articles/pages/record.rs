@@ -29,6 +29,8 @@ struct Record {
     column: Column,
     owner: String,
     host: String,
+    /// Who wrote in it beside its provider.
+    editors: Vec<String>,
     steps: Vec<Step>,
     versions: Vec<Version>,
     /// The correction on its way, who proposed it, and what it changes.
@@ -107,6 +109,7 @@ pub(super) async fn show(
             attachments: files::named(view, &article.content.attachments).await?,
             owner: charter.duty_name(&column.owner).to_owned(),
             host: units::name(view, article.host).await?,
+            editors: editors(view, &article).await?,
             steps: store::steps(view, id).await?,
             versions: store::versions(view, id).await?,
             hits: check::hits(view, &article).await?,
@@ -117,6 +120,11 @@ pub(super) async fn show(
         })
     });
     Ok(Page(page.await?))
+}
+
+async fn editors(view: &mut View<'_>, article: &Article) -> Result<Vec<String>> {
+    let mut names = people::persons::names(view, &article.editors).await?;
+    Ok(article.editors.iter().filter_map(|editor| names.remove(&editor.0)).collect())
 }
 
 fn kept_back(view: &View<'_>, article: &Article) -> &'static str {

@@ -42,6 +42,8 @@ const SAVE: &str = "UPDATE articles SET kind = $1, title = $2, body = $3, format
     reviewed_by = $19, scheduled_at = $20, scheduled_by = $21, publish_at = $22, published_at = $23,
     published_by = $24, ended_at = $25, ended_by = $26, reason = $27, version = version + 1
     WHERE id = $28 AND version = $29";
+const EDITORS: &str = "SELECT person_id FROM article_editors WHERE article_id = $1 ORDER BY person_id LIMIT 200";
+const WROTE: &str = "INSERT INTO article_editors (article_id, person_id) VALUES ($1, $2) ON CONFLICT DO NOTHING";
 const WITHDRAWN: &str = "SELECT column_id FROM articles WHERE id = $1 AND stage = 'withdrawn'";
 
 pub async fn fetch(view: &mut View<'_>, id: Id<Article>, verb: Verb) -> Result<Article> {
@@ -54,6 +56,8 @@ pub async fn fetch(view: &mut View<'_>, id: Id<Article>, verb: Verb) -> Result<A
 pub async fn by_id(view: &mut View<'_>, id: Id<Article>) -> Result<Option<Article>> {
     let query = Query::new(COLUMNS).add(" WHERE a.id = {} LIMIT 1", params![id]);
     let Some(article) = view.sql.list::<Article>(query).await?.pop() else { return Ok(None) };
+    let editors = view.sql.all::<i64>(EDITORS, params![id]).await?;
+    let article = Article { editors: editors.into_iter().map(Id::new).collect(), ..article };
     let fit_host = Some(fits(view, &article).await?);
     let unmanned = unmanned(view, &article).await?;
     Ok(Some(Article { fit_host, unmanned, ..article }))
@@ -151,6 +155,13 @@ pub(super) async fn save(tx: &mut Tx<'_>, article: Article) -> Result<Article> {
     }
 }
 
+pub(super) async fn keep_editors(tx: &mut Tx<'_>, article: &Article) -> Result<()> {
+    for person in &article.editors {
+        tx.sql.exec(WROTE, params![article.id, *person]).await?;
+    }
+    Ok(())
+}
+
 impl FromRow for Article {
     fn from_row(row: &Row) -> anyhow::Result<Self> {
         let id = row.get::<i64>(0)?;
@@ -165,6 +176,7 @@ impl FromRow for Article {
             content: read(row, 1)?,
             host: Id::new(row.get(12)?),
             provider: Id::new(row.get(13)?),
+            editors: vec![],
             not_secret: Signed::read(row, 17)?,
             stage: stage(row)?,
             edition: row.get(14)?,

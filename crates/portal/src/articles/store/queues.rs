@@ -14,6 +14,9 @@ const COUNT: &str = "SELECT COUNT(*) FROM articles a
 const NO_OWNER: &str = " AND NOT EXISTS (SELECT 1 FROM held_grants g WHERE g.role = 'column_owner'
     AND g.scope_kind = 'Column' AND g.scope_id = a.column_id AND (g.until_at IS NULL OR g.until_at > {})";
 
+/// Who wrote in it; the bracket stays open for whom.
+const WROTE: &str = " AND NOT EXISTS (SELECT 1 FROM article_editors e WHERE e.article_id = a.id";
+
 /// In the order in which the desk shows them: what is the reader's to do first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantArray)]
 #[strum(serialize_all = "snake_case")]
@@ -140,15 +143,19 @@ fn narrow(view: &View<'_>, query: Query, queue: Queue) -> Query {
     };
     let query = match queue {
         Queue::Review | Queue::ReviewInstead => {
-            query.among(" AND a.provided_by NOT IN", me.clone()).among(" AND a.submitted_by NOT IN", me)
+            let query =
+                query.among(" AND a.provided_by NOT IN", me.clone()).among(" AND a.submitted_by NOT IN", me.clone());
+            query.add(WROTE, params![]).among(" AND e.person_id IN", me).add(")", params![])
         }
         Queue::Endorse | Queue::EndorseInstead => query.among(" AND c.proposed_by NOT IN", me),
         _ => query,
     };
     let query = match queue {
-        Queue::ReviewInstead => {
-            query.add(NO_OWNER, params![now]).add(" AND g.person_id NOT IN (a.provided_by, a.submitted_by))", params![])
-        }
+        Queue::ReviewInstead => query
+            .add(NO_OWNER, params![now])
+            .add(" AND g.person_id NOT IN (a.provided_by, a.submitted_by)", params![])
+            .add(WROTE, params![])
+            .add(" AND e.person_id = g.person_id))", params![]),
         Queue::EndorseInstead => query.add(NO_OWNER, params![now]).add(" AND g.person_id <> c.proposed_by)", params![]),
         _ => query,
     };

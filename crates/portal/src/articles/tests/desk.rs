@@ -115,12 +115,15 @@ async fn thrown(tx: &mut kernel::Tx<'_>, dice: &mut Dice, units: &[Id<Unit>], pe
         Stage::Published { submitted, reviewed, published: other },
         Stage::Withdrawn { submitted, reviewed, published: other, withdrawn: ended, reason: reason() },
     ]);
+    let writer = dice.pick(people).id();
+    let editors = dice.pick(&[vec![], vec![], vec![writer]]);
     let article = Article {
         id: tx.new_id(),
         column: dice.pick(&[1, 2, 4]),
         content: news(),
         host: dice.pick(units),
         provider,
+        editors,
         not_secret: None,
         stage: Stage::Drafted,
         edition: 0,
@@ -131,6 +134,7 @@ async fn thrown(tx: &mut kernel::Tx<'_>, dice: &mut Dice, units: &[Id<Unit>], pe
         version: 1,
     };
     store::insert(tx, &article).await?;
+    store::keep_editors(tx, &article).await?;
     let article = store::save(tx, Article { stage, ..article }).await?;
     let (proposed, accepted) = (Signed { at: At(6), by: dice.pick(people).id() }, ended);
     let way = dice.pick(&[None, Some(Way::Proposed), Some(Way::Accepted { accepted })]);

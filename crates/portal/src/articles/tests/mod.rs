@@ -6,6 +6,7 @@ use people::units::Unit;
 
 mod corrections;
 mod desk;
+mod editors;
 mod files;
 mod public;
 mod stages;

@@ -215,7 +215,7 @@ enum Act {
 fn tried(article: &Article, act: Act, by: i64) -> Result<Article, kernel::Refusal> {
     let signed = Signed { at: At(by), by: Id::<Person>::new(by) };
     match act {
-        Act::Edit => article.edit(article.content.clone()),
+        Act::Edit => article.edit(article.content.clone(), signed.by),
         Act::Submit => article.submit(signed),
         Act::Review => article.review(signed),
         Act::Return => article.return_for_changes(signed, "因".into()),
@@ -279,6 +279,7 @@ fn blank() -> Article {
         content: news(),
         host: Id::new(1),
         provider: Id::new(1),
+        editors: vec![],
         not_secret: None,
         stage: Stage::Drafted,
         edition: 0,
