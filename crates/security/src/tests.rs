@@ -1,5 +1,6 @@
 //! The world of this wing: the Office with its officers, a college, the Center, and who watches over them, on a real
 //! database under the shipped charter.
+use std::path::Path;
 use std::sync::Arc;
 
 use axum::body::{Body, to_bytes};
@@ -14,6 +15,7 @@ use people::roles::{NewGrant, give};
 use people::units::{self, Kind, NewUnit};
 use tower::ServiceExt as _;
 
+use crate::backups::{self, Backup};
 use crate::checklist::{Finding, Patient, Probes};
 
 pub struct World {
@@ -22,6 +24,7 @@ pub struct World {
     pub center: i64,
     pub chinese: i64,
     pub mathematics: i64,
+    pub leadership: i64,
     /// Two of the Office, and one who also works for the college.
     pub officer: Actor,
     pub colleague: Actor,
@@ -109,6 +112,7 @@ pub async fn world(engine: Engine) -> World {
         center: units[1].0,
         chinese: units[2].0,
         mathematics: units[3].0,
+        leadership: units[4].0,
         officer: actor(0),
         colleague: actor(1),
         both: actor(2),
@@ -165,7 +169,7 @@ impl World {
 
     /// What people of this world may knock at.
     pub fn doors(&self) -> kernel::Doors {
-        crate::doors(ROOF).merge(governance::papers::doors())
+        crate::doors(ROOF).merge(governance::papers::doors()).merge(governance::audit::doors(&[]))
     }
 
     async fn knock(&self, request: Request<Body>) -> (u16, Vec<u8>) {
@@ -196,6 +200,14 @@ impl World {
         });
         looked.await.unwrap()
     }
+}
+
+/// A backup of that house as it is now, kept as the command line keeps it.
+pub async fn backed_up(app: &App, to: &Path) -> Backup {
+    governance::audit::seal_all(app).await.unwrap();
+    governance::audit::checkpoint(app).await.unwrap();
+    let taken = backups::take(app, to).await.unwrap();
+    app.act(&Actor::house("tests"), async move |tx| backups::keep(tx, &taken).await).await.unwrap()
 }
 
 /// The id at the end of an address.

@@ -25,6 +25,6 @@ pub use checkpoint::until as checkpoints_until;
 pub use pages::{Words, doors};
 pub use proofs::alarm;
 pub use sealer::{checkpoint, keep_sealing, seal, seal_all};
-pub use store::last_seal;
+pub use store::{Proved, last_seal, proofs};
 pub use trail::{Trail, Verb};
 pub use verify::{Report, Trouble, verify};

@@ -15,6 +15,7 @@ mod drill;
 mod envelope;
 mod pages;
 mod restore;
+mod standing;
 mod store;
 mod take;
 #[cfg(test)]
@@ -28,6 +29,7 @@ pub use drill::{Rehearse, Round, rehearse};
 pub use envelope::{open_envelope, write_envelope};
 pub use pages::doors;
 pub use restore::{Place, restore, verify};
+pub use standing::{Light, Standing, standing};
 pub use take::{Taken, take};
 
 /// What lies beside database and files in the data folder and belongs into a backup. The keys are not among it: they are

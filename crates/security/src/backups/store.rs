@@ -18,8 +18,7 @@ const DRILL: &str =
     "INSERT INTO backup_drills (id, backup_id, place, began_at, took_ms, rows_count, files_count, passed, says)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 const DRILLS: &str =
-    "SELECT id, backup_id, place, began_at, took_ms, rows_count, files_count, passed, says FROM backup_drills
-    ORDER BY began_at DESC, id DESC LIMIT $1";
+    "SELECT id, backup_id, place, began_at, took_ms, rows_count, files_count, passed, says FROM backup_drills";
 
 /// Every file that a row of any room names.
 pub(super) async fn named(sql: &mut Conn) -> anyhow::Result<Vec<Named>> {
@@ -58,7 +57,14 @@ pub(super) async fn by_place(view: &mut View<'_>, place: &str) -> Result<Option<
 }
 
 pub(super) async fn drills(view: &mut View<'_>, limit: i64) -> Result<Vec<Drill>> {
-    Ok(view.sql.all(DRILLS, params![limit]).await?)
+    let sql = format!("{DRILLS} ORDER BY began_at DESC, id DESC LIMIT $1");
+    Ok(view.sql.all(&sql, params![limit]).await?)
+}
+
+/// The last one that succeeded.
+pub(super) async fn last_passed(view: &mut View<'_>) -> Result<Option<Drill>> {
+    let sql = format!("{DRILLS} WHERE passed ORDER BY began_at DESC, id DESC LIMIT 1");
+    Ok(view.sql.opt(&sql, params![]).await?)
 }
 
 pub(super) async fn insert(tx: &mut Tx<'_>, one: &Backup) -> Result<()> {

@@ -73,10 +73,7 @@ impl World {
     }
 
     async fn backed_up(&self, name: &str) -> Backup {
-        governance::audit::seal_all(&self.app).await.unwrap();
-        governance::audit::checkpoint(&self.app).await.unwrap();
-        let taken = take(&self.app, &self.to.join(name)).await.unwrap();
-        self.app.act(&Actor::house("tests"), async move |tx| keep(tx, &taken).await).await.unwrap()
+        crate::tests::backed_up(&self.app, &self.to.join(name)).await
     }
 
     async fn page(&self, actor: &Actor) -> (u16, String) {

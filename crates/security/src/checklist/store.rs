@@ -16,8 +16,6 @@ const NEWEST: &str =
 const OF: &str = "SELECT r.id, r.control, r.state, r.says, r.recorded_at, COALESCE(p.name, '') FROM checklist_records r
     LEFT JOIN person_labels p ON p.id = r.recorded_by WHERE r.control = $1 ORDER BY r.id DESC LIMIT 50";
 const LAST: &str = "SELECT at, detail FROM audit_trail WHERE verb = $1 AND outcome = 'done' ORDER BY id DESC LIMIT 1";
-const LAST_OF: &str = "SELECT at, detail FROM audit_trail WHERE verb >= $1 AND verb < $2 AND outcome = 'done'
-    ORDER BY id DESC LIMIT 1";
 const HEADLESS: &str = "SELECT COUNT(*) FROM unit_labels u WHERE NOT EXISTS (SELECT 1 FROM responsible_persons r
     WHERE r.unit_id = u.id AND r.from_at <= $1 AND (r.until_at IS NULL OR r.until_at > $1))";
 const ANY: &str = "SELECT at, detail FROM audit_trail ORDER BY id DESC LIMIT 1";
@@ -61,12 +59,6 @@ pub(super) struct Done {
 /// When a verb was done last.
 pub(super) async fn last(view: &mut View<'_>, verb: &str) -> Result<Option<Done>> {
     Ok(view.sql.opt(LAST, params![verb]).await?)
-}
-
-/// When any verb of a room was done last: `backups.` is every verb between its dot and the sign after it.
-pub(super) async fn last_of(view: &mut View<'_>, room: &str) -> Result<Option<Done>> {
-    let end = format!("{}/", room.trim_end_matches('.'));
-    Ok(view.sql.opt(LAST_OF, params![room, end]).await?)
 }
 
 /// How many units have nobody who answers for them now.

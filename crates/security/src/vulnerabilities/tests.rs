@@ -5,7 +5,7 @@ use kernel::{HOUR, on_both};
 use crate::tests::{World, world};
 
 impl World {
-    async fn flaw(&self, severity: &str) -> String {
+    pub async fn flaw(&self, severity: &str) -> String {
         let unit = self.chinese.to_string();
         let fields = [
             ("component", "OpenSSL"),
