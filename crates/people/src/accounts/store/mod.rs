@@ -1,4 +1,5 @@
 //! All SQL of this room. Tokens and codes are kept as keyed digests alone.
+mod devices;
 mod standing;
 mod terms;
 
@@ -7,6 +8,7 @@ use std::collections::HashSet;
 use kernel::db::{Conn, FromRow, Params, Query, Row};
 use kernel::{At, House, Id, Person, Refusal, Result, Tx, View, params};
 
+pub use devices::{KNOWN_FOR, device, forget_devices, remember};
 pub use standing::{Room, end_beyond, stands};
 pub use terms::{account_of, close, forget_password, remove, retire, set_term, void_codes};
 
@@ -68,14 +70,6 @@ const END_OTHERS: &str = "UPDATE sessions SET ended_at = $1 WHERE person_id = $2
 const BEFORE: &str = "SELECT COUNT(*) FROM sessions WHERE person_id = $1";
 const MINE: &str = "SELECT id, made_at, seen_at, agent, address FROM sessions WHERE person_id = $1 AND ended_at IS NULL
     AND until_at > $2 AND seen_at > $3 ORDER BY seen_at DESC LIMIT 50";
-const DEVICE: &str = "SELECT id FROM devices WHERE digest = $1 AND person_id = $2 AND until_at > $3";
-const DEVICE_SEEN: &str = "UPDATE devices SET seen_at = $1 WHERE id = $2";
-const REMEMBER: &str = "INSERT INTO devices (id, digest, person_id, agent, made_at, seen_at, until_at)
-    VALUES ($1, $2, $3, $4, $5, $5, $6)";
-const FORGET_DEVICES: &str = "UPDATE devices SET until_at = $1 WHERE person_id = $2 AND until_at > $1";
-
-/// A device is known for half a year after it was last proved.
-pub const KNOWN_FOR: i64 = 180 * kernel::DAY;
 
 pub fn digest(house: &House, token: &str) -> Vec<u8> {
     house.seal.mac("accounts.session", token.as_bytes())
@@ -279,36 +273,6 @@ fn once(rows: u64) -> Result<()> {
 pub async fn end_others(tx: &mut Tx<'_>, person: Id<Person>, session: i64) -> Result<()> {
     let row = params![tx.now, person, session];
     tx.sql.exec(END_OTHERS, row).await?;
-    Ok(())
-}
-
-fn device_digest(house: &House, token: &str) -> Vec<u8> {
-    house.seal.mac("accounts.device", token.as_bytes())
-}
-
-/// The person's own device behind a token, if it is one; noted as seen.
-pub async fn device(tx: &mut Tx<'_>, person: Id<Person>, token: &str) -> Result<Option<i64>> {
-    if token.is_empty() || token.len() > 100 {
-        return Ok(None);
-    }
-    let (digest, now) = (device_digest(tx.house, token), tx.now);
-    let found = tx.sql.opt::<i64>(DEVICE, params![digest, person, now]).await?;
-    if let Some(device) = found {
-        tx.sql.exec(DEVICE_SEEN, params![now, device]).await?;
-    }
-    Ok(found)
-}
-
-pub async fn remember(tx: &mut Tx<'_>, token: &str, agent: &str) -> Result<()> {
-    let (id, digest) = (tx.new_id::<Session>(), device_digest(tx.house, token));
-    let row = params![id, digest, tx.actor.id(), agent, tx.now, tx.now.plus(KNOWN_FOR)];
-    tx.sql.exec(REMEMBER, row).await?;
-    Ok(())
-}
-
-pub async fn forget_devices(tx: &mut Tx<'_>, person: Id<Person>) -> Result<()> {
-    let row = params![tx.now, person];
-    tx.sql.exec(FORGET_DEVICES, row).await?;
     Ok(())
 }
 
