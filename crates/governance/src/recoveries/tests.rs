@@ -225,3 +225,24 @@ on_both!(a19_1_whoever_confirmed_an_earlier_recovery_gets_no_code_of_a_later_one
     assert!(status == 409 && says.contains("请到那一次中办理"), "{status} {says}");
     assert_eq!(world.send(HEAD, &format!("{second}/invitation"), 3, "").await.0, 303, "of the later one");
 });
+
+// req("IA-11", "IA-12")
+on_both!(a19_1_a_learner_who_lost_the_factor_that_they_set_goes_the_same_way, async |engine: Engine| {
+    let world = world(engine).await;
+    world.account(LEARNER, "T2").await;
+    let bearer = async |password: &str| {
+        let token = world.knocks("T2", password).await.unwrap();
+        accounts::actor_of(&world.app, Some(&token), "-", "-").await.unwrap()
+    };
+    let half = bearer(PASSWORD).await;
+    assert_eq!(half.owing, Some(world.id(LEARNER)), "no role asks for a factor, they set one");
+    assert_eq!(world.send_as(&half, "/recoveries", WHY).await.0, 303);
+    let path = format!("/recoveries/{}", world.count("SELECT MAX(id) FROM recoveries").await);
+    let code = world.goes_through(&path).await;
+    assert_eq!(world.count("SELECT COUNT(*) FROM factors WHERE ended_at IS NULL").await, 0);
+    let form = format!("password={PASSWORD}-2&again={PASSWORD}-2");
+    assert_eq!(world.send_as(&Actor::stranger(), &format!("/activate/{code}"), &form).await.0, 303);
+    let me = accounts::bearer(&bearer(&format!("{PASSWORD}-2")).await).unwrap();
+    let owed = world.app.look(&me, async |view| accounts::owes(view).await).await.unwrap();
+    assert_eq!(owed, "text", "as whoever never had one");
+});

@@ -4,6 +4,7 @@ use kernel::{Actor, App, Id, Person, Refusal, Result, Tx};
 use super::account::{Account, check_password};
 use super::store::Room;
 use super::{hash, store, throttle, words};
+use crate::factors;
 use crate::inbox::{Notice, notify};
 
 /// An account for a person, without a password: the code, told once, lets them set one. The latest code counts.
@@ -92,7 +93,7 @@ async fn settle(
 }
 
 /// Signs in somebody for whom another house vouches, as after the right password: its word is one kind of evidence, and
-/// whoever needs two still owes the second.
+/// whoever needs two, or has two, still owes the second.
 ///
 /// # Errors
 /// `NotNow` where there is no account that its person has activated.
@@ -141,7 +142,8 @@ async fn enter(
     Ok(Ok(token))
 }
 
-/// What is missing beside a second factor, which is asked for by role at every request.
+/// What is missing beside the second factor of a role, which is asked for at every request. Whoever set a factor without
+/// any role owes it on a device that never gave one, and no text stands in for it.
 async fn owes(tx: &mut Tx<'_>, account: &Account, known_device: bool) -> Result<&'static str> {
     let gate = tx.house.judge.gate();
     let elevated = store::is_elevated(tx, account.person, &gate.two_factor_roles).await?;
@@ -149,8 +151,10 @@ async fn owes(tx: &mut Tx<'_>, account: &Account, known_device: bool) -> Result<
     Ok(match elevated {
         true if old => "password",
         true => "",
-        false if known_device || !can_be_texted(tx, account.person).await? => "",
-        false => "text",
+        false if known_device => "",
+        false if factors::has(tx, account.person).await? => "factor",
+        false if can_be_texted(tx, account.person).await? => "text",
+        false => "",
     })
 }
 
@@ -277,9 +281,14 @@ pub async fn complete(tx: &mut Tx<'_>, token: &str, factors: i64) -> Result<()> 
     make_room(tx, me).await
 }
 
-/// The person gave evidence again: what is dangerous is open for some minutes.
-pub async fn prove_again(tx: &mut Tx<'_>, token: &str) -> Result<()> {
-    store::prove_again(tx, tx.actor.session, token).await
+/// The person gave evidence again, so many kinds with that of before: what is dangerous is open for some minutes.
+pub async fn prove_again(tx: &mut Tx<'_>, token: &str, factors: i64) -> Result<()> {
+    store::prove_again(tx, tx.actor.session, token, factors).await
+}
+
+/// What was set just now was given in this session as well.
+pub async fn give_second(tx: &mut Tx<'_>) -> Result<()> {
+    store::give_second(tx, tx.actor.session).await
 }
 
 /// This browser is the person's from now on: the token that says so, told to it alone.

@@ -28,8 +28,8 @@ pub mod words;
 
 pub use account::{Term, check_password};
 pub use actions::{
-    Knock, activate, change_password, complete, end_sessions, hash_new, invite, prove_again, remember, sign_in,
-    sign_in_as, sign_out, unless_ended,
+    Knock, activate, change_password, complete, end_sessions, give_second, hash_new, invite, prove_again, remember,
+    sign_in, sign_in_as, sign_out, unless_ended,
 };
 pub use bulk::{Invitation, invite_many, open_many};
 pub use guests::{close, is_guest, open_guest, set_term, term_of};
@@ -37,7 +37,7 @@ pub use hash::hash;
 pub use pages::{arrive, doors, local};
 pub use reset::{activated, close_for_good, has, invite_again, is_activated, renew_password, reset};
 pub use session::{actor_of, bearer};
-pub use store::{login_of, owes, retire};
+pub use store::{forget_devices, login_of, owes, retire};
 
 /// Whether a person holds a role that asks for two kinds of evidence, now.
 pub async fn is_elevated(view: &mut kernel::View<'_>, person: kernel::Id<kernel::Person>) -> kernel::Result<bool> {
@@ -45,10 +45,12 @@ pub async fn is_elevated(view: &mut kernel::View<'_>, person: kernel::Id<kernel:
     store::is_elevated(view, person, &gate.two_factor_roles).await
 }
 
-/// Whether the actor's session still lacks a second kind of evidence that a role of theirs asks for.
+/// Whether the actor's session still lacks a second kind of evidence: one that a role of theirs asks for, or the factor
+/// that they set and this device never gave.
 pub async fn lacks_second(view: &mut kernel::View<'_>) -> kernel::Result<bool> {
     let me = view.actor.id();
-    Ok(is_elevated(view, me).await? && store::factors(view).await? < 2)
+    let asked = store::owes(view).await? == "factor" || is_elevated(view, me).await?;
+    Ok(asked && store::factors(view).await? < 2)
 }
 
 /// Whether this is the actor's own password: asked again before what is dangerous.

@@ -14,10 +14,12 @@ pub struct Session {
     pub seen: At,
     pub factors: i64,
     pub proved: At,
-    /// What the sign-in found missing: `text`, `password`, or nothing.
+    /// What the sign-in found missing: `factor`, `text`, `password`, or nothing.
     pub owes: String,
     /// Whether its bearer holds a role that asks for two kinds of evidence, now.
     pub elevated: bool,
+    /// Whether its bearer has a factor, now.
+    pub has_factor: bool,
 }
 
 /// A second step that is not taken in this time is a sign-in anew.
@@ -26,6 +28,11 @@ const PATIENCE: i64 = 15 * MINUTE;
 impl Session {
     pub fn is_whole(&self) -> bool {
         self.owes.is_empty() && !(self.elevated && self.factors < 2)
+    }
+
+    /// Whether the evidence is fresh enough for what is dangerous: whoever has a factor gave it too, in this session.
+    fn is_fresh(&self, gate: &Gate, now: At) -> bool {
+        now.0 - self.proved.0 < gate.step_up && (self.factors > 1 || !self.has_factor)
     }
 
     fn stands(&self, gate: &Gate, now: At) -> bool {
@@ -61,7 +68,7 @@ pub async fn actor_of(app: &App, token: Option<&str>, address: &str, request: &s
         who: Who::Person(person),
         factors: session.factors.clamp(0, 2) as u8,
         proved_at: session.proved,
-        fresh: now.0 - session.proved.0 < gate.step_up,
+        fresh: session.is_fresh(&gate, now),
         ..known
     })
 }

@@ -30,10 +30,17 @@ pub(super) async fn add(tx: &mut Tx<'_>, kind: Kind, name: &str, secret: &[u8]) 
         return Err(Refusal::field("name", words::NAME).into());
     }
     room(tx).await?;
+    if !super::has(tx, me).await? {
+        // The devices known so far gave a password, or a text: they answer once with what is set now.
+        accounts::forget_devices(tx, me).await?;
+    }
     let id = tx.new_id::<Factor>();
     let sealed = tx.house.seal.seal(&place(id), secret)?;
     let factor = Factor { id, person: me, kind, name: name.into(), sealed, made: tx.now, used: None };
     store::insert(tx, &factor).await?;
+    if tx.actor.owing.is_none() {
+        accounts::give_second(tx).await?;
+    }
     let body = format!("添加了{}“{name}”。不是你本人添加的，请立即联系本校师训干部或系统管理员。", kind.name());
     told(tx, "账号添加了新的身份凭据", body).await?;
     tx.trace("factors.added", ("Person", me.0), &(kind.name(), name)).await?;
@@ -45,13 +52,19 @@ pub(super) async fn add(tx: &mut Tx<'_>, kind: Kind, name: &str, secret: &[u8]) 
 async fn room(tx: &mut Tx<'_>) -> Result<()> {
     let me = tx.actor.id();
     let own = store::of(tx, me).await?;
-    if tx.actor.owing.is_some() && (!own.is_empty() || !accounts::lacks_second(tx).await?) {
+    if tx.actor.owing.is_some() && !is_first(tx, &own).await? {
         return Err(Refusal::not_now(words::HAS_ONE).into());
     }
     if own.len() >= MOST {
         return Err(Refusal::not_now(words::MANY).into());
     }
     Ok(())
+}
+
+/// Whether a first factor may be set after the password alone: where a role asks for one and there is none. Whoever owes one
+/// of their own had set it before, and it was taken away since.
+pub(super) async fn is_first(view: &mut View<'_>, own: &[Factor]) -> Result<bool> {
+    Ok(own.is_empty() && accounts::lacks_second(view).await? && accounts::owes(view).await? != "factor")
 }
 
 /// Takes one of the actor's factors away; the last one stays where a role asks for two kinds of evidence.

@@ -2,8 +2,10 @@
 //! after the password, and evidence given again.
 //!
 //! Owns      tables `factors`, `recovery_codes`, `text_codes`, `challenges`.
-//! Promises  whoever holds a role that asks for two kinds of evidence is a stranger until both are given; a code is good
-//!           once; a first factor is set without one alone where there is none; a secret leaves the house when it is set
+//! Publishes view `standing_factors`.
+//! Promises  whoever holds a role that asks for two kinds of evidence is a stranger until both are given; whoever has a
+//!           factor, whatever they hold, gives it on a device that never gave one, and before what is dangerous; a code is
+//!           good once; a first factor is set without one alone where there is none; a secret leaves the house when it is set
 //!           and never again.
 //! Answers   none
 //! Speaks    `factors.added`, `factors.removed`, `factors.answered`, `factors.wrong`, `factors.recovered`,
@@ -23,6 +25,11 @@ pub mod words;
 pub use actions::{add_totp, answer_totp, reset};
 pub use factor::{Factor, Kind, code_at, secret_of};
 pub(crate) use text::digits;
+
+/// Whether a person has a factor: an app or a passkey.
+pub async fn has(view: &mut kernel::View<'_>, person: kernel::Id<kernel::Person>) -> kernel::Result<bool> {
+    Ok(!store::of(view, person).await?.is_empty())
+}
 
 /// The codes of this moment: of the demo's people alone, whose secrets everybody knows.
 ///

@@ -118,8 +118,7 @@ async fn again_page(State(app): State<App>, actor: Actor, Query(to): Query<Next>
     let next = local(to.next.as_deref());
     let page = app.look(&actor, async move |view| {
         let me = view.actor.id();
-        let two = accounts::is_elevated(view, me).await?;
-        let own = if two { store::of(view, me).await? } else { vec![] };
+        let own = store::of(view, me).await?;
         let has = |kind| own.iter().any(|one| one.kind == kind);
         let (app, passkey) = (has(Kind::Totp), has(Kind::Passkey));
         let (login, frame) =
@@ -139,10 +138,16 @@ struct Evidence {
     next: String,
 }
 
-/// A code of an app from whoever signs in with two kinds of evidence, the password from everybody else.
+/// Whether somebody proves themselves by a factor: whose role asks for two kinds of evidence, and whoever has one.
+async fn by_factor(view: &mut View<'_>) -> Result<bool> {
+    let me = view.actor.id();
+    Ok(accounts::is_elevated(view, me).await? || super::has(view, me).await?)
+}
+
+/// A code of an app from whoever has a factor, the password from everybody else.
 async fn again(State(app): State<App>, actor: Actor, form: Form<Evidence>) -> Result<Response> {
     let Evidence { password, code, next } = form.fields;
-    let two = app.look(&actor, async |view| accounts::is_elevated(view, view.actor.id()).await).await?;
+    let two = app.look(&actor, async |view| by_factor(view).await).await?;
     if !two && !accounts::is_own_password(&app, &actor, &password).await? {
         return Err(Refusal::field("password", words::PASSWORD).into());
     }
@@ -151,7 +156,7 @@ async fn again(State(app): State<App>, actor: Actor, form: Form<Evidence>) -> Re
             return Ok(Err(no));
         }
         let token = kernel::seal::random_code();
-        accounts::prove_again(tx, &token).await?;
+        accounts::prove_again(tx, &token, if two { 2 } else { 1 }).await?;
         tx.trace("factors.proved_again", ("Person", tx.actor.id().0), &"").await?;
         Ok(Ok(token))
     });

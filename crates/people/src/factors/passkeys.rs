@@ -137,7 +137,7 @@ async fn answer_again(
         .act(&actor, async move |tx| {
             used(tx, &proof).await?;
             let token = kernel::seal::random_code();
-            accounts::prove_again(tx, &token).await?;
+            accounts::prove_again(tx, &token, 2).await?;
             tx.trace("factors.proved_again", ("Person", tx.actor.id().0), &"").await?;
             Ok(token)
         })

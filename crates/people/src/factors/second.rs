@@ -79,16 +79,21 @@ async fn step(view: &mut View<'_>, login: &str) -> Result<Step> {
     let me = view.actor.id();
     let own = store::of(view, me).await?;
     let owes = accounts::owes(view).await?;
+    let has = |kind| own.iter().any(|one| one.kind == kind);
+    let answer = Step::Answer { app: has(Kind::Totp), passkey: has(Kind::Passkey) };
+    if actions::is_first(view, &own).await? {
+        let (secret, picture) = offer(view, login).await?;
+        return Ok(Step::First { secret, picture });
+    }
     if accounts::lacks_second(view).await? {
-        if own.is_empty() {
-            let (secret, picture) = offer(view, login).await?;
-            return Ok(Step::First { secret, picture });
-        }
-        let has = |kind| own.iter().any(|one| one.kind == kind);
-        return Ok(Step::Answer { app: has(Kind::Totp), passkey: has(Kind::Passkey) });
+        return Ok(answer);
     }
     if owes == "password" {
         return Ok(Step::Password);
+    }
+    // Set since this sign-in: no text goes around it.
+    if !own.is_empty() {
+        return Ok(answer);
     }
     let phone = crate::persons::phone(view, me).await?.unwrap_or_default();
     let to = Address { channel: Channel::Sms, text: phone }.masked();
@@ -199,7 +204,9 @@ async fn password(State(app): State<App>, actor: Actor, form: Form<Change>) -> R
     if password != again {
         return Err(Refusal::field("again", accounts::words::AGAIN).into());
     }
-    if app.look(&me, async |view| accounts::lacks_second(view).await).await? {
+    let due = app
+        .look(&me, async |view| Ok(accounts::owes(view).await? == "password" && !accounts::lacks_second(view).await?));
+    if !due.await? {
         return Err(Refusal::not_now(words::CODE).into());
     }
     accounts::change_password(&app, &me, &present, &password).await?;

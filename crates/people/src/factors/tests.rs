@@ -1,4 +1,6 @@
 //! Promises, each kept on a real database.
+mod learners;
+
 use std::sync::Arc;
 
 use kernel::db::Conn;

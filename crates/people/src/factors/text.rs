@@ -1,10 +1,11 @@
 //! Codes by short message, for whoever signs in on a device that the account does not know. Six digits, five minutes, five
-//! tries, bound to the session that asked; for roles that ask for two kinds of evidence they count for nothing.
-use kernel::{DAY, MINUTE, Refusal, Result, Tx};
+//! tries, bound to the session that asked; where a role asks for two kinds of evidence, or the person has a factor, they
+//! count for nothing.
+use kernel::{DAY, MINUTE, Refusal, Result, Tx, View};
 
 use super::actions::{open, wrong};
 use super::{store, words};
-use crate::accounts::throttle;
+use crate::accounts::{self, throttle};
 use crate::{messages, persons};
 
 const GOOD_FOR: i64 = 5 * MINUTE;
@@ -14,9 +15,10 @@ const MOST_A_DAY: i64 = 10;
 /// Sends one to the registered telephone; an earlier one of this session is void.
 ///
 /// # Errors
-/// `TooMany` within a minute of the last, and after ten in a day; `NotNow` without a telephone.
+/// `TooMany` within a minute of the last, and after ten in a day; `NotNow` without a telephone, and for whoever owes none.
 pub async fn send(tx: &mut Tx<'_>) -> Result<()> {
     let me = tx.actor.id();
+    owed(tx).await?;
     let Some(phone) = persons::phone(tx, me).await? else {
         return Err(Refusal::not_now(words::NO_PHONE).into());
     };
@@ -35,9 +37,22 @@ pub async fn send(tx: &mut Tx<'_>) -> Result<()> {
     tx.trace("factors.text_sent", ("Person", me.0), &"").await
 }
 
+/// A text makes the device known, so it is heard from nobody who owes more.
+async fn owed(view: &mut View<'_>) -> Result<()> {
+    let me = view.actor.id();
+    if accounts::owes(view).await? == "text" && !super::has(view, me).await? {
+        return Ok(());
+    }
+    Err(Refusal::not_now(words::NO_TEXT).into())
+}
+
 /// Whether this is the code that was sent to this session.
+///
+/// # Errors
+/// `NotNow` for whoever owes none.
 pub async fn answer(tx: &mut Tx<'_>, code: &str) -> Result<std::result::Result<(), Refusal>> {
     let me = tx.actor.id();
+    owed(tx).await?;
     if let Err(no) = open(tx, me, throttle::TEXT).await? {
         return Ok(Err(no));
     }

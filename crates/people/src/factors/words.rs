@@ -6,6 +6,7 @@ pub const RECOVERY: &str = "恢复码不对或已用过，请换一个没有用�
 pub const TEXT: &str = "验证码不对、已用过或已过期，请核对短信，或重新获取";
 pub const TEXT_OFTEN: &str = "验证码一分钟内只发一次，请稍等再获取";
 pub const TEXT_MANY: &str = "今天获取验证码的次数过多，请明天再试，或联系本校师训干部";
+pub const NO_TEXT: &str = "这次登录不能用短信验证，请用动态口令、通行密钥或恢复码";
 pub const NO_PHONE: &str = "没有登记手机号，不能用短信验证；请联系本校师训干部登记";
 pub const LOCKED: &str = "连续输错次数过多，请 30 分钟后再试，或换用另一种方式验证";
 pub const HAS_ONE: &str = "登录途中不能添加身份凭据，请先按页面上的方式验证；凭据都不在手边的，请用恢复码";

@@ -215,6 +215,28 @@ on_both!(another_house_s_word_is_one_kind_of_evidence_whatever_it_says, async |e
     assert_eq!(one.world.who(&browser).await, None, "a stranger until the second is given");
 });
 
+// req("AS-14", "IA-11")
+on_both!(another_house_s_word_does_not_spare_a_learner_the_factor_that_they_set, async |engine: Engine| {
+    let one = Meeting::new(engine).await;
+    let mut own = one.world.signed_in("T1").await;
+    assert_eq!(one.links(&mut own, "4711").await.status, 303);
+    assert_eq!(one.signs_in(&mut Browser::default(), "4711").await.to, "/my", "without a factor");
+    let me = one.world.actor(&own).await;
+    let secret = people::factors::secret_of(&one.world.app.house, me.id(), me.session, 0);
+    let code = people::factors::code_at(&secret, one.world.app.now()).unwrap();
+    let set = async move |tx: &mut kernel::Tx<'_>| people::factors::add_totp(tx, &secret, &code, "手机").await;
+    one.world.app.act(&me, set).await.unwrap();
+    let mut browser = Browser::default();
+    let owed = one.signs_in(&mut browser, "4711").await;
+    assert_eq!((owed.status, owed.to.starts_with("/sign-in/second?next=")), (303, true), "{owed:?}");
+    assert_eq!(one.world.who(&browser).await, None);
+    let device = one.world.app.act(&me, async |tx| accounts::remember(tx, "tests").await).await.unwrap();
+    let mut known = Browser([("dev".to_owned(), device)].into());
+    assert_eq!(one.signs_in(&mut known, "4711").await.to, "/my", "a device that gave it");
+    assert_eq!(one.world.who(&known).await, Some(me.id()));
+    assert!(!one.world.actor(&known).await.fresh, "but not before what is dangerous");
+});
+
 // req("AS-14")
 on_both!(a_link_is_made_by_its_person_alone_and_ends_with_what_it_rests_on, async |engine: Engine| {
     let one = Meeting::new(engine).await;

@@ -46,7 +46,7 @@ const FORGET_ALL_WRONG: &str = "DELETE FROM throttles WHERE person_id = $1";
 const SESSION: &str = "SELECT s.id, s.person_id, s.made_at, s.seen_at, s.factors, s.proved_at, s.owes,
     (SELECT COUNT(*) FROM grant_terms g WHERE g.person_id = s.person_id AND g.ended_at IS NULL
         AND g.suspended_at IS NULL AND g.from_at <= $2 AND (g.until_at IS NULL OR g.until_at > $2)
-        AND $3 LIKE '%,' || g.role || ',%')
+        AND $3 LIKE '%,' || g.role || ',%'), (SELECT COUNT(*) FROM standing_factors f WHERE f.person_id = s.person_id)
     FROM sessions s WHERE s.digest = $1 AND s.ended_at IS NULL AND s.until_at > $2
     AND NOT EXISTS (SELECT 1 FROM accounts a WHERE a.person_id = s.person_id AND (a.until_at <= $2 OR a.from_at > $2))";
 const ELEVATED: &str = "SELECT COUNT(*) FROM grant_terms g WHERE g.person_id = $1 AND g.ended_at IS NULL
@@ -57,10 +57,11 @@ const BEGIN: &str =
     "INSERT INTO sessions (id, digest, person_id, made_at, seen_at, until_at, factors, proved_at, owes, agent,
     address) VALUES ($1, $2, $3, $4, $4, $5, 1, $4, $6, $7, $8)";
 const COMPLETE: &str = "UPDATE sessions SET digest = $1, factors = $2,
-    owes = CASE WHEN owes = 'text' THEN '' ELSE owes END, proved_at = $3, seen_at = $3
+    owes = CASE WHEN owes IN ('text', 'factor') THEN '' ELSE owes END, proved_at = $3, seen_at = $3
     WHERE id = $4 AND person_id = $5 AND ended_at IS NULL";
-const PROVE_AGAIN: &str = "UPDATE sessions SET digest = $1, proved_at = $2, seen_at = $2
-    WHERE id = $3 AND person_id = $4 AND ended_at IS NULL";
+const PROVE_AGAIN: &str = "UPDATE sessions SET digest = $1, proved_at = $2, seen_at = $2,
+    factors = CASE WHEN factors > $5 THEN factors ELSE $5 END WHERE id = $3 AND person_id = $4 AND ended_at IS NULL";
+const GIVE_SECOND: &str = "UPDATE sessions SET factors = 2 WHERE id = $1 AND person_id = $2 AND ended_at IS NULL";
 const SETTLE_PASSWORD: &str = "UPDATE sessions SET owes = '' WHERE id = $1 AND owes = 'password'";
 const FACTORS: &str = "SELECT factors FROM sessions WHERE id = $1";
 const OWES: &str = "SELECT owes FROM sessions WHERE id = $1";
@@ -255,9 +256,15 @@ pub async fn complete(tx: &mut Tx<'_>, session: i64, token: &str, factors: i64) 
     once(tx.sql.exec(COMPLETE, row).await?)
 }
 
-pub async fn prove_again(tx: &mut Tx<'_>, session: i64, token: &str) -> Result<()> {
-    let row = params![digest(tx.house, token), tx.now, session, tx.actor.id()];
+pub async fn prove_again(tx: &mut Tx<'_>, session: i64, token: &str, factors: i64) -> Result<()> {
+    let row = params![digest(tx.house, token), tx.now, session, tx.actor.id(), factors];
     once(tx.sql.exec(PROVE_AGAIN, row).await?)
+}
+
+pub async fn give_second(tx: &mut Tx<'_>, session: i64) -> Result<()> {
+    let row = params![session, tx.actor.id()];
+    tx.sql.exec(GIVE_SECOND, row).await?;
+    Ok(())
 }
 
 pub async fn settle_password(tx: &mut Tx<'_>, session: i64) -> Result<()> {
@@ -330,7 +337,8 @@ impl FromRow for Session {
     fn from_row(row: &Row) -> anyhow::Result<Self> {
         let (id, person, made, seen) = (row.get(0)?, row.get(1)?, At(row.get(2)?), At(row.get(3)?));
         let (factors, proved, owes) = (row.get(4)?, At(row.get(5)?), row.get(6)?);
-        Ok(Self { id, person, made, seen, factors, proved, owes, elevated: row.get::<i64>(7)? > 0 })
+        let (elevated, has_factor) = (row.get::<i64>(7)? > 0, row.get::<i64>(8)? > 0);
+        Ok(Self { id, person, made, seen, factors, proved, owes, elevated, has_factor })
     }
 }
 impl FromRow for Account {
