@@ -1,7 +1,7 @@
 //! The dossier of an account: who entered its person, who opened it, who gave it which roles, how it was used, who vouches.
-use kernel::{Asked, At, Id, Path, Person, Refusal, Result, Subject, View};
+use kernel::{At, Id, Person, Refusal, Result, View};
+use people::accounts::{Owned, Verb};
 use people::persons;
-use serde::Serialize;
 
 use super::record::{Line, Record, Step};
 use super::store::{self, Deed, Held};
@@ -9,41 +9,13 @@ use super::words;
 use crate::charter::Charter;
 use crate::policy::charter_of;
 
-/// An account as the policy about its dossier sees it: its owner, and the units that vouch for them.
-#[derive(Serialize)]
-pub(super) struct Account {
-    pub owner: persons::Person,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr)]
-#[strum(serialize_all = "snake_case")]
-pub(super) enum Verb {
-    See,
-    Export,
-}
-
-impl Subject for Account {
-    type Verb = Verb;
-    const SEE: Verb = Verb::See;
-    const KIND: &'static str = "Account";
-    fn id(&self) -> i64 {
-        self.owner.id.0
-    }
-    fn within(&self) -> Vec<Path> {
-        self.owner.within()
-    }
-    fn facts(&self) -> Vec<(&'static str, Asked)> {
-        vec![("owner", Asked::One(("Person", self.owner.id.0)))]
-    }
-}
-
 /// What the house knows of an account that the actor may export.
 ///
 /// # Errors
 /// `NotFound` and `NotAllowed` as for every thing.
 pub(super) async fn record(view: &mut View<'_>, person: Id<Person>) -> Result<Record> {
     let owner = persons::by_id(view, person).await?.ok_or(Refusal::NotFound)?;
-    let account = Account { owner };
+    let account = Owned { owner };
     view.allow(Verb::Export, &account)?;
     let known = store::account(view, person.0).await?;
     let charter = charter_of(view)?;

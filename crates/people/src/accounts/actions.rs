@@ -2,10 +2,11 @@
 use kernel::{Actor, App, Id, Person, Refusal, Result, Tx};
 
 use super::account::{Account, check_password};
+use super::handout::KIND;
 use super::store::Room;
 use super::{hash, store, throttle, words};
 use crate::factors;
-use crate::inbox::{Notice, notify};
+use crate::inbox::{self, Notice, notify};
 
 /// An account for a person, without a password: the code, told once, lets them set one. The latest code counts.
 pub async fn invite(tx: &mut Tx<'_>, person: Id<Person>, login: &str) -> Result<String> {
@@ -37,6 +38,7 @@ pub async fn activate(app: &App, actor: &Actor, code: &str, password: &str) -> R
             return Err(Refusal::not_now(words::CODE).into());
         };
         super::reset::renew_password(tx, person, &hashed).await?;
+        inbox::settle(tx, (KIND, person.0)).await?;
         tx.trace("accounts.activated", ("Person", person.0), &"").await
     })
     .await

@@ -4,7 +4,8 @@
 //!           `former_logins`.
 //! Publishes view `waiting_accounts`, `last_sign_ins`, `account_facts`, `account_sign_ins`, `session_tracks`,
 //!           `device_tracks`, `guest_accounts`.
-//! Promises  an account belongs to one person; nothing can be signed in to before its person activated it; five wrong
+//! Promises  an account belongs to one person; nothing can be signed in to before its person activated it; its first code is
+//!           told to whoever vouches for its person, never to whoever opened it; five wrong
 //!           passwords close the door for half an hour, to browsers that the account does not know; an ended session opens
 //!           nothing; whoever owes a second step is a stranger; a former password does not come back; a guest's account is
 //!           closed at the end of its term by the clock alone; a login whose account was closed for good is nobody's ever after.
@@ -16,6 +17,7 @@ mod actions;
 mod bulk;
 pub mod cookies;
 mod guests;
+mod handout;
 mod hash;
 mod pages;
 mod reset;
@@ -33,11 +35,17 @@ pub use actions::{
 };
 pub use bulk::{Invitation, invite_many, open_many};
 pub use guests::{close, is_guest, open_guest, set_term, term_of};
+pub use handout::{Owned, Verb, may_hand_out, wait_for_code};
 pub use hash::hash;
-pub use pages::{arrive, doors, local};
+pub use pages::{arrive, local};
 pub use reset::{activated, close_for_good, has, invite_again, is_activated, renew_password, reset};
 pub use session::{actor_of, bearer};
 pub use store::{forget_devices, login_of, owes, retire};
+
+/// The room's doors.
+pub fn doors() -> kernel::Doors {
+    pages::doors().merge(handout::doors())
+}
 
 /// Whether a person holds a role that asks for two kinds of evidence, now.
 pub async fn is_elevated(view: &mut kernel::View<'_>, person: kernel::Id<kernel::Person>) -> kernel::Result<bool> {

@@ -2,8 +2,9 @@
 //! chooses a password here (IA-12).
 use kernel::{At, Id, Person, Result, Tx, View};
 
+use super::handout::KIND;
 use super::store;
-use crate::links;
+use crate::{inbox, links};
 
 /// Whether somebody set a password.
 pub async fn is_activated(view: &mut View<'_>, person: Id<Person>) -> Result<bool> {
@@ -38,6 +39,7 @@ pub async fn close_for_good(tx: &mut Tx<'_>, person: Id<Person>) -> Result<()> {
         return Ok(());
     }
     store::retire(tx, person).await?;
+    inbox::settle(tx, (KIND, person.0)).await?;
     links::end_all(tx, person).await?;
     store::end_all(tx, person).await?;
     store::forget_devices(tx, person).await?;

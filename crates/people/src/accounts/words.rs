@@ -12,6 +12,16 @@ pub const FORMER: &str = "不能与现在或最近用过的密码相同，请换
 pub const HAS_ACCOUNT: &str = "此人已有自己的账号，一人一号，请用原账号登录，不必另开来访账号";
 pub const LOGIN_TAKEN: &str = "这个登录名属于或曾经属于另一人，请换一个登录名";
 
+pub const NOT_WAITING: &str = "此人没有等待首次激活的账号：已经激活的请本人登录或点“忘记密码”，来访账号由申请人取得激活码，重置过的由当面确认身份的人取得";
+
+/// What opens an account for the first time, as it is handed to its person.
+pub fn invitation(login: &str, origin: &str, code: &str, until: kernel::At) -> String {
+    format!(
+        "你的账号 {login} 已开设。请打开 {origin}/activate/{code} 设置密码，{} 前有效。账号只供本人使用。",
+        until.minute()
+    )
+}
+
 /// Why a guest's account opens nothing any more.
 pub fn guest_over(until: kernel::At) -> String {
     format!("来访账号已于 {} 到期，不能再登录；如需继续，请联系接待单位重新申请", until.minute())

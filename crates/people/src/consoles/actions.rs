@@ -75,7 +75,7 @@ pub struct NewAccount {
 }
 
 /// A person with an account that opens nothing: no right before somebody proposes one and the academic office determines
-/// it, no password before the unit hands out the code.
+/// it, no password before the unit or the center hands out the code.
 pub async fn open_account(tx: &mut Tx<'_>, new: NewAccount) -> Result<Id<Person>> {
     tx.allow(Verb::OpenAccount, &Console::SYSTEM)?;
     require(tx).await?;
@@ -91,6 +91,7 @@ pub async fn open_account(tx: &mut Tx<'_>, new: NewAccount) -> Result<Id<Person>
     let person = persons::enter(tx, newcomer).await?.id;
     persons::join_unit(tx, person, unit, "", "").await?;
     accounts::open_many(tx, &[(person, Some(number))], ("Person", person.0)).await?;
+    accounts::wait_for_code(tx, person).await?;
     tx.trace("consoles.account_opened", ("Person", person.0), &unit).await?;
     Ok(person)
 }

@@ -11,6 +11,7 @@ use super::person::{Person, Verb};
 use super::reveal;
 use super::store::{self, Move, Place};
 use super::words;
+use crate::accounts;
 use crate::units::{self, Unit};
 
 pub fn doors() -> Doors {
@@ -46,6 +47,7 @@ struct Show {
     may_move: bool,
     may_correct: bool,
     may_verify: bool,
+    may_hand_out: bool,
     /// Records that were folded into this one, and the one that this was folded into: only those that the actor may see.
     folded: Vec<(i64, String)>,
     kept: Option<(i64, String)>,
@@ -85,6 +87,7 @@ async fn show(State(app): State<App>, actor: Actor, Path(id): Path<Id<kernel::Pe
             may_reveal,
             may_move,
             may_correct,
+            may_hand_out: accounts::may_hand_out(view, &person).await?,
             may_verify: here && !person.verified && view.may(Verb::Verify, &person)?,
             folded: folded_into(view, id).await?,
             kept: match person.merged {

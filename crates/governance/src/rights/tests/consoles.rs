@@ -55,6 +55,76 @@ on_both!(a20_1_an_account_that_the_system_administrator_opens_holds_nothing, asy
     assert_eq!(world.app.look(&bare, async |view| Ok(view.grants.len())).await.unwrap(), 0);
 });
 
+/// The code on the page, and the form that uses it.
+fn code_on(page: &str) -> String {
+    page.split("/activate/").nth(1).unwrap().split(' ').next().unwrap().to_owned()
+}
+
+const PASSWORD: &str = "Hei-ban-2026-zhu";
+
+impl World {
+    async fn activates(&self, code: &str) -> u16 {
+        let form = format!("password={PASSWORD}&again={PASSWORD}");
+        self.send_as(&Actor::stranger(), &format!("/activate/{code}"), &form).await.0
+    }
+
+    /// The roles for which the first code waits, with the kinds of their scopes.
+    async fn waits(&self, person: i64) -> Vec<String> {
+        let sql = "SELECT h.role || ' ' || h.scope_kind FROM todos t JOIN todo_holders h ON h.todo_id = t.id
+            WHERE t.kind = 'Account' AND t.subject_id = $1 ORDER BY h.role LIMIT 9";
+        let house = Actor::house("tests");
+        self.app.look(&house, async move |view| Ok(view.sql.all(sql, params![person]).await?)).await.unwrap()
+    }
+}
+
+// req("IA-04", "IA-12", "SM-02")
+on_both!(
+    a20_1_the_first_code_is_handed_over_by_who_vouches_and_never_by_who_opened_the_account,
+    async |engine: Engine| {
+        let world = administrators(engine).await;
+        let (system, school) = (world::CLERK, "%E6%B5%B7%E6%B7%80%E5%8C%BA%E5%90%AF%E6%98%8E%E5%B0%8F%E5%AD%A6");
+        let (status, to) = world.send(system, "/console/accounts", 0, &format!("{NEW}{school}")).await;
+        assert_eq!(status, 303, "{to}");
+        let new: i64 = to.split('=').nth(1).unwrap().parse().unwrap();
+        let holders = ["center Platform", "district_coordinator Unit", "district_coordinator Unit"];
+        assert_eq!(world.waits(new).await, [&holders[..], &["school_coordinator Unit"]].concat());
+        let (page, door) = (format!("/people/{new}"), format!("/people/{new}/invitation"));
+        for nobody in
+            [system, world::SECURITY, world::SPARE, world::OFFICE, world::OTHER_DISTRICT, world::OWNER, world::TEACHER]
+        {
+            let (status, says) = world.send(nobody, &door, 0, "").await;
+            assert!(matches!(status, 403 | 404) && !says.contains("/activate/"), "{nobody}: {status} {says}");
+            assert!(!world.read(nobody, &page).await.1.contains("取得激活码"), "{nobody}");
+        }
+        assert_eq!(world.send_as(&Actor::stranger(), &door, "").await.0, 401);
+        let mut codes = vec![];
+        for who in [world::CENTER, world::DISTRICT, world::SCHOOL] {
+            assert!(world.read(who, &page).await.1.contains("取得激活码"), "{who}");
+            let (status, says) = world.send(who, &door, 0, "").await;
+            assert!(status == 200 && says.contains("N7001") && says.contains("只显示这一次"), "{who}: {status} {says}");
+            codes.push(code_on(&says));
+        }
+        assert_eq!(world.waits(new).await, [""; 0], "handed over");
+        let invited = "SELECT COUNT(*) FROM audit WHERE verb = 'accounts.invited' AND subject_id = $1";
+        assert_eq!(count(&world.app, invited, new).await, 3);
+        for old in &codes[..2] {
+            assert_eq!(world.activates(old).await, 409, "the earlier ones are void");
+        }
+        assert_eq!(world.activates(&codes[2]).await, 303);
+        assert_eq!(people::house::sign_in(&world.app, "N7001", PASSWORD, None).await.1.id(), Id::new(new));
+        assert_eq!(world.send(world::SCHOOL, &door, 0, "").await.0, 409, "activated");
+        assert!(!world.read(world::SCHOOL, &page).await.1.contains("取得激活码"));
+        // What was reset waits for the code of its recovery.
+        let reset = async move |tx: &mut kernel::Tx<'_>| people::accounts::reset(tx, Id::new(new)).await;
+        world.app.act(&Actor::house("tests"), reset).await.unwrap();
+        assert_eq!(world.send(world::SCHOOL, &door, 0, "").await.0, 409);
+        let list = async move |tx: &mut kernel::Tx<'_>| {
+            people::accounts::invite_many(tx, &[Id::new(new)], ("Import", 1)).await
+        };
+        assert!(world.app.act(&Actor::house("tests"), list).await.unwrap().is_empty(), "on no printed list either");
+    }
+);
+
 // req("SM-01", "SM-03", "SM-05", "SM-07")
 on_both!(a20_1_nobody_opens_a_console_that_is_not_theirs, async |engine: Engine| {
     let world = administrators(engine).await;

@@ -154,9 +154,9 @@ pub async fn open_many(tx: &mut Tx<'_>, logins: &[(Id<Person>, String)]) -> Resu
     Ok(tx.sql.list(query.add(" ON CONFLICT DO NOTHING RETURNING person_id", params![])).await?)
 }
 
-/// Those whose account has no password yet, with their logins, in their order.
+/// Those who never activated their account, with their logins, in their order.
 pub async fn waiting(view: &mut View<'_>, persons: &[Id<Person>]) -> Result<Vec<(Id<Person>, String)>> {
-    let query = Query::new("SELECT person_id, login FROM accounts WHERE password IS NULL");
+    let query = Query::new("SELECT person_id, login FROM waiting_accounts WHERE 1 = 1");
     let query = query.among(" AND person_id IN", persons.iter().copied()).add(" LIMIT 200", params![]);
     let rows = view.sql.list::<Waiting>(query).await?;
     let mut logins: std::collections::HashMap<i64, String> = rows.into_iter().map(|row| (row.0, row.1)).collect();

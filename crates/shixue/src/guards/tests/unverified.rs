@@ -7,6 +7,7 @@ use super::*;
 /// Kind and verb of doors that publish nothing: decisions about what others brought, one's own study, one's own account and
 /// data, what a person may always say (a complaint, a report, their own defence), and how the house is run.
 const ELSE: &[(&str, &str)] = &[
+    ("Account", "activate_list"),
     ("Account", "export"),
     ("Amendment", "reject"),
     ("Amendment", "review"),
