@@ -55,7 +55,7 @@ fn a_real_installation_is_founded_from_a_sheet_and_its_first_people_come_in() {
     let center = Visitor::sign_in(server.port, "G0006", PASSWORD);
     let units = center.get("/units").text();
     assert!(units.contains("海淀区启明小学") && units.contains("赵敏") && units.contains("提出负责人"), "{units}");
-    assert!(center.get("/rights/new?words=G0007").text().contains("王海"));
+    assert!(center.get("/rights/new?q=G0007").text().contains("王海"));
     let office = Visitor::sign_in(server.port, "G0004", PASSWORD);
     assert_eq!(office.get("/rights").status, 200);
     let teacher = Visitor::sign_in(server.port, "G0007", PASSWORD);

@@ -1,7 +1,10 @@
 //! What waits by the stages of the things is what stands in the to-do list, and the other way round: in the seeded world,
 //! for every kind of thing whose steps somebody must take. A verb that leaves a thing waiting without a to-do, or a to-do
-//! that its verb did not settle, is a line that a person reads here.
+//! that its verb did not settle, is a line that a person reads here. So is a to-do that waits for nobody.
 use std::collections::BTreeSet;
+
+use kernel::Id;
+use people::inbox::{Waiting, wait};
 
 use super::*;
 
@@ -76,6 +79,16 @@ const WAITING_BY_STAGE: [(&str, &str); 12] = [
     ),
 ];
 
+/// What waits for a role that nobody holds there at `$1`, or for whom separation keeps from it alone.
+const FOR_NOBODY: &str = "SELECT t.kind || ' ' || t.step || ' ' || t.title FROM todos t
+    WHERE NOT EXISTS (SELECT 1 FROM todo_holders h LEFT JOIN held_grants g ON g.role = h.role
+            AND g.scope_kind = h.scope_kind AND g.scope_id = h.scope_id AND g.from_at <= $1
+            AND (g.until_at IS NULL OR g.until_at > $1)
+        JOIN persons p ON p.id = CASE WHEN h.role = '' THEN h.scope_id ELSE g.person_id END
+        WHERE h.todo_id = t.id
+            AND NOT EXISTS (SELECT 1 FROM todo_exempt e WHERE e.todo_id = t.id AND e.person_id = p.id))
+    ORDER BY t.id LIMIT 100";
+
 struct Step(i64, String);
 impl kernel::db::FromRow for Step {
     fn from_row(row: &kernel::db::Row) -> anyhow::Result<Self> {
@@ -110,6 +123,27 @@ on_both!(what_waits_by_its_stage_is_what_stands_in_the_to_do_list, async |engine
     for kind in ["Task", "Class", "File", "Complaint", "Dossier", "Requirement", "Amendment", "Article"] {
         assert!(seen.contains(kind), "nothing of the kind {kind} waits in the world: {seen:?}");
     }
+});
+
+on_both!(what_waits_in_the_world_waits_for_somebody, async |engine: Engine| {
+    let House { app, .. } = house(engine).await;
+    let house = Actor::house("tests");
+    let for_nobody = async || {
+        let looked = app.look(&house, async |view| Ok(view.sql.all::<String>(FOR_NOBODY, params![view.now]).await?));
+        looked.await.unwrap()
+    };
+    assert_eq!(for_nobody().await, Vec::<String>::new());
+    // It finds what it looks for: a role that nobody holds, a person kept from it, nobody at all.
+    let left = app.act(&house, async |tx| {
+        let (me, own) = (Id::new(tx.sql.one::<i64>("SELECT MIN(id) FROM persons", params![]).await?), Waiting::default);
+        let unheld = vec![("fallback_reviewer".to_owned(), ("Unit", 404))];
+        wait(tx, Waiting { thing: ("Test", 1), step: "一", holders: unheld, ..own() }).await?;
+        wait(tx, Waiting { thing: ("Test", 2), step: "二", persons: vec![me], not: vec![me], ..own() }).await?;
+        wait(tx, Waiting { thing: ("Test", 3), step: "三", ..own() }).await?;
+        wait(tx, Waiting { thing: ("Test", 4), step: "四", persons: vec![me], ..own() }).await
+    });
+    left.await.unwrap();
+    assert_eq!(for_nobody().await, ["Test 一 ", "Test 二 ", "Test 三 "]);
 });
 
 on_both!(whoever_manages_lands_on_what_waits_for_them_and_everybody_else_on_what_they_learn, async |engine: Engine| {
