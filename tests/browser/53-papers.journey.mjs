@@ -107,7 +107,7 @@ async function archive({ base, sign_in, shot, axe }, folder) {
   await shot(lead, 'archive');
   await lead.getByRole('button', { name: '一键归档' }).click();
   const sure = lead.getByRole('dialog');
-  await sure.getByText('还缺 1 项材料').waitFor();
+  await sure.getByText('还缺 2 项材料').waitFor();
   await sure.getByRole('button', { name: '归档' }).click();
   await lead.getByText('制作中').waitFor({ state: 'detached' });
   const link = lead.getByRole('link', { name: '第 2 次归档' });
