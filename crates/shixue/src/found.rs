@@ -120,9 +120,7 @@ async fn units_of(tx: &mut Tx<'_>, places: &[Place]) -> kernel::Result<(Known, u
         let parent = known.get("institution").copied();
         let kind = duty.kind.parse().map_err(anyhow::Error::from)?;
         let new = NewUnit { code: duty.code.clone(), name: duty.name.clone(), kind, parent };
-        let unit = units::found(tx, new).await?;
-        known.insert(unit.code, unit.id);
-        known.insert(unit.name, unit.id);
+        found_unit(tx, &mut known, new).await?;
     }
     for place in places {
         let line = |why: &str| told(format!("单位表第 {} 行：{why}", place.row));
@@ -137,11 +135,16 @@ async fn units_of(tx: &mut Tx<'_>, places: &[Place]) -> kernel::Result<(Known, u
         }
         added += usize::from(units::by_code(tx, &place.code).await?.is_none());
         let new = NewUnit { code: place.code.clone(), name: place.name.clone(), kind, parent };
-        let unit = units::found(tx, new).await?;
-        known.insert(unit.code, unit.id);
-        known.insert(unit.name, unit.id);
+        found_unit(tx, &mut known, new).await?;
     }
     Ok((known, added))
+}
+
+async fn found_unit(tx: &mut Tx<'_>, known: &mut Known, new: NewUnit) -> kernel::Result<()> {
+    let unit = units::found(tx, new).await?;
+    known.insert(unit.code, unit.id);
+    known.insert(unit.name, unit.id);
+    Ok(())
 }
 
 /// A unit of the sheet or of the charter by code or name, or one that is there by its code.

@@ -168,9 +168,11 @@ async fn can_be_texted(tx: &mut Tx<'_>, person: Id<Person>) -> Result<bool> {
 
 /// The charter's number of sessions at once: the one that was used longest ago gives way, and its person is told.
 async fn make_room(tx: &mut Tx<'_>, person: Id<Person>) -> Result<()> {
-    let most = tx.house.judge.gate().at_once.max(1);
-    store::end_beyond(tx, person, Room::Half, most).await?;
-    let ended = store::end_beyond(tx, person, Room::Whole, most).await?;
+    let gate = tx.house.judge.gate();
+    let (most, elevated) = (gate.at_once.max(1), store::is_elevated(tx, person, &gate.two_factor_roles).await?);
+    let factors = if elevated { 2 } else { 1 };
+    store::end_beyond(tx, person, Room::Half, factors, most).await?;
+    let ended = store::end_beyond(tx, person, Room::Whole, factors, most).await?;
     if ended > 0 {
         let body = format!("同一账号最多同时登录 {most} 处，最久未用的 {ended} 处已退出。");
         told(tx, person, "较早的登录已退出", body).await?;

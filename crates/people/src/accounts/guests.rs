@@ -3,8 +3,8 @@
 use kernel::{Id, Person, Refusal, Result, Tx, View, next_number};
 
 use super::account::Term;
+use super::reset::shut_out;
 use super::{store, words};
-use crate::links;
 
 /// Under what the logins of guests are counted: none comes twice.
 const REGISTER: &str = "来访账号登录名";
@@ -41,9 +41,7 @@ pub async fn set_term(tx: &mut Tx<'_>, person: Id<Person>, term: Term) -> Result
 /// Ends it now: every session with it, every link and device, and whatever code might still open it.
 pub async fn close(tx: &mut Tx<'_>, person: Id<Person>) -> Result<()> {
     store::close(tx, person).await?;
-    links::end_all(tx, person).await?;
-    store::end_all(tx, person).await?;
-    store::forget_devices(tx, person).await?;
+    shut_out(tx, person).await?;
     store::void_codes(tx, person).await?;
     tx.trace("accounts.signed_out", ("Person", person.0), &"term").await
 }

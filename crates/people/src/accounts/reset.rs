@@ -23,6 +23,11 @@ pub async fn activated(view: &mut View<'_>, login: &str) -> Result<Option<Id<Per
 /// who it is, and leaves the trace.
 pub async fn renew_password(tx: &mut Tx<'_>, person: Id<Person>, phc: &str) -> Result<()> {
     store::set_password(tx, person, phc).await?;
+    shut_out(tx, person).await
+}
+
+/// Nothing that opened the account before opens it now: no other house, no session, no known device.
+pub(super) async fn shut_out(tx: &mut Tx<'_>, person: Id<Person>) -> Result<()> {
     links::end_all(tx, person).await?;
     store::end_all(tx, person).await?;
     store::forget_devices(tx, person).await
@@ -40,9 +45,7 @@ pub async fn close_for_good(tx: &mut Tx<'_>, person: Id<Person>) -> Result<()> {
     }
     store::retire(tx, person).await?;
     inbox::settle(tx, (KIND, person.0)).await?;
-    links::end_all(tx, person).await?;
-    store::end_all(tx, person).await?;
-    store::forget_devices(tx, person).await?;
+    shut_out(tx, person).await?;
     store::remove(tx, person).await?;
     tx.trace("accounts.closed", ("Person", person.0), &"").await
 }
@@ -50,9 +53,7 @@ pub async fn close_for_good(tx: &mut Tx<'_>, person: Id<Person>) -> Result<()> {
 /// The password counts no more, every session has ended, no device and no other house is known, no earlier code opens anything.
 pub async fn reset(tx: &mut Tx<'_>, person: Id<Person>) -> Result<()> {
     store::forget_password(tx, person).await?;
-    links::end_all(tx, person).await?;
-    store::end_all(tx, person).await?;
-    store::forget_devices(tx, person).await?;
+    shut_out(tx, person).await?;
     tx.trace("accounts.reset", ("Person", person.0), &"").await
 }
 

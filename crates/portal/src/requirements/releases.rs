@@ -5,6 +5,7 @@ use askama::Template;
 use axum::extract::{Query, State};
 use governance::charter::Charter;
 use governance::policy::charter_of;
+use kernel::db::leaf;
 use kernel::{Actor, App, At, Audience, Doors, Id, Page, Result};
 use serde::Deserialize;
 use ui::{Frame, Kind as Face};
@@ -56,6 +57,5 @@ async fn index(State(app): State<App>, actor: Actor, Query(from): Query<Before>)
 }
 
 fn place(before: &str) -> Option<(At, Id<Requirement>)> {
-    let (at, id) = before.split_once('-')?;
-    Some((At(at.parse().ok()?), id.parse().ok()?))
+    leaf::key(before).map(|(at, id)| (At(at), Id::new(id)))
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Query, State};
+use kernel::db::leaf;
 use kernel::{Actor, App, At, Id, Page, Result, View};
 use serde::Deserialize;
 use strum::VariantArray as _;
@@ -64,7 +65,7 @@ pub async fn index(State(app): State<App>, actor: Actor, Query(which): Query<Whi
         let asked = which.queue.as_deref().and_then(|name| Queue::from_str(name).ok());
         let first = tabs.iter().find(|(_, count)| *count > 0).map_or(Queue::Review, |(queue, _)| *queue);
         let queue = asked.unwrap_or(first);
-        let after = which.after.as_deref().and_then(place).unwrap_or((-1, 0));
+        let after = which.after.as_deref().and_then(leaf::key).unwrap_or((-1, 0));
         let mine = all(view, queue);
         let found = store::waiting(view, queue, &mine, others, after).await?;
         let last = found.last().filter(|_| found.len() == 50);
@@ -85,11 +86,6 @@ async fn charters(view: &mut View<'_>) -> Result<Vec<Arc<Charter>>> {
         }
     }
     Ok(all)
-}
-
-fn place(after: &str) -> Option<(i64, i64)> {
-    let (day, id) = after.split_once('-')?;
-    Some((day.parse().ok()?, id.parse().ok()?))
 }
 
 fn asked_for(charter: &Charter, queue: Queue) -> bool {

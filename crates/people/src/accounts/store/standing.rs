@@ -1,8 +1,6 @@
 //! Which sessions stand, and which give way to others.
 use kernel::{Id, Person, Result, Tx, View, params};
 
-use super::is_elevated;
-
 const STANDS: &str = "SELECT COUNT(*) FROM sessions WHERE id = $1 AND person_id = $2 AND ended_at IS NULL";
 /// Of those that still miss a step ($5 = 1), or of the whole ones ($5 = 0); $4 is how many kinds of evidence a whole one has.
 const END_BEYOND: &str = "UPDATE sessions SET ended_at = $1 WHERE ended_at IS NULL AND id IN
@@ -16,12 +14,10 @@ pub async fn stands(view: &mut View<'_>) -> Result<bool> {
     Ok(view.sql.one::<i64>(STANDS, row).await? == 1)
 }
 
-/// Ends those of one kind beyond the `most` that were used last; how many.
-pub async fn end_beyond(tx: &mut Tx<'_>, person: Id<Person>, kind: Room, most: i64) -> Result<u64> {
-    let gate = tx.house.judge.gate();
-    let elevated = is_elevated(tx, person, &gate.two_factor_roles).await?;
-    let (factors, half) = (if elevated { 2 } else { 1 }, i64::from(kind == Room::Half));
-    let row = params![tx.now, person, most, factors, half];
+/// Ends those of one kind beyond the `most` that were used last; how many. `factors`: how many kinds of evidence a whole one
+/// of this person has.
+pub async fn end_beyond(tx: &mut Tx<'_>, person: Id<Person>, kind: Room, factors: i64, most: i64) -> Result<u64> {
+    let row = params![tx.now, person, most, factors, i64::from(kind == Room::Half)];
     Ok(tx.sql.exec(END_BEYOND, row).await?)
 }
 
