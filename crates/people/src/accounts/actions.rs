@@ -1,9 +1,10 @@
 //! The verbs. Hashing happens before the transaction, never inside it.
 use kernel::{Actor, App, Id, Person, Refusal, Result, Tx};
 
-use super::account::{Account, check_password};
+use super::account::Account;
 use super::handout::KIND;
-use super::store::Room;
+use super::store::{Invited, Room};
+use super::strength::check_password;
 use super::{hash, store, throttle, words};
 use crate::factors;
 use crate::inbox::{self, Notice, notify};
@@ -26,12 +27,13 @@ pub async fn invite(tx: &mut Tx<'_>, person: Id<Person>, login: &str) -> Result<
 /// `NotNow` for a code that is unknown, used or past its day; `Invalid` for a weak password.
 pub async fn activate(app: &App, actor: &Actor, code: &str, password: &str) -> Result<()> {
     let asked = code.to_owned();
-    let (login, name) = app
-        .look(actor, async move |view| store::invited(view, &asked).await)
-        .await?
-        .ok_or_else(|| Refusal::not_now(words::CODE))?;
-    let rule = &app.house.judge.gate().password;
-    check_password(rule, password, &login, &name).map_err(|says| Refusal::field("password", says))?;
+    let own = app.look(actor, async move |view| {
+        let found = store::invited(view, &asked).await?.ok_or_else(|| Refusal::not_now(words::CODE))?;
+        let Invited { person, login, name } = found;
+        store::own(view, person, login, name).await
+    });
+    let (own, rule) = (own.await?, &app.house.judge.gate().password);
+    check_password(rule, password, &own).map_err(|says| Refusal::field("password", says))?;
     let (code, hashed) = (code.to_owned(), hash::hash(password).await?);
     app.act(actor, async move |tx| {
         let Some(person) = store::use_code(tx, &code).await? else {
@@ -214,7 +216,7 @@ pub async fn hash_new(app: &App, actor: &Actor, person: Id<Person>, new: &str) -
     let known = app.look(actor, async move |view| store::passwords(view, person).await).await?;
     let account = known.account.ok_or(Refusal::NotFound)?;
     let rule = &app.house.judge.gate().password;
-    check_password(rule, new, &account.login, &known.name).map_err(|says| Refusal::field("password", says))?;
+    check_password(rule, new, &known.own).map_err(|says| Refusal::field("password", says))?;
     for former in account.password.iter().chain(&known.former) {
         if hash::matches_for(&actor.address, new, Some(former)).await? {
             return Err(Refusal::field("password", words::FORMER).into());

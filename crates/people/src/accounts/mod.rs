@@ -23,12 +23,13 @@ mod pages;
 mod reset;
 mod session;
 mod store;
+mod strength;
 #[cfg(test)]
 mod tests;
 pub mod throttle;
 pub mod words;
 
-pub use account::{Term, check_password};
+pub use account::Term;
 pub use actions::{
     Knock, activate, change_password, complete, end_sessions, give_second, hash_new, invite, prove_again, remember,
     sign_in, sign_in_as, sign_out, unless_ended,

@@ -129,9 +129,8 @@ struct NewPassword {
 
 async fn activate_page(State(app): State<App>, actor: Actor, Path(code): Path<String>) -> Result<Page<impl Template>> {
     let page = app.look(&actor, async move |view| {
-        let Some((login, name)) = store::invited(view, &code).await? else {
-            return Err(Refusal::not_now(words::CODE).into());
-        };
+        let found = store::invited(view, &code).await?.ok_or_else(|| Refusal::not_now(words::CODE))?;
+        let store::Invited { login, name, .. } = found;
         Ok(Activate { frame: crate::frame(view, "激活账号", Kind::Public).await?, code: code.clone(), login, name })
     });
     Ok(Page(page.await?))

@@ -216,6 +216,81 @@ on_both!(a_password_is_changed_by_whoever_knows_it_and_no_former_one_comes_back,
     knock(&app, PASSWORD).await.unwrap();
 });
 
+// req("DC-02")
+on_both!(what_is_kept_of_a_password_is_sealed_for_its_place_and_opens_nothing_elsewhere, async |engine: Engine| {
+    let (app, person, code) = house(engine).await;
+    activate(&app, &Actor::stranger(), &code, PASSWORD).await.unwrap();
+    let me = actor_of(&app, Some(&knock(&app, PASSWORD).await.unwrap()), "-", "-").await.unwrap();
+    app.house.clock.move_to(MONDAY.plus(MINUTE));
+    change_password(&app, &me, PASSWORD, "粉笔与黑板-Kd83").await.unwrap();
+    let text = async |sql: &'static str| {
+        app.db.look(async move |c: &mut kernel::db::Conn| c.one::<String>(sql, kernel::params![]).await).await.unwrap()
+    };
+    let (kept, former) = ("SELECT password FROM accounts", "SELECT password FROM former_passwords");
+    let (kept, former) = (text(kept).await, text(former).await);
+    for sealed in [&kept, &former] {
+        assert!(!sealed.contains("argon2") && sealed.starts_with(&app.house.seal.current()), "{sealed}");
+    }
+    let open = |place: String| String::from_utf8(app.house.seal.open_sealed(&place, &kept).unwrap()).unwrap();
+    assert!(open(format!("accounts.password.{person}")).starts_with("$argon2id$"));
+    // Another account's, and one that is no password at all.
+    let swap = async |text: String| {
+        let swapped = async move |tx: &mut kernel::Tx<'_>| {
+            tx.sql.exec("UPDATE accounts SET password = $1", kernel::params![&text]).await.map_err(Error::from)
+        };
+        app.act(&Actor::house("tests"), swapped).await.unwrap();
+    };
+    let others = app.house.seal.seal("accounts.password.7", hash(PASSWORD).await.unwrap().as_bytes()).unwrap();
+    for text in [others, former.clone(), "x".into()] {
+        swap(text.clone()).await;
+        let no = knock(&app, PASSWORD).await.unwrap_err();
+        assert!(matches!(no, Error::Refused(Refusal::Invalid(_))), "{text}: {no}");
+    }
+    swap(kept).await;
+    knock(&app, "粉笔与黑板-Kd83").await.unwrap();
+    // As a version before this one kept them.
+    swap(hash(PASSWORD).await.unwrap()).await;
+    knock(&app, PASSWORD).await.unwrap();
+});
+
+// req("IA-02")
+on_both!(whatever_way_a_password_is_set_it_is_held_against_the_same_rule, async |engine: Engine| {
+    let app = fresh_house(engine, Arc::new(Anything), Wiring::default()).await;
+    let seed = Actor::house("tests");
+    let invited = app.act(&seed, async |tx| {
+        let document = crate::persons::Document::completed("11010819900307142");
+        let new =
+            Newcomer { name: "李文静".into(), phone: Some("13911237788".into()), document, ..Default::default() };
+        let person = enter(tx, new).await?.id;
+        invite(tx, person, "T20031").await
+    });
+    let code = invited.await.unwrap();
+    let weak = [
+        "short-1A",
+        "Liwenjing#2027",
+        "t20031-Kd#mPq",
+        "Kd#112377-mPq",
+        "Kd#900307-mPq",
+        "Sunshine#24",
+        "Laoshi#k92d7",
+    ];
+    let refused = |no: Error| matches!(no, Error::Refused(Refusal::Invalid(_)));
+    for one in weak {
+        assert!(refused(activate(&app, &Actor::stranger(), &code, one).await.unwrap_err()), "{one}");
+    }
+    activate(&app, &Actor::stranger(), &code, PASSWORD).await.unwrap();
+    let me = actor_of(&app, Some(&knock(&app, PASSWORD).await.unwrap()), "-", "-").await.unwrap();
+    for one in weak {
+        assert!(refused(change_password(&app, &me, PASSWORD, one).await.unwrap_err()), "{one}");
+    }
+    // Exactly as it was said: not cut off, not folded, in any script.
+    let longest = format!("黑板与朱批-Kd82é{}", "粉笔与板擦𠮷".repeat(8));
+    change_password(&app, &me, PASSWORD, &longest).await.unwrap();
+    knock(&app, longest.strip_suffix('𠮷').unwrap()).await.unwrap_err();
+    knock(&app, &longest.to_uppercase()).await.unwrap_err();
+    knock(&app, &longest).await.unwrap();
+});
+
 // req("IA-07")
 on_both!(whoever_has_the_password_alone_puts_no_whole_session_out, async |engine: Engine| {
     let app = fresh_house(engine, Arc::new(Strict), Wiring::default()).await;

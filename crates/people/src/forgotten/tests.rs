@@ -91,7 +91,7 @@ fn wrong() -> Refusal {
     Refusal::field("code", words::WRONG)
 }
 
-// req("IA-04", "IA-07", "AS-13")
+// req("IA-02", "IA-04", "IA-07", "AS-13")
 on_both!(a19_1_whoever_has_the_telephone_and_knows_the_document_sets_a_new_password, async |engine: Engine| {
     let world = World::new(engine).await;
     let half = world.knocks(PASSWORD, "").await.unwrap();
@@ -100,7 +100,9 @@ on_both!(a19_1_whoever_has_the_telephone_and_knows_the_document_sets_a_new_passw
     assert!(world.knocks(PASSWORD, &device).await.unwrap().is_person());
     world.asks(" ｔ1 ").await;
     let code = world.code().await;
-    assert_eq!(world.renews("T1", &code, &world.tail, "short").await.unwrap_err().status().as_u16(), 422);
+    for weak in ["short", "Sunshine#24", "Kd#000123-mPq"] {
+        assert_eq!(world.renews("T1", &code, &world.tail, weak).await.unwrap_err().status().as_u16(), 422, "{weak}");
+    }
     let former = world.renews("T1", &code, &world.tail, PASSWORD).await.unwrap_err();
     assert!(former.to_string().contains("相同"), "{former}");
     world.renews("t1", &format!(" {code} "), &world.tail.to_lowercase(), NEXT).await.unwrap();

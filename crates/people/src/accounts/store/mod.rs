@@ -1,5 +1,6 @@
 //! All SQL of this room. Tokens and codes are kept as keyed digests alone.
 mod devices;
+mod passwords;
 mod standing;
 mod terms;
 
@@ -9,6 +10,7 @@ use kernel::db::{Conn, FromRow, Params, Query, Row};
 use kernel::{At, House, Id, Person, Refusal, Result, Tx, View, params};
 
 pub use devices::{KNOWN_FOR, device, forget_devices, remember};
+pub use passwords::{own, passwords, set_password};
 pub use standing::{Room, end_beyond, stands};
 pub use terms::{account_of, close, forget_password, remove, retire, set_term, void_codes};
 
@@ -25,17 +27,13 @@ const OPEN: &str = "INSERT INTO accounts (person_id, login, folded) VALUES ($1, 
 const OWN: &str = "SELECT person_id FROM accounts WHERE person_id = $1 AND folded = $2";
 const CODE: &str = "INSERT INTO activations (digest, person_id, made_at, until_at) VALUES ($1, $2, $3, $4)";
 const VOID: &str = "UPDATE activations SET used_at = $1 WHERE person_id = $2 AND used_at IS NULL";
-const INVITED: &str = "SELECT a.login, p.name FROM activations c JOIN accounts a ON a.person_id = c.person_id
+const INVITED: &str =
+    "SELECT a.person_id, a.login, p.name FROM activations c JOIN accounts a ON a.person_id = c.person_id
     JOIN person_labels p ON p.id = c.person_id WHERE c.digest = $1 AND c.used_at IS NULL AND c.until_at > $2
     AND (a.until_at IS NULL OR a.until_at > $2)";
 const USE: &str = "UPDATE activations SET used_at = $1 WHERE digest = $2 AND used_at IS NULL AND until_at > $1
     AND NOT EXISTS (SELECT 1 FROM accounts a WHERE a.person_id = activations.person_id AND a.until_at <= $1)
     RETURNING person_id";
-const FORMER: &str = "INSERT INTO former_passwords (person_id, set_at, password)
-    SELECT person_id, $1, password FROM accounts WHERE person_id = $2 AND password IS NOT NULL ON CONFLICT DO NOTHING";
-const FORMER_OF: &str = "SELECT password FROM former_passwords WHERE person_id = $1 ORDER BY set_at DESC LIMIT $2";
-const PASSWORD: &str =
-    "UPDATE accounts SET password = $1, password_at = $2, version = version + 1 WHERE person_id = $3";
 const WRONG: &str = "SELECT failed, failed_at, locked_until FROM throttles WHERE person_id = $1 AND credential = $2";
 const KEEP_WRONG: &str = "INSERT INTO throttles (person_id, credential, failed, failed_at, locked_until)
     VALUES ($1, $2, $3, $4, $5) ON CONFLICT (person_id, credential)
@@ -105,7 +103,8 @@ pub async fn seen(sql: &mut Conn, id: i64, now: At) -> Result<u64> {
 }
 
 pub async fn by_login(view: &mut View<'_>, login: &str) -> Result<Option<Account>> {
-    Ok(view.sql.opt(BY_LOGIN, params![fold(login)]).await?)
+    let found = view.sql.opt(BY_LOGIN, params![fold(login)]).await?;
+    Ok(found.map(|account| passwords::opened(view.house, account)))
 }
 
 /// Which of these logins, folded, were somebody's whose account was closed.
@@ -175,10 +174,17 @@ pub async fn keep_codes(tx: &mut Tx<'_>, invited: &[Invitation], until: At) -> R
     Ok(())
 }
 
-/// The login and the name behind a code that still counts.
-pub async fn invited(view: &mut View<'_>, code: &str) -> Result<Option<(String, String)>> {
+/// Who is behind a code that still counts.
+pub struct Invited {
+    pub person: Id<Person>,
+    pub login: String,
+    pub name: String,
+}
+
+/// The one to whom a code was given that still counts.
+pub async fn invited(view: &mut View<'_>, code: &str) -> Result<Option<Invited>> {
     let row = params![code_digest(view.house, code), view.now];
-    Ok(view.sql.opt::<Invited>(INVITED, row).await?.map(|found| (found.0, found.1)))
+    Ok(view.sql.opt(INVITED, row).await?)
 }
 
 pub async fn use_code(tx: &mut Tx<'_>, code: &str) -> Result<Option<Id<Person>>> {
@@ -186,34 +192,10 @@ pub async fn use_code(tx: &mut Tx<'_>, code: &str) -> Result<Option<Id<Person>>>
     Ok(tx.sql.opt::<i64>(USE, row).await?.map(Id::new))
 }
 
-/// The one before is kept, so that it does not come back. Whoever sets a password may try again at once.
-pub async fn set_password(tx: &mut Tx<'_>, person: Id<Person>, phc: &str) -> Result<()> {
-    let now = tx.now;
-    tx.sql.exec(FORMER, params![now, person]).await?;
-    tx.sql.exec(PASSWORD, params![phc, now, person]).await?;
-    tx.sql.exec(FORGET_ALL_WRONG, params![person]).await?;
-    Ok(())
-}
-
-/// An account with its former passwords and the name of its person.
-pub struct Passworded {
-    pub account: Option<Account>,
-    pub former: Vec<String>,
-    pub name: String,
-}
-
 /// How a person signs in.
 pub async fn login_of(view: &mut View<'_>, person: Id<Person>) -> Result<String> {
     let account: Option<Account> = view.sql.opt(BY_PERSON, params![person]).await?;
     Ok(account.map(|account| account.login).unwrap_or_default())
-}
-
-pub async fn passwords(view: &mut View<'_>, person: Id<Person>) -> Result<Passworded> {
-    let most = view.house.judge.gate().password.history.clamp(0, 50);
-    let account = view.sql.opt(BY_PERSON, params![person]).await?;
-    let former = view.sql.all(FORMER_OF, params![person, most]).await?;
-    let name = crate::persons::by_id(view, person).await?.map(|person| person.name).unwrap_or_default();
-    Ok(Passworded { account, former, name })
 }
 
 pub async fn wrong(view: &mut View<'_>, person: Id<Person>, credential: &str) -> Result<Wrong> {
@@ -321,10 +303,9 @@ impl FromRow for Waiting {
         Ok(Self(row.get(0)?, row.get(1)?))
     }
 }
-struct Invited(String, String);
 impl FromRow for Invited {
     fn from_row(row: &Row) -> anyhow::Result<Self> {
-        Ok(Self(row.get(0)?, row.get(1)?))
+        Ok(Self { person: Id::new(row.get(0)?), login: row.get(1)?, name: row.get(2)? })
     }
 }
 impl FromRow for Device {

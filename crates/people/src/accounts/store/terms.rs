@@ -1,7 +1,8 @@
 //! SQL about the term of an account and about credentials that others take away.
 use kernel::{Id, Person, Result, Tx, View, params};
 
-use super::{BY_PERSON, FORGET_ALL_WRONG, FORMER, VOID, login_digest, once};
+use super::passwords::{keep_former, opened};
+use super::{BY_PERSON, FORGET_ALL_WRONG, VOID, login_digest, once};
 use crate::accounts::account::{Account, Term};
 
 const SET_TERM: &str = "UPDATE accounts SET from_at = $1, until_at = $2, sponsor_id = $3, version = version + 1
@@ -26,13 +27,14 @@ pub async fn close(tx: &mut Tx<'_>, person: Id<Person>) -> Result<()> {
 }
 
 pub async fn account_of(view: &mut View<'_>, person: Id<Person>) -> Result<Option<Account>> {
-    Ok(view.sql.opt(BY_PERSON, params![person]).await?)
+    let found = view.sql.opt(BY_PERSON, params![person]).await?;
+    Ok(found.map(|account| opened(view.house, account)))
 }
 
 /// Nobody signs in with a password until a code was used; the one that was is among the former ones.
 pub async fn forget_password(tx: &mut Tx<'_>, person: Id<Person>) -> Result<()> {
     let now = tx.now;
-    tx.sql.exec(FORMER, params![now, person]).await?;
+    keep_former(tx, person).await?;
     tx.sql.exec(NO_PASSWORD, params![person]).await?;
     tx.sql.exec(VOID, params![now, person]).await?;
     tx.sql.exec(FORGET_ALL_WRONG, params![person]).await?;
