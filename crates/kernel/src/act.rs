@@ -181,6 +181,12 @@ impl Tx<'_> {
         self.elevation = elevation;
     }
 
+    /// Whether something that is good once is used for the first time; kept as long as the nonces of forms.
+    pub async fn is_first_use(&mut self, nonce: &str) -> Result<bool> {
+        let row = crate::params![nonce, "", self.now];
+        Ok(self.sql.exec(USE_ONCE, row).await? == 1)
+    }
+
     /// A new identity.
     pub fn new_id<T>(&self) -> Id<T> {
         Id::new(self.house.ids.next(self.now))
@@ -208,6 +214,7 @@ pub struct App {
 
 const USED: &str = "SELECT location FROM form_uses WHERE nonce = $1";
 const USE: &str = "INSERT INTO form_uses (nonce, location, used_at) VALUES ($1, $2, $3)";
+const USE_ONCE: &str = "INSERT INTO form_uses (nonce, location, used_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
 
 impl App {
     pub fn now(&self) -> At {

@@ -70,7 +70,7 @@ pub async fn sign_in(app: &App, login: &str, password: &str, totp: Option<&str>)
     let (code, whole) = (factors::code_at(secret, app.now()).expect("a secret"), format!("{token}-whole"));
     let next = whole.clone();
     let done = app.act(&me, async move |tx| {
-        if let Err(no) = factors::answer_totp(tx, &code).await? {
+        if let Err(no) = factors::answer_totp(tx, &code, "").await? {
             return Ok::<_, kernel::Error>(Err::<(), Refusal>(no));
         }
         accounts::complete(tx, &next, 2).await?;

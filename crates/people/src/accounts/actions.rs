@@ -81,9 +81,7 @@ async fn settle(
     agent: &str,
 ) -> Result<std::result::Result<String, Refusal>> {
     let now = store::by_login(tx, &account.login).await?.ok_or_else(wrong)?;
-    let device = store::device(tx, now.person, device).await?;
-    // A device of the person's own has a count of its own: what others try elsewhere does not close it.
-    let credential = device.map_or_else(|| throttle::PASSWORD.to_owned(), |device| format!("password.{device}"));
+    let credential = throttle::at(tx, now.person, throttle::PASSWORD, device).await?;
     if throttle::of(tx, now.person, &credential).await?.is_locked(tx.now) {
         return Err(Refusal::TooMany(words::LOCKED.into()).into());
     }
@@ -93,7 +91,7 @@ async fn settle(
         return Ok(Err(Refusal::field("login", words::WRONG)));
     }
     throttle::clear(tx, now.person, &credential).await?;
-    enter(tx, &now, device.is_some(), agent).await
+    enter(tx, &now, Way { device, agent, factors: 1 }).await
 }
 
 /// Signs in somebody for whom another house vouches, as after the right password: its word is one kind of evidence, and
@@ -107,19 +105,40 @@ pub async fn sign_in_as(
     device: &str,
     agent: &str,
 ) -> Result<std::result::Result<String, Refusal>> {
+    enter_of(tx, person, Way { device, agent, factors: 1 }).await
+}
+
+/// Signs in whose passkey answered: two kinds of evidence at once. The caller held the answer against the key.
+///
+/// # Errors
+/// As `sign_in_as`.
+pub async fn sign_in_by_key(
+    tx: &mut Tx<'_>,
+    person: Id<Person>,
+    device: &str,
+    agent: &str,
+) -> Result<std::result::Result<String, Refusal>> {
+    enter_of(tx, person, Way { device, agent, factors: 2 }).await
+}
+
+async fn enter_of(tx: &mut Tx<'_>, person: Id<Person>, way: Way<'_>) -> Result<std::result::Result<String, Refusal>> {
     let account = store::account_of(tx, person).await?.filter(|account| account.password.is_some());
     let Some(account) = account else { return Ok(Err(Refusal::not_now(words::NO_ACCOUNT))) };
-    let device = store::device(tx, person, device).await?;
-    enter(tx, &account, device.is_some(), agent).await
+    enter(tx, &account, way).await
+}
+
+/// How somebody came to the door.
+struct Way<'a> {
+    /// The token of a device that was seen before; empty when there is none.
+    device: &'a str,
+    agent: &'a str,
+    /// How many kinds of evidence were given.
+    factors: i64,
 }
 
 /// The way in behind every door: a session, whole or not.
-async fn enter(
-    tx: &mut Tx<'_>,
-    now: &Account,
-    known_device: bool,
-    agent: &str,
-) -> Result<std::result::Result<String, Refusal>> {
+async fn enter(tx: &mut Tx<'_>, now: &Account, way: Way<'_>) -> Result<std::result::Result<String, Refusal>> {
+    let Way { device, agent, factors } = way;
     if !tx.is_sound("accounts", "a.person_id = {}", now.person.0).await? {
         tracing::error!(person = now.person.0, "an account was changed in the database itself: nobody signs in to it");
         return Err(Refusal::not_now(words::ALTERED).into());
@@ -129,7 +148,8 @@ async fn enter(
         tx.trace("accounts.sign_in_failed", ("Person", now.person.0), &"term").await?;
         return Ok(Err(no));
     }
-    let owes = owes(tx, now, known_device).await?;
+    let known_device = store::device(tx, now.person, device).await?.is_some();
+    let owes = owes(tx, now, known_device || factors > 1).await?;
     if !known_device && store::signed_in_before(tx, now.person).await? {
         let body = format!(
             "{} 在新设备上登录：{agent}（{}）。不是你本人的，请立即修改密码。",
@@ -140,22 +160,23 @@ async fn enter(
     }
     let token = kernel::seal::random_code();
     let until = tx.now.plus(tx.house.judge.gate().longest);
-    store::open_session(tx, now.person, &token, until, owes, agent).await?;
+    store::open_session(tx, now.person, &token, until, (owes, factors), agent).await?;
     make_room(tx, now.person).await?;
     tx.trace("accounts.signed_in", ("Person", now.person.0), &owes).await?;
     Ok(Ok(token))
 }
 
 /// What is missing beside the second factor of a role, which is asked for at every request. Whoever set a factor without
-/// any role owes it on a device that never gave one, and no text stands in for it.
-async fn owes(tx: &mut Tx<'_>, account: &Account, known_device: bool) -> Result<&'static str> {
+/// any role owes it on a device that never gave one, and no text stands in for it. `is_known`: the device is, or the factor was
+/// given at the door.
+async fn owes(tx: &mut Tx<'_>, account: &Account, is_known: bool) -> Result<&'static str> {
     let gate = tx.house.judge.gate();
     let elevated = store::is_elevated(tx, account.person, &gate.two_factor_roles).await?;
     let old = account.password_at.is_some_and(|at| tx.now.0 - at.0 > gate.password.longest);
     Ok(match elevated {
         true if old => "password",
         true => "",
-        false if known_device => "",
+        false if is_known => "",
         false if factors::has(tx, account.person).await? => "factor",
         false if can_be_texted(tx, account.person).await? => "text",
         false => "",

@@ -37,6 +37,8 @@ struct SignIn {
     frame: Frame,
     next: String,
     ways: Vec<(&'static str, String)>,
+    /// Whether a passkey may sign somebody in at this address.
+    passkeys: bool,
 }
 
 #[derive(Deserialize)]
@@ -60,7 +62,8 @@ async fn sign_in_page(State(app): State<App>, actor: Actor, Query(to): Query<Nex
     }
     let frame = app.look(&actor, async |view| crate::frame(view, "登录", Kind::Public).await).await?;
     let ways = app.house.config.sso.ways().into_iter().map(|(code, name)| (code, name.to_owned())).collect();
-    Ok(Page(SignIn { frame, next, ways }).into_response())
+    let passkeys = crate::factors::site(&app.house).is_some();
+    Ok(Page(SignIn { frame, next, ways, passkeys }).into_response())
 }
 
 /// Where the second step is taken.

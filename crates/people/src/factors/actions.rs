@@ -87,23 +87,34 @@ pub async fn reset(tx: &mut Tx<'_>, person: Id<Person>) -> Result<()> {
 }
 
 /// Whether this code is one of the actor's apps', now and for the first time. A wrong one counts against one-time
-/// passwords alone, and is not undone by this transaction's end.
-pub async fn answer_totp(tx: &mut Tx<'_>, code: &str) -> Result<std::result::Result<(), Refusal>> {
+/// passwords alone, on a device of their own against that device's alone, and is not undone by this transaction's end.
+pub async fn answer_totp(tx: &mut Tx<'_>, code: &str, device: &str) -> Result<std::result::Result<(), Refusal>> {
     let me = tx.actor.id();
-    if let Err(no) = open(tx, me, throttle::TOTP).await? {
+    let counted = throttle::at(tx, me, throttle::TOTP, device).await?;
+    if let Err(no) = open(tx, me, &counted).await? {
         return Ok(Err(no));
     }
     for factor in store::of(tx, me).await?.iter().filter(|one| one.kind == Kind::Totp) {
         let secret = secret(tx, factor)?;
         if let Some(step) = step_of(&secret, code, tx.now)
+            && is_sound(tx, factor.id).await?
             && store::take_step(tx, factor.id, step).await?
         {
-            throttle::clear(tx, me, throttle::TOTP).await?;
+            throttle::clear(tx, me, &counted).await?;
             tx.trace("factors.answered", ("Person", me.0), &factor.kind.name()).await?;
             return Ok(Ok(()));
         }
     }
-    Ok(Err(wrong(tx, me, throttle::TOTP, Refusal::field("code", words::CODE)).await?))
+    Ok(Err(wrong(tx, me, &counted, Refusal::field("code", words::CODE)).await?))
+}
+
+/// Whether a factor is as it was set: one that was given to somebody in the database itself opens nothing.
+pub(super) async fn is_sound(tx: &mut Tx<'_>, factor: Id<Factor>) -> Result<bool> {
+    let sound = tx.is_sound("factors", "a.id = {}", factor.0).await?;
+    if !sound {
+        tracing::error!(factor = factor.0, "a factor was changed in the database itself: it opens nothing");
+    }
+    Ok(sound)
 }
 
 fn secret(view: &View<'_>, factor: &Factor) -> Result<String> {
@@ -122,12 +133,7 @@ pub(super) async fn open(
 }
 
 /// A wrong answer is kept: the refusal is what the transaction answers, not what ends it.
-pub(super) async fn wrong(
-    tx: &mut Tx<'_>,
-    person: Id<Person>,
-    credential: &'static str,
-    no: Refusal,
-) -> Result<Refusal> {
+pub(super) async fn wrong(tx: &mut Tx<'_>, person: Id<Person>, credential: &str, no: Refusal) -> Result<Refusal> {
     let failed = throttle::failed(tx, person, credential).await?;
     tx.trace("factors.wrong", ("Person", person.0), &(credential, failed)).await?;
     Ok(no)

@@ -5,12 +5,14 @@
 //! Publishes view `standing_factors`.
 //! Promises  whoever holds a role that asks for two kinds of evidence is a stranger until both are given; whoever has a
 //!           factor, whatever they hold, gives it on a device that never gave one, and before what is dangerous; a code is
-//!           good once; a first factor is set without one alone where there is none; a secret leaves the house when it is set
+//!           good once; a passkey alone signs its owner in, whatever was tried with their password; a factor that was changed in
+//!           the database itself opens nothing; a first factor is set without one alone where there is none; a secret leaves the house when it is set
 //!           and never again.
 //! Answers   none
 //! Speaks    `factors.added`, `factors.removed`, `factors.answered`, `factors.wrong`, `factors.recovered`,
 //!           `factors.codes_made`, `factors.text_sent`, `factors.proved_again`, `factors.reset`.
 mod actions;
+mod by_key;
 mod factor;
 mod pages;
 mod passkeys;
@@ -24,6 +26,7 @@ pub mod words;
 
 pub use actions::{add_totp, answer_totp, reset};
 pub use factor::{Factor, Kind, code_at, secret_of};
+pub use passkeys::site;
 pub(crate) use text::digits;
 
 /// Whether a person has a factor: an app or a passkey.
@@ -50,5 +53,5 @@ pub async fn shown_in_the_demo(view: &mut kernel::View<'_>) -> kernel::Result<Ve
 
 /// The room's doors.
 pub fn doors() -> kernel::Doors {
-    second::doors().merge(pages::doors()).merge(passkeys::doors())
+    second::doors().merge(pages::doors()).merge(passkeys::doors()).merge(by_key::doors())
 }

@@ -1,6 +1,7 @@
 //! One's own factors, and evidence given again before what is dangerous.
 use askama::Template;
 use axum::extract::{Query, State};
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use kernel::{Actor, App, Audience, Doors, Form, Page, Press, Refusal, Result, Trace, View};
 use serde::Deserialize;
@@ -145,14 +146,14 @@ async fn by_factor(view: &mut View<'_>) -> Result<bool> {
 }
 
 /// A code of an app from whoever has a factor, the password from everybody else.
-async fn again(State(app): State<App>, actor: Actor, form: Form<Evidence>) -> Result<Response> {
-    let Evidence { password, code, next } = form.fields;
+async fn again(State(app): State<App>, actor: Actor, headers: HeaderMap, form: Form<Evidence>) -> Result<Response> {
+    let (Evidence { password, code, next }, device) = (form.fields, cookies::device_of(&app, &headers));
     let two = app.look(&actor, async |view| by_factor(view).await).await?;
     if !two && !accounts::is_own_password(&app, &actor, &password).await? {
         return Err(Refusal::field("password", words::PASSWORD).into());
     }
     let done = app.act(&actor, async move |tx| {
-        if two && let Err(no) = actions::answer_totp(tx, &code).await? {
+        if two && let Err(no) = actions::answer_totp(tx, &code, &device).await? {
             return Ok(Err(no));
         }
         let token = kernel::seal::random_code();

@@ -4,14 +4,16 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
+use axum::http::header::{LOCATION, SET_COOKIE};
 use axum::response::{IntoResponse as _, Response};
-use kernel::{Actor, App, Audience, Doors, House, MINUTE, Refusal, Result, Sent, Trace, Tx};
+use kernel::{Actor, App, Audience, Doors, House, MINUTE, Person, Refusal, Result, Sent, Trace, Tx};
 use serde::{Deserialize, Serialize};
 use webauthn_rs::prelude::{
-    Passkey, PasskeyAuthentication, PasskeyRegistration, PublicKeyCredential, RegisterPublicKeyCredential, Url, Uuid,
+    Passkey, PasskeyAuthentication, PasskeyRegistration, PublicKeyCredential, RegisterPublicKeyCredential, Url,
 };
 use webauthn_rs::{Webauthn, WebauthnBuilder};
 
+use super::by_key::user_of;
 use super::factor::{Factor, Kind, place};
 use super::{actions, second, store, words};
 use crate::accounts::{self, cookies, local, throttle};
@@ -39,20 +41,20 @@ pub fn site(house: &House) -> Option<Webauthn> {
     WebauthnBuilder::new(&host, &origin).ok()?.rp_name("北京教师学习网").build().ok()
 }
 
-fn here(app: &App) -> Result<Webauthn> {
+pub(super) fn here(app: &App) -> Result<Webauthn> {
     site(&app.house).ok_or_else(|| Refusal::not_now(words::NO_PASSKEYS).into())
 }
 
 #[derive(Deserialize)]
-struct Nothing {}
+pub(super) struct Nothing {}
 
 #[derive(Deserialize)]
-struct Answered<C> {
-    credential: C,
+pub(super) struct Answered<C> {
+    pub credential: C,
     #[serde(default)]
     name: String,
     #[serde(default)]
-    next: String,
+    pub next: String,
 }
 
 #[derive(Serialize)]
@@ -69,9 +71,12 @@ async fn ask_new(State(app): State<App>, actor: Actor, _: Sent<Nothing>) -> Resu
         })
         .await?;
     let known = passkeys(&app.house, &own)?.into_iter().map(|(_, key)| key.cred_id().clone()).collect();
-    let user = Uuid::from_u128(u128::from(actor.id().0.unsigned_abs()));
+    let user = user_of(actor.id());
     let (asked, state) = site.start_passkey_registration(user, &login, &login, Some(known)).map_err(fault)?;
     keep(&app, &actor, serde_json::to_string(&state)?).await?;
+    // One that the device finds by itself needs no login and no password; where it has no room, it is a second step only.
+    let mut asked = serde_json::to_value(asked)?;
+    asked["publicKey"]["authenticatorSelection"]["residentKey"] = "preferred".into();
     Ok(Json(asked).into_response())
 }
 
@@ -116,15 +121,23 @@ async fn answer_second(
 ) -> Result<Response> {
     let me = accounts::bearer(&actor)?;
     let proof = proved(&app, &me, &said.credential).await?;
-    let next = local(Some(&said.next));
-    let done =
-        second::complete(&app, &actor, &headers, &next, 2, async move |tx| Ok(Ok(used(tx, &proof).await?))).await?;
-    let (head, _) = done.into_parts();
-    let mut answer = Json(To { to: next }).into_response();
-    for cookie in head.headers.get_all(axum::http::header::SET_COOKIE) {
-        answer.headers_mut().append(axum::http::header::SET_COOKIE, cookie.clone());
+    let given = async move |tx: &mut Tx<'_>| {
+        let me = tx.actor.id();
+        Ok(Ok(used(tx, me, &proof).await?))
+    };
+    let done = second::complete(&app, &actor, &headers, &said.next, 2, given).await?;
+    Ok(led(done))
+}
+
+/// Where a page is led, for a script: the place as JSON, with the cookies.
+pub(super) fn led(response: Response) -> Response {
+    let (head, _) = response.into_parts();
+    let to = head.headers.get(LOCATION).and_then(|to| to.to_str().ok()).unwrap_or("/").to_owned();
+    let mut answer = Json(To { to }).into_response();
+    for cookie in head.headers.get_all(SET_COOKIE) {
+        answer.headers_mut().append(SET_COOKIE, cookie.clone());
     }
-    Ok(answer)
+    answer
 }
 
 async fn answer_again(
@@ -135,10 +148,11 @@ async fn answer_again(
     let proof = proved(&app, &actor, &said.credential).await?;
     let token = app
         .act(&actor, async move |tx| {
-            used(tx, &proof).await?;
+            let me = tx.actor.id();
+            used(tx, me, &proof).await?;
             let token = kernel::seal::random_code();
             accounts::prove_again(tx, &token, 2).await?;
-            tx.trace("factors.proved_again", ("Person", tx.actor.id().0), &"").await?;
+            tx.trace("factors.proved_again", ("Person", me.0), &"").await?;
             Ok(token)
         })
         .await?;
@@ -146,9 +160,15 @@ async fn answer_again(
 }
 
 /// A passkey that answered: its row, and what it is from now on (its counter moved).
-struct Proof {
+pub(super) struct Proof {
     factor: kernel::Id<Factor>,
     sealed: String,
+}
+
+impl Proof {
+    pub(super) fn of(app: &App, factor: kernel::Id<Factor>, key: &Passkey) -> Result<Self> {
+        Ok(Self { factor, sealed: app.house.seal.seal(&place(factor), &serde_json::to_vec(key)?)? })
+    }
 }
 
 /// Holds the answer against the challenge and the keys of the person. A wrong one is counted and refused.
@@ -166,20 +186,20 @@ async fn proved(app: &App, me: &Actor, said: &PublicKeyCredential) -> Result<Pro
     };
     for (factor, mut key) in passkeys(&app.house, &own)? {
         if key.update_credential(&answer).is_some() {
-            let sealed = app.house.seal.seal(&place(factor), &serde_json::to_vec(&key)?)?;
-            return Ok(Proof { factor, sealed });
+            return Proof::of(app, factor, &key);
         }
     }
     Err(Refusal::field("credential", words::PASSKEY).into())
 }
 
-async fn used(tx: &mut Tx<'_>, proof: &Proof) -> Result<()> {
-    let me = tx.actor.id();
-    store::used(tx, proof.factor, &proof.sealed).await?;
-    tx.trace("factors.answered", ("Person", me.0), &Kind::Passkey.name()).await
+pub(super) async fn used(tx: &mut Tx<'_>, person: kernel::Id<Person>, proof: &Proof) -> Result<()> {
+    if !actions::is_sound(tx, proof.factor).await? || !store::used(tx, proof.factor, &proof.sealed).await? {
+        return Err(Refusal::field("credential", words::PASSKEY).into());
+    }
+    tx.trace("factors.answered", ("Person", person.0), &Kind::Passkey.name()).await
 }
 
-fn passkeys(house: &House, own: &[Factor]) -> Result<Vec<(kernel::Id<Factor>, Passkey)>> {
+pub(super) fn passkeys(house: &House, own: &[Factor]) -> Result<Vec<(kernel::Id<Factor>, Passkey)>> {
     let keys = own.iter().filter(|one| one.kind == Kind::Passkey);
     keys.map(|one| Ok((one.id, serde_json::from_slice(&house.seal.open_sealed(&place(one.id), &one.sealed)?)?)))
         .collect()
@@ -196,6 +216,6 @@ async fn met<S: serde::de::DeserializeOwned>(app: &App, me: &Actor) -> Result<S>
     Ok(serde_json::from_str(&state)?)
 }
 
-fn fault(no: webauthn_rs::prelude::WebauthnError) -> kernel::Error {
+pub(super) fn fault(no: webauthn_rs::prelude::WebauthnError) -> kernel::Error {
     anyhow::anyhow!("webauthn: {no}").into()
 }

@@ -17,15 +17,16 @@ pub async fn make(tx: &mut Tx<'_>) -> Result<Vec<String>> {
 }
 
 /// Whether this is one of the actor's that was not used yet.
-pub async fn answer(tx: &mut Tx<'_>, code: &str) -> Result<std::result::Result<(), Refusal>> {
+pub async fn answer(tx: &mut Tx<'_>, code: &str, device: &str) -> Result<std::result::Result<(), Refusal>> {
     let me = tx.actor.id();
-    if let Err(no) = open(tx, me, throttle::RECOVERY).await? {
+    let counted = throttle::at(tx, me, throttle::RECOVERY, device).await?;
+    if let Err(no) = open(tx, me, &counted).await? {
         return Ok(Err(no));
     }
     if !store::use_code(tx, &plain(code)).await? {
-        return Ok(Err(wrong(tx, me, throttle::RECOVERY, Refusal::field("recovery", words::RECOVERY)).await?));
+        return Ok(Err(wrong(tx, me, &counted, Refusal::field("recovery", words::RECOVERY)).await?));
     }
-    throttle::clear(tx, me, throttle::RECOVERY).await?;
+    throttle::clear(tx, me, &counted).await?;
     let left = store::codes_left(tx, me).await?;
     told(tx, "用恢复码登录了一次", format!("还剩 {left} 个恢复码。不是你本人登录的，请立即修改密码。")).await?;
     tx.trace("factors.recovered", ("Person", me.0), &left).await?;

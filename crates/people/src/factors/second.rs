@@ -124,13 +124,15 @@ struct Said {
 }
 
 async fn code(State(app): State<App>, actor: Actor, headers: HeaderMap, form: Form<Said>) -> Result<Response> {
-    let Said { code, next, .. } = form.fields;
-    complete(&app, &actor, &headers, &next, 2, async move |tx| actions::answer_totp(tx, &code).await).await
+    let (Said { code, next, .. }, device) = (form.fields, cookies::device_of(&app, &headers));
+    let given = async move |tx: &mut Tx<'_>| actions::answer_totp(tx, &code, &device).await;
+    complete(&app, &actor, &headers, &next, 2, given).await
 }
 
 async fn recover(State(app): State<App>, actor: Actor, headers: HeaderMap, form: Form<Said>) -> Result<Response> {
-    let Said { code, next, .. } = form.fields;
-    complete(&app, &actor, &headers, &next, 2, async move |tx| recovery::answer(tx, &code).await).await
+    let (Said { code, next, .. }, device) = (form.fields, cookies::device_of(&app, &headers));
+    let given = async move |tx: &mut Tx<'_>| recovery::answer(tx, &code, &device).await;
+    complete(&app, &actor, &headers, &next, 2, given).await
 }
 
 /// For whoever owes no more than this: a code by short message makes no second kind of evidence.

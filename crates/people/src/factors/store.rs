@@ -63,11 +63,10 @@ pub async fn take_step(tx: &mut Tx<'_>, id: Id<Factor>, step: i64) -> Result<boo
     Ok(tx.sql.exec(STEP, row).await? == 1)
 }
 
-/// What a passkey is after it was used: its counter moves.
-pub async fn used(tx: &mut Tx<'_>, id: Id<Factor>, sealed: &str) -> Result<()> {
+/// What a passkey is after it was used: its counter moves. False when it was taken away meanwhile.
+pub async fn used(tx: &mut Tx<'_>, id: Id<Factor>, sealed: &str) -> Result<bool> {
     let row = params![sealed, tx.now, id];
-    tx.sql.exec(USED, row).await?;
-    Ok(())
+    Ok(tx.sql.exec(USED, row).await? == 1)
 }
 
 pub async fn end(tx: &mut Tx<'_>, id: Id<Factor>) -> Result<()> {

@@ -1,4 +1,5 @@
 //! Promises, each kept on a real database.
+mod keys;
 mod learners;
 
 use std::sync::Arc;
@@ -15,12 +16,15 @@ use crate::persons::{Newcomer, enter};
 use crate::roles::{NewGrant, give};
 
 const PASSWORD: &str = "黑板与朱批-Kd82";
+/// Passkeys want a name.
+const ORIGIN: &str = "https://learn.example";
 const SECRET: &str = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
 
 /// A house with one person whose account stands open.
 async fn house(engine: Engine, role: Option<&'static str>, phone: Option<&'static str>) -> (App, Id<Person>) {
     let mut app = fresh_house(engine, Arc::new(Strict), Wiring::default()).await;
-    Arc::get_mut(&mut app.house).expect("nobody else holds the house yet").config.demo = true;
+    let config = &mut Arc::get_mut(&mut app.house).expect("nobody else holds the house yet").config;
+    (config.demo, config.origin) = (true, ORIGIN.into());
     let seed = Actor::house("tests");
     let invited = app.act(&seed, async move |tx| {
         let new = Newcomer { name: "赵敏".into(), phone: phone.map(str::to_owned), ..Default::default() };
@@ -45,7 +49,7 @@ async fn sign_in(app: &App, device: &str) -> Actor {
 async fn step(app: &App, actor: &Actor, code: &str, factors: i64) -> std::result::Result<Actor, Refusal> {
     let (me, code) = (accounts::bearer(actor).unwrap(), code.to_owned());
     let done = app.act(&me, async move |tx| {
-        let answered = if factors == 2 { answer_totp(tx, &code).await? } else { text::answer(tx, &code).await? };
+        let answered = if factors == 2 { answer_totp(tx, &code, "").await? } else { text::answer(tx, &code).await? };
         if let Err(no) = answered {
             return Ok(Err(no));
         }
@@ -118,7 +122,8 @@ on_both!(a_code_is_good_once_and_guessing_closes_that_way_alone, async |engine: 
     let me = accounts::bearer(&again).unwrap();
     let codes = app.act(&me, async |tx| recovery::make(tx).await).await.unwrap();
     let said = codes[3].to_uppercase().replace('-', " ");
-    let by_paper = async |code: String| app.act(&me, async move |tx| recovery::answer(tx, &code).await).await.unwrap();
+    let by_paper =
+        async |code: String| app.act(&me, async move |tx| recovery::answer(tx, &code, "").await).await.unwrap();
     by_paper(said.clone()).await.unwrap();
     by_paper(said).await.unwrap_err();
     by_paper("kd7f-92mq-x3wp".into()).await.unwrap_err();

@@ -65,6 +65,8 @@ const UPLOAD: Budget = budget("upload", Of::Person, Counts::Granted, (120, 5), "
 /// Which door draws on which budget.
 const DOORS: &[(&str, &str, &Budget)] = &[
     ("POST", "/sign-in", &SIGN_IN),
+    ("POST", "/sign-in/passkey", &SIGN_IN),
+    ("POST", "/sign-in/passkey/ask", &GUESS),
     ("POST", "/sign-in/second/code", &SIGN_IN),
     ("POST", "/sign-in/second/first", &SIGN_IN),
     ("POST", "/sign-in/second/passkey", &SIGN_IN),

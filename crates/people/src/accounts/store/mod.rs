@@ -53,7 +53,7 @@ const ELEVATED: &str = "SELECT COUNT(*) FROM grant_terms g WHERE g.person_id = $
 const SEEN: &str = "UPDATE sessions SET seen_at = $1 WHERE id = $2 AND seen_at < $1";
 const BEGIN: &str =
     "INSERT INTO sessions (id, digest, person_id, made_at, seen_at, until_at, factors, proved_at, owes, agent,
-    address) VALUES ($1, $2, $3, $4, $4, $5, 1, $4, $6, $7, $8)";
+    address) VALUES ($1, $2, $3, $4, $4, $5, $9, $4, $6, $7, $8)";
 const COMPLETE: &str = "UPDATE sessions SET digest = $1, factors = $2,
     owes = CASE WHEN owes IN ('text', 'factor') THEN '' ELSE owes END, proved_at = $3, seen_at = $3
     WHERE id = $4 AND person_id = $5 AND ended_at IS NULL";
@@ -222,12 +222,12 @@ pub async fn open_session(
     person: Id<Person>,
     token: &str,
     until: At,
-    owes: &str,
+    (owes, factors): (&str, i64),
     agent: &str,
 ) -> Result<()> {
     let digest = digest(tx.house, token);
     let (id, address) = (tx.new_id::<Session>(), tx.actor.address.to_string());
-    let row = params![id, digest, person, tx.now, until, owes, agent, address];
+    let row = params![id, digest, person, tx.now, until, owes, agent, address, factors];
     tx.sql.exec(BEGIN, row).await?;
     Ok(())
 }

@@ -8,17 +8,19 @@ use tower::ServiceExt as _;
 use super::*;
 
 /// One browser: what it was given to keep.
-struct Browser<'a> {
+pub(super) struct Browser<'a> {
     app: &'a App,
-    kept: BTreeMap<String, String>,
+    pub kept: BTreeMap<String, String>,
+    /// What it was told to keep no longer.
+    spent: BTreeMap<String, String>,
 }
 
 impl<'a> Browser<'a> {
-    fn new(app: &'a App) -> Self {
-        Self { app, kept: BTreeMap::new() }
+    pub fn new(app: &'a App) -> Self {
+        Self { app, kept: BTreeMap::new(), spent: BTreeMap::new() }
     }
 
-    async fn actor(&self) -> Actor {
+    pub async fn actor(&self) -> Actor {
         actor_of(self.app, self.kept.get("sid").map(String::as_str), "127.0.0.1", "r").await.unwrap()
     }
 
@@ -27,7 +29,7 @@ impl<'a> Browser<'a> {
     }
 
     /// Sends a form there; the place it leads to stands in the answer's text.
-    async fn post(&mut self, door: &str, fields: &[(&str, &str)]) -> (u16, String) {
+    pub async fn post(&mut self, door: &str, fields: &[(&str, &str)]) -> (u16, String) {
         let pair = |(name, text): &(&str, &str)| format!("&{name}={}", kernel::percent_encoded(text, b""));
         let fields: String = fields.iter().map(pair).collect();
         let body = format!("_form={}{fields}", self.app.house.form(&self.actor().await, door, 0));
@@ -42,7 +44,8 @@ impl<'a> Browser<'a> {
         let answer = router.oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
         for set in answer.headers().get_all(header::SET_COOKIE) {
             let (name, value) = set.to_str().unwrap().split_once(';').unwrap().0.split_once('=').unwrap();
-            self.kept.insert(name.into(), value.into());
+            let before = self.kept.insert(name.into(), value.into());
+            self.spent.extend(before.filter(|_| value.is_empty()).map(|before| (name.into(), before)));
         }
         let (status, to) = (answer.status().as_u16(), answer.headers().get(header::LOCATION).cloned());
         let page = to_bytes(answer.into_body(), 1 << 20).await.unwrap();
@@ -50,7 +53,7 @@ impl<'a> Browser<'a> {
     }
 
     /// Signs in anew with the password; where that leads.
-    async fn password(&mut self) -> String {
+    pub async fn password(&mut self) -> String {
         self.kept.remove("sid");
         let said = [("login", "J1001"), ("password", PASSWORD), ("next", "/inbox")];
         let (status, to) = self.post("/sign-in", &said).await;
@@ -59,7 +62,7 @@ impl<'a> Browser<'a> {
     }
 
     /// The next code of this secret.
-    async fn code(&mut self, door: &str, secret: &str) -> u16 {
+    pub async fn code(&mut self, door: &str, secret: &str) -> u16 {
         self.app.house.clock.move_to(self.app.now().plus(30 * SECOND));
         let code = code_at(secret, self.app.now()).unwrap();
         self.post(door, &[("code", &code), ("next", "/inbox")]).await.0
@@ -75,7 +78,21 @@ impl<'a> Browser<'a> {
         secret
     }
 
-    async fn is_in(&self) -> bool {
+    /// Sends a message as an island does; what it is told.
+    pub async fn send(&mut self, door: &str, said: serde_json::Value) -> (u16, serde_json::Value) {
+        let token = self.app.house.form(&self.actor().await, door, 0);
+        let request = Request::post(door).header(header::CONTENT_TYPE, "application/json");
+        let request = request.header(header::ACCEPT, "application/json").header(kernel::TOKEN_HEADER, token);
+        let (status, told) = self.knock(request, said.to_string()).await;
+        (status, serde_json::from_str(&told).unwrap_or(told.into()))
+    }
+
+    /// A cookie that was taken back.
+    pub fn spent(&self, name: &str) -> String {
+        self.spent[name].clone()
+    }
+
+    pub async fn is_in(&self) -> bool {
         self.actor().await.is_person()
     }
 }
