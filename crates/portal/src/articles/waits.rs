@@ -1,7 +1,7 @@
 //! What waits for whom after each step, and who is told. Part of the verb that makes it true.
 use governance::policy::charter_of;
 use kernel::{Id, Person, Result, Tx};
-use people::inbox::{Notice, Waiting, notify, settle, wait};
+use people::inbox::{Notice, Once, Waiting, notify, settle, stand_in, wait};
 
 use super::article::Article;
 use super::store;
@@ -35,7 +35,7 @@ pub async fn for_correction(tx: &mut Tx<'_>, article: &Article) -> Result<()> {
     center(tx, article, ("执行更正", title)).await
 }
 
-/// Whoever submitted it changes it.
+/// Whoever submitted it changes it; once they are no longer in the unit that provides it, its people do who may.
 pub async fn for_submitter(tx: &mut Tx<'_>, article: &Article, reason: &str) -> Result<()> {
     let submitter: Vec<_> = article.stage.submitted().map(|submitted| submitted.by).into_iter().collect();
     let title = format!("稿件被退回：{}", article.content.title);
@@ -43,7 +43,9 @@ pub async fn for_submitter(tx: &mut Tx<'_>, article: &Article, reason: &str) -> 
         tell(tx, *person, article, &title, reason).await?;
     }
     let waiting = Waiting { persons: submitter, ..waiting(article, "修改", title) };
-    wait(tx, waiting).await
+    wait(tx, waiting).await?;
+    let colleagues = ["unit_staff", "unit_head"].map(|role| (role.to_owned(), ("Unit", article.host.0)));
+    stand_in(tx, (KIND, article.id.0), Once::Left, &colleagues).await
 }
 
 /// Nothing waits any more; its provider and its submitter are told.

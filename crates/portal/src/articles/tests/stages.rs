@@ -83,6 +83,32 @@ on_both!(a9_2_what_waits_is_shown_to_the_owner_the_center_and_the_submitter_in_t
     }
 });
 
+on_both!(a9_2_what_came_back_to_somebody_who_left_is_changed_and_submitted_by_a_colleague, async |engine: Engine| {
+    let world = world(engine).await;
+    let (college, writer, colleague) = (world.college, world.writer.id(), world.teacher.id());
+    let staffed = async move |tx: &mut kernel::Tx<'_>| {
+        people::persons::join_unit(tx, writer, college, "", "").await?;
+        let scope = ("Unit", college.0);
+        people::roles::give(tx, NewGrant { person: colleague, role: "unit_staff", scope, unit: 0, until: None }).await
+    };
+    world.app.act(&Actor::house("tests"), staffed).await.unwrap();
+    let sent = world.offer(&world.writer, college, "news", news()).await.unwrap();
+    let back = world.send(&world.editor, &format!("/articles/{}/return", sent.id), sent.version, WHY).await;
+    assert_eq!(back.0, 303);
+    assert!(world.waits(&world.writer, "修改").await && !world.waits(&world.teacher, "修改").await);
+    let left = async move |tx: &mut kernel::Tx<'_>| {
+        let row = kernel::params![tx.now, writer];
+        tx.sql.exec("UPDATE memberships SET until_at = $1 WHERE person_id = $2", row).await?;
+        people::roles::end(tx, writer, "unit_staff", ("Unit", college.0)).await
+    };
+    world.app.act(&Actor::house("tests"), left).await.unwrap();
+    assert!(world.waits(&world.teacher, "修改").await && !world.waits(&world.owner, "修改").await);
+    let id = sent.id;
+    let now = world.app.look(&world.teacher, async move |view| fetch(view, id, Verb::Edit).await).await.unwrap();
+    world.submit(&world.teacher, &now).await.unwrap();
+    assert!(!world.waits(&world.teacher, "修改").await && world.waits(&world.editor, "采用").await);
+});
+
 on_both!(a9_3_the_center_sets_a_moment_and_the_house_publishes_then, async |engine: Engine| {
     let world = world(engine).await;
     let sent = world.offer(&world.writer, world.college, "news", news()).await.unwrap();
