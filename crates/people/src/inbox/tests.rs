@@ -159,6 +159,7 @@ on_both!(whoever_stands_in_takes_a_step_once_nobody_whom_it_names_holds_the_role
     let seed = Actor::house("tests");
     app.act(&seed, async move |tx| end(tx, named, "academic", ("Platform", 1)).await).await.unwrap();
     assert_eq!(titles(&app, other).await, ["审核 分数的意义 academic"]);
+    assert_eq!(titles(&app, named).await, Vec::<String>::new(), "theirs no longer");
     assert_eq!(nobody_can(&app).await, 0);
     app.act(&seed, async move |tx| end(tx, other, "academic", ("Platform", 1)).await).await.unwrap();
     assert_eq!(nobody_can(&app).await, 1, "whom it names is at work, and may not take it");

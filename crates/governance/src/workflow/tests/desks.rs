@@ -75,6 +75,7 @@ on_both!(what_was_handed_to_somebody_who_lost_the_role_is_everybody_s_again, asy
     let queue = listed().await;
     assert!(queue.contains(&dossier.title) && !queue.contains("已移交钱文博"), "{queue}");
     assert_eq!(todos(&world, &world.office[0]).await, ["审核"]);
+    assert_eq!(todos(&world, &world.office[1]).await, Vec::<String>::new());
     assert!(!world.read(&world.office[0], &page).await.1.contains("仍由你办理的，请展开"), "nobody else is to take it");
     let handed = world.now(dossier.id).await;
     assert_eq!(world.send(&world.office[1], &handed, "decision", YES).await, 404);

@@ -21,8 +21,14 @@ const OVERDUE: &str =
     "SELECT t.id, t.kind, t.subject_id, t.step, t.title, t.link, t.since_at, t.due_at, t.escalated_at,
     '' FROM todos t WHERE t.due_at <= $1 AND t.escalated_at IS NULL ORDER BY t.due_at, t.id LIMIT 100";
 /// Whoever stands in for those whom it names has to wait until none of them holds such a role, or is in that unit, any more.
-/// Somebody who never was in the unit leaves it with their last place anywhere.
-const TURN: &str = " AND (h.stands_in IS NULL
+/// Somebody who never was in the unit leaves it with their last place anywhere. Where others stand in for whoever is unable,
+/// it is theirs whom it names only as long as they hold such a role.
+const TURN: &str = " AND ((h.stands_in IS NULL AND (h.role <> ''
+        OR NOT EXISTS (SELECT 1 FROM todo_holders s WHERE s.todo_id = h.todo_id AND s.stands_in = 'unable')
+        OR EXISTS (SELECT 1 FROM todo_holders s JOIN held_grants g ON g.role = s.role AND g.scope_kind = s.scope_kind
+                AND g.scope_id = s.scope_id
+            WHERE s.todo_id = h.todo_id AND s.stands_in = 'unable' AND g.person_id = h.scope_id
+                AND g.from_at <= {} AND (g.until_at IS NULL OR g.until_at > {}))))
     OR (h.stands_in = 'unable' AND NOT EXISTS (SELECT 1 FROM todo_holders n
         JOIN todo_holders s ON s.todo_id = n.todo_id AND s.stands_in = 'unable'
         JOIN held_grants g ON g.person_id = n.scope_id AND g.role = s.role AND g.scope_kind = s.scope_kind
@@ -153,7 +159,7 @@ fn whose(now: At, query: Query, person: Id<Person>, grants: &[Grant]) -> Query {
             ") AND NOT EXISTS (SELECT 1 FROM todo_exempt e WHERE e.todo_id = h.todo_id AND e.person_id = {})",
             params![person],
         )
-        .add(TURN, params![now, now, now, now])
+        .add(TURN, params![now, now, now, now, now, now])
 }
 
 /// Roles that nothing waits for: most people hold no other.
