@@ -29,7 +29,7 @@ pub use captions::{Captions, Cue, Overlap, captions};
 pub use child::Stop;
 pub use hls::{Rendition, Rung, ladder, master, remux, transcode};
 pub use inspect::inspect;
-pub use probe::{Audio, Probe, Video, probe};
+pub use probe::{Audio, Probe, Video, described, probe};
 pub use sniff::{Kind, sniff, sniff_head};
 pub use standard::{Finding, Inspection, Level, Passed, Rule, Standard};
 pub use stills::{Sprite, poster, sprite};

@@ -95,14 +95,24 @@ pub(crate) fn probe_until(tools: &Tools, path: &Path, stop: &Stop) -> Result<Pro
                 json.push_str(line);
             }
         })?;
-    let told: Told = match serde_json::from_str(&json) {
-        Ok(told) if ended.success => told,
-        _ => return Err(unreadable(source.kind)),
-    };
-    let mut probe = source.describe(told)?;
+    if !ended.success {
+        return Err(unreadable(source.kind));
+    }
+    let mut probe = described(&json, source.kind, source.bytes)?;
     if probe.duration_ms == 0 {
         probe.duration_ms = count_duration(tools, &source, stop)?;
+        fill_bitrate(&mut probe);
     }
+    Ok(probe)
+}
+
+/// What ffprobe said, as JSON, of a file of this kind and length (bytes): how long it lasts is 0 where that was not said.
+///
+/// # Errors
+/// `Broken` for what is not what ffprobe says, and a file without picture and sound; `Refused` for pictures beyond 8K.
+pub fn described(json: &str, kind: Kind, bytes: u64) -> Result<Probe, Trouble> {
+    let told: Told = serde_json::from_str(json).map_err(|_| unreadable(kind))?;
+    let mut probe = told.describe(kind, bytes)?;
     fill_bitrate(&mut probe);
     Ok(probe)
 }
@@ -129,26 +139,6 @@ impl Source {
         input.push(&self.path);
         let order = order.words("-protocol_whitelist file,pipe -format_whitelist").arg(self.demuxer);
         order.arg("-f").arg(self.demuxer).arg("-i").arg(input)
-    }
-
-    fn describe(&self, told: Told) -> Result<Probe, Trouble> {
-        let pick =
-            |kind: &str| told.streams.iter().find(move |s| s.codec_type == kind && s.disposition.attached_pic == 0);
-        let video = pick("video").map(Stream::video).transpose()?;
-        let audio = pick("audio").map(Stream::audio);
-        if video.is_none() && audio.is_none() {
-            return Err(Trouble::Broken("文件里没有可以播放的画面或声音。请检查原文件后重新上传。".into()));
-        }
-        let subtitles = told.streams.iter().filter(|s| s.codec_type == "subtitle").count();
-        Ok(Probe {
-            container: self.kind,
-            duration_ms: told.format.duration.as_deref().and_then(clock::parse_seconds).unwrap_or(0),
-            bytes: self.bytes,
-            video,
-            audio,
-            subtitles: u32::try_from(subtitles).unwrap_or(u32::MAX),
-            streams: told.format.nb_streams,
-        })
     }
 }
 
@@ -247,6 +237,28 @@ struct SideData {
     rotation: Option<f64>,
 }
 
+impl Told {
+    fn describe(&self, container: Kind, bytes: u64) -> Result<Probe, Trouble> {
+        let pick =
+            |kind: &str| self.streams.iter().find(move |s| s.codec_type == kind && s.disposition.attached_pic == 0);
+        let video = pick("video").map(Stream::video).transpose()?;
+        let audio = pick("audio").map(Stream::audio);
+        if video.is_none() && audio.is_none() {
+            return Err(Trouble::Broken("文件里没有可以播放的画面或声音。请检查原文件后重新上传。".into()));
+        }
+        let subtitles = self.streams.iter().filter(|s| s.codec_type == "subtitle").count();
+        Ok(Probe {
+            container,
+            duration_ms: self.format.duration.as_deref().and_then(clock::parse_seconds).unwrap_or(0),
+            bytes,
+            video,
+            audio,
+            subtitles: u32::try_from(subtitles).unwrap_or(u32::MAX),
+            streams: self.format.nb_streams,
+        })
+    }
+}
+
 impl Stream {
     fn video(&self) -> Result<Video, Trouble> {
         let pixels = u64::from(self.width) * u64::from(self.height);
@@ -293,5 +305,5 @@ impl Stream {
 fn rate(fraction: &str) -> Option<u32> {
     let (n, d) = fraction.split_once('/')?;
     let (n, d): (u64, u64) = (n.parse().ok()?, d.parse().ok()?);
-    u32::try_from((n.checked_mul(1000)? + d / 2).checked_div(d)?).ok()
+    u32::try_from(n.checked_mul(1000)?.checked_add(d / 2)?.checked_div(d)?).ok()
 }

@@ -78,7 +78,10 @@ pub fn strange<'a>(names: impl IntoIterator<Item = &'a str>) -> Refusal {
 
 /// The fields as the door knows them. A name that it does not know is refused, and so is one that comes twice where it
 /// takes one.
-fn written<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
+///
+/// # Errors
+/// `Invalid`, with what was wrong.
+pub fn written<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
     let mut unknown = vec![];
     let from = serde_html_form::Deserializer::from_bytes(body);
     let fields = serde_ignored::deserialize(from, |path| unknown.push(path.to_string()));
@@ -92,7 +95,10 @@ fn written<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
 }
 
 /// The same of a message that an island sends.
-fn spoken<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
+///
+/// # Errors
+/// `Invalid`, with what was wrong.
+pub fn spoken<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
     let mut unknown = vec![];
     let mut from = serde_json::Deserializer::from_slice(body);
     let said = serde_ignored::deserialize(&mut from, |path| unknown.push(path.to_string()));

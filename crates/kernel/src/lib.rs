@@ -32,7 +32,7 @@ pub use audit::{Entry, MAC_COLUMNS, mac_of};
 pub use config::Config;
 pub use doors::{Audience, Door, Doors, Proof, Trace, guard};
 pub use facts::{Announced, Fact};
-pub use form::{Form, Press, Sent, TOKEN_HEADER, Ticket, strange};
+pub use form::{Form, Press, Sent, TOKEN_HEADER, Ticket, spoken, strange, written};
 pub use id::{Id, Ids};
 pub use jobs::{Bells, Job, Lane, Wiring};
 pub use refusal::{Error, Problem, Refusal, Result};

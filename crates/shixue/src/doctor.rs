@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::{Result, ensure};
 use governance::charter::{self, Solver};
 use kernel::{Actor, At, Clock, Config, SECOND};
-use security::checklist::{self, Finding, Patient, Probes};
+use security::checklist::{self, Finding, Patient, Probe, Probes};
 
 use crate::listen::{Certificate, days_left};
 use crate::open;
@@ -33,13 +33,18 @@ pub const PROBES: Probes = &[
 pub async fn examine(settings: &Settings) -> Result<()> {
     let patient = Patient { config: settings.config(0)?, app: open::beside(settings).await.ok() };
     let mut bad = 0;
-    for (_, name, check) in PROBES.iter().chain(checklist::PROBES) {
+    for (_, name, check) in checks() {
         let finding = check(&patient).await;
         bad += usize::from(matches!(finding, Finding::Bad(_)));
         println!("{}", line(name, &finding));
     }
     ensure!(bad == 0, "{bad} 项不行，请按上面的说明处理");
     Ok(())
+}
+
+/// Every check there is: of the machine, then of what the house knows about itself.
+fn checks() -> impl Iterator<Item = &'static Probe> {
+    PROBES.iter().chain(checklist::PROBES)
 }
 
 /// `正常　数据库：SQLite`

@@ -23,6 +23,8 @@ pub struct Trouble {
     pub next: Cow<'static, str>,
     /// The article behind a refusal; may be empty.
     pub article: String,
+    /// The unit to turn to; empty where no article names one.
+    pub unit: String,
     /// The request's number, when a person may have to report it.
     pub request: String,
 }
@@ -70,12 +72,13 @@ impl Trouble {
     /// Who can help, where the sentence rests on somebody's duty.
     #[must_use]
     pub fn to(self, unit: &str) -> Self {
-        Self { next: format!("确需办理的，请联系{unit}。").into(), ..self }
+        Self { next: format!("确需办理的，请联系{unit}。").into(), unit: unit.to_owned(), ..self }
     }
 
     fn says(status: StatusCode, code: &'static str, title: &'static str, says: &str) -> Self {
         let problems = vec![Problem { field: "".into(), says: says.into() }];
-        Self { status, code, title, problems, next: "".into(), article: String::new(), request: String::new() }
+        let (article, unit, request) = (String::new(), String::new(), String::new());
+        Self { status, code, title, problems, next: "".into(), article, unit, request }
     }
 }
 
@@ -139,14 +142,16 @@ struct Said<'a> {
     #[serde(skip_serializing_if = "str::is_empty")]
     article: &'a str,
     #[serde(skip_serializing_if = "str::is_empty")]
+    unit: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
     request: &'a str,
 }
 
-/// `{"error": {"code", "says", "problems": [{"field", "says"}], "article"?, "request"?}}`
+/// `{"error": {"code", "says", "problems": [{"field", "says"}], "article"?, "unit"?, "request"?}}`
 pub fn json(trouble: &Trouble) -> Response {
     let says = trouble.problems.iter().map(|problem| &*problem.says).collect::<Vec<_>>().join("；");
-    let Trouble { code, problems, article, request, .. } = trouble;
-    let error = Said { code, says, problems, article, request };
+    let Trouble { code, problems, article, unit, request, .. } = trouble;
+    let error = Said { code, says, problems, article, unit, request };
     kept_by_nobody((trouble.status, Json(serde_json::json!({ "error": error }))).into_response())
 }
 

@@ -58,6 +58,9 @@ async fn validated(config: &Config, cas: &Cas, service: &str, ticket: &str) -> R
 
 /// The one user of an answer that says success. A comment, an entity or a second name inside is a trick, and so is a document
 /// type or a refusal beside it.
+///
+/// # Errors
+/// When it is anything else than that.
 pub fn user(xml: &str) -> Result<String> {
     let mut reader = NsReader::from_str(xml);
     reader.config_mut().expand_empty_elements = true;

@@ -17,6 +17,8 @@ mod store;
 mod tests;
 pub mod words;
 
+pub use cas::user;
+pub use oidc::told;
 pub use pages::doors;
 
 /// Whether each house that the operator named answers: their names, for whoever examines this machine.

@@ -72,7 +72,7 @@ pub async fn address(app: &App, oidc: &Oidc, asked: &Asked) -> Result<String> {
     let issuer = IssuerUrl::new(oidc.issuer.clone())?;
     let page = metadata.authorization_endpoint().url();
     ensure!(page.origin() == issuer.url().origin(), "its page {page} is another house's");
-    let client = client(app, oidc, &metadata)?;
+    let client = client(oidc, &metadata, super::pages::back(app, "oidc"))?;
     let flow = AuthenticationFlow::<CoreResponseType>::AuthorizationCode;
     let (state, nonce) = (CsrfToken::new(asked.state.clone()), Nonce::new(asked.nonce.clone()));
     let challenge = PkceCodeChallenge::from_code_verifier_sha256(&PkceCodeVerifier::new(asked.verifier.clone()));
@@ -88,7 +88,7 @@ pub async fn subject(app: &App, oidc: &Oidc, asked: &Asked, answer: &Answer) -> 
     let known = metadata(&app.house.config, oidc, app.now(), KNOWN_FOR).await?;
     let must_name = known.additional_metadata().authorization_response_iss_parameter_supported;
     ensure!(answer.iss == oidc.issuer || (answer.iss.is_empty() && !must_name), "the answer is of another house");
-    let client_then = client(app, oidc, &known)?;
+    let client_then = client(oidc, &known, super::pages::back(app, "oidc"))?;
     let way = way(&app.house.config, oidc)?;
     let redeemed = client_then
         .exchange_code(AuthorizationCode::new(answer.code.clone()))?
@@ -96,18 +96,40 @@ pub async fn subject(app: &App, oidc: &Oidc, asked: &Asked, answer: &Answer) -> 
         .request_async(&|request| carried(way.clone(), request))
         .await?;
     let token = redeemed.id_token().context("no id_token")?;
-    match proved(app, &client_then, token, asked) {
+    match proved(app.now(), &client_then, token, &asked.nonce) {
         // A key that nobody had heard of: the provider may have changed it since.
         Err(ClaimsVerificationError::SignatureVerification(SignatureVerificationError::NoMatchingKey)) => {
-            let client_now = client(app, oidc, &*metadata(&app.house.config, oidc, app.now(), 0).await?)?;
-            Ok(proved(app, &client_now, token, asked)?)
+            let changed = metadata(&app.house.config, oidc, app.now(), 0).await?;
+            let client_now = client(oidc, &changed, super::pages::back(app, "oidc"))?;
+            Ok(proved(app.now(), &client_now, token, &asked.nonce)?)
         }
         said => Ok(said?),
     }
 }
 
-fn proved(app: &App, client: &Client, token: &CoreIdToken, asked: &Asked) -> Result<String, ClaimsVerificationError> {
-    let now = app.now().0 / SECOND;
+/// The same of what a provider said, a line each: of itself, its keys, and its answer to whoever asked with this `nonce`.
+/// Nobody is asked.
+///
+/// # Errors
+/// As `subject`.
+pub fn told(oidc: &Oidc, nonce: &str, now: At, lines: &[u8]) -> Result<String> {
+    let lines: Vec<&[u8]> = lines.splitn(3, |byte| *byte == b'\n').collect();
+    let answers = |request: HttpRequest| -> Result<HttpResponse, std::io::Error> {
+        let place = match request.uri().path() {
+            "/.well-known/openid-configuration" => 0,
+            "/jwks" => 1,
+            _ => 2,
+        };
+        Ok(HttpResponse::new(lines.get(place).copied().unwrap_or_default().to_vec()))
+    };
+    let found = Metadata::discover(&IssuerUrl::new(oidc.issuer.clone())?, &answers).map_err(|no| anyhow!(no))?;
+    let client = client(oidc, &found, format!("{}/back", oidc.issuer))?;
+    let redeemed = client.exchange_code(AuthorizationCode::new("code".into()))?.request(&answers)?;
+    Ok(proved(now, &client, redeemed.id_token().context("no id_token")?, nonce)?)
+}
+
+fn proved(now: At, client: &Client, token: &CoreIdToken, nonce: &str) -> Result<String, ClaimsVerificationError> {
+    let now = now.0 / SECOND;
     let of = |seconds| chrono::DateTime::from_timestamp(seconds, 0).unwrap_or_default();
     let fresh = move |issued: chrono::DateTime<chrono::Utc>| {
         let apart = (now - issued.timestamp()).abs();
@@ -119,14 +141,15 @@ fn proved(app: &App, client: &Client, token: &CoreIdToken, asked: &Asked) -> Res
         .set_other_audience_verifier_fn(|_| false)
         .set_time_fn(move || of(now))
         .set_issue_time_verifier_fn(fresh);
-    let claims = token.claims(&verifier, &Nonce::new(asked.nonce.clone()))?;
+    let claims = token.claims(&verifier, &Nonce::new(nonce.to_owned()))?;
     Ok(claims.subject().as_str().to_owned())
 }
 
-fn client(app: &App, oidc: &Oidc, metadata: &Metadata) -> Result<Client> {
+/// This house at that provider; people are sent back to `back`.
+fn client(oidc: &Oidc, metadata: &Metadata, back: String) -> Result<Client> {
     let secret = Some(ClientSecret::new(oidc.secret.clone()));
     let client = CoreClient::from_provider_metadata(metadata.clone(), ClientId::new(oidc.client.clone()), secret);
-    Ok(client.set_redirect_uri(RedirectUrl::new(super::pages::back(app, "oidc"))?))
+    Ok(client.set_redirect_uri(RedirectUrl::new(back)?))
 }
 
 /// What the provider says of itself, at most so old.

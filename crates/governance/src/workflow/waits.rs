@@ -2,7 +2,7 @@
 use std::collections::BTreeSet;
 
 use kernel::{Id, Person, Refusal, Result, Tx, View};
-use people::inbox::{self, Notice, Waiting, notify};
+use people::inbox::{self, Notice, Once, Waiting, notify};
 
 use super::actions::route;
 use super::dossier::{Dossier, Verb};
@@ -60,25 +60,38 @@ pub(super) async fn open(tx: &mut Tx<'_>, dossier: &Dossier) -> Result<()> {
         inbox::settle(tx, thing(dossier)).await?;
         return for_provider(tx, dossier).await;
     };
-    let everybody = || next.roles.iter().flat_map(|role| places(&charter, role, dossier)).collect();
+    let everybody: Vec<_> = next.roles.iter().flat_map(|role| places(&charter, role, dossier)).collect();
+    let named = handed_to(tx, &Dossier { unmanned, ..dossier.clone() }).await?;
     let waiting = Waiting {
         thing: thing(dossier),
         step: next.name,
         title: dossier.title.clone(),
         link: format!("/reviews/{}", dossier.id),
         due: dossier.due,
-        holders: if dossier.assigned.is_none() { everybody() } else { vec![] },
-        persons: dossier.assigned.into_iter().collect(),
+        holders: if named.is_none() { everybody.clone() } else { vec![] },
+        persons: named.into_iter().collect(),
         not: next.not,
     };
-    inbox::wait(tx, waiting).await
+    inbox::wait(tx, waiting).await?;
+    if named.is_none() {
+        return Ok(());
+    }
+    inbox::stand_in(tx, thing(dossier), Once::Unable, &everybody).await
+}
+
+/// To whom the step that waits was handed over, as long as they may take it: afterwards it is everybody's again.
+pub(super) async fn handed_to(view: &mut View<'_>, dossier: &Dossier) -> Result<Option<Id<Person>>> {
+    let Some(to) = dossier.assigned else { return Ok(None) };
+    let Some(next) = next(&*charter_of(view)?, &route(view, dossier).await?, dossier) else { return Ok(None) };
+    let theirs = view.rights_of(to).await?;
+    Ok(view.they_may(&theirs, next.verb, dossier)?.then_some(to))
 }
 
 /// Where nobody of the route's own is left to review it, it waits for the charter's fallback from now on; false when it does
-/// not, or when it was handed to somebody by name.
+/// not, or when it was handed to somebody by name who may take it.
 pub async fn wait_again(tx: &mut Tx<'_>, id: Id<Dossier>) -> Result<bool> {
     let dossier = store::by_id(tx, id).await?;
-    if !dossier.unmanned || dossier.assigned.is_some() {
+    if !dossier.unmanned || handed_to(tx, &dossier).await?.is_some() {
         return Ok(false);
     }
     open(tx, &dossier).await?;
@@ -86,7 +99,7 @@ pub async fn wait_again(tx: &mut Tx<'_>, id: Id<Dossier>) -> Result<bool> {
 }
 
 /// What came back waits for whoever provided and submitted it, without a day: when they go on is theirs. Submitting the
-/// next version settles it.
+/// next version settles it. Once they are no longer in the unit, its staff go on.
 async fn for_provider(tx: &mut Tx<'_>, dossier: &Dossier) -> Result<()> {
     if !matches!(dossier.stage, Stage::Ended { how: End::Returned | End::Voided, .. }) {
         return Ok(());
@@ -99,7 +112,9 @@ async fn for_provider(tx: &mut Tx<'_>, dossier: &Dossier) -> Result<()> {
         persons: vec![dossier.provider, dossier.submitted.by],
         ..Waiting::default()
     };
-    inbox::wait(tx, waiting).await
+    inbox::wait(tx, waiting).await?;
+    let colleagues = [("unit_staff".to_owned(), ("Unit", dossier.host))];
+    inbox::stand_in(tx, revised(dossier), Once::Left, &colleagues).await
 }
 
 /// The thing that came back to its provider.

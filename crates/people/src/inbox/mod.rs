@@ -2,7 +2,8 @@
 //!
 //! Owns      tables `notices`, `todos`, `todo_holders`, `todo_exempt`.
 //! Publishes view `unread_notices`, `named_todos`.
-//! Promises  a notice is its reader's alone; one step of a thing waits at a time, for those alone who may take it.
+//! Promises  a notice is its reader's alone; one step of a thing waits at a time, for those alone who may take it;
+//!           what waits for somebody who is gone waits for whoever stands in.
 //! Answers   none
 //! Speaks    `inbox.read`.
 mod pages;
@@ -18,4 +19,4 @@ pub use store::todos::{
     overdue, page as todos_page, stranded,
 };
 pub use store::{Notice, carry, notify};
-pub use todo::{Todo, Waiting, settle, wait};
+pub use todo::{Once, Todo, Waiting, settle, stand_in, wait};

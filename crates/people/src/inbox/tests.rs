@@ -6,8 +6,9 @@ use kernel::{Actor, App, DAY, Id, Person, Wiring, on_both};
 
 use super::*;
 use crate::house::Anything;
-use crate::persons::{Newcomer, enter};
+use crate::persons::{Newcomer, enter, join_unit};
 use crate::roles::{NewGrant, end, give};
+use crate::units::{self, NewUnit};
 
 async fn holder(app: &App, name: &str, role: &'static str, scope: (&'static str, i64)) -> Id<Person> {
     let name = name.to_owned();
@@ -90,6 +91,78 @@ on_both!(a_role_that_changes_hands_takes_its_to_dos_along, async |engine: Engine
     over.await.unwrap();
     assert_eq!(titles(&app, old).await, Vec::<String>::new());
     assert_eq!(titles(&app, new).await, ["审核 分数的意义 project_lead"]);
+});
+
+async fn steps_in(app: &App, once: Once, role: &'static str, scope: (&'static str, i64)) {
+    let told =
+        async move |tx: &mut kernel::Tx<'_>| stand_in(tx, ("Course", 7), once, &[(role.to_owned(), scope)]).await;
+    app.act(&Actor::house("tests"), told).await.unwrap();
+}
+
+async fn nobody_can(app: &App) -> usize {
+    app.look(&Actor::house("tests"), async |view| stranded(view).await).await.unwrap().len()
+}
+
+on_both!(whoever_stands_in_takes_a_step_once_nobody_whom_it_names_is_in_the_unit, async |engine: Engine| {
+    let app = fresh_house(engine, Arc::new(Anything), Wiring::default()).await;
+    let seed = Actor::house("tests");
+    let founded = app.act(&seed, async |tx| {
+        let kind = units::Kind::College;
+        let unit =
+            units::found(tx, NewUnit { code: "chinese".into(), name: "中文系".into(), kind, parent: None }).await?;
+        let other = NewUnit { code: "mathematics".into(), name: "数学系".into(), kind, parent: None };
+        let (unit, other) = (unit.id, units::found(tx, other).await?.id);
+        let provider = enter(tx, Newcomer { name: "刘芳".into(), ..Default::default() }).await?.id;
+        join_unit(tx, provider, unit, "", "").await?;
+        join_unit(tx, provider, other, "", "").await?;
+        Ok((unit.0, other.0, provider))
+    });
+    let (unit, other, provider) = founded.await.unwrap();
+    let colleague = holder(&app, "许国栋", "unit_staff", ("Unit", unit)).await;
+    let elsewhere = holder(&app, "高洁", "unit_staff", ("Unit", other)).await;
+    say(&app, Waiting { persons: vec![provider], holders: vec![], ..review() }).await;
+    steps_in(&app, Once::Left, "unit_staff", ("Unit", unit)).await;
+    let moves = async |unit: i64, until: Option<i64>| {
+        let sql = "UPDATE memberships SET until_at = $1 WHERE person_id = $2 AND unit_id = $3";
+        let moved = async move |tx: &mut kernel::Tx<'_>| {
+            tx.sql.exec(sql, kernel::params![until, provider, unit]).await?;
+            Ok::<_, kernel::Error>(())
+        };
+        app.act(&Actor::house("tests"), moved).await.unwrap();
+    };
+    assert_eq!(titles(&app, colleague).await, Vec::<String>::new(), "the provider is there");
+    moves(other, Some(MONDAY.0)).await;
+    assert_eq!(titles(&app, colleague).await, Vec::<String>::new(), "left another unit");
+    moves(unit, Some(MONDAY.0)).await;
+    assert_eq!(titles(&app, colleague).await, ["审核 分数的意义 unit_staff"]);
+    assert_eq!(titles(&app, elsewhere).await, Vec::<String>::new());
+    assert_eq!(nobody_can(&app).await, 0, "the colleague can");
+    moves(other, None).await;
+    assert_eq!(titles(&app, colleague).await, ["审核 分数的意义 unit_staff"], "at work, in another unit");
+    moves(unit, None).await;
+    assert_eq!(titles(&app, colleague).await, Vec::<String>::new(), "came back");
+    for unit in [unit, other] {
+        moves(unit, Some(MONDAY.0)).await;
+    }
+    app.act(&seed, async move |tx| end(tx, colleague, "unit_staff", ("Unit", unit)).await).await.unwrap();
+    assert_eq!(nobody_can(&app).await, 1, "nobody stands in");
+});
+
+on_both!(whoever_stands_in_takes_a_step_once_nobody_whom_it_names_holds_the_role, async |engine: Engine| {
+    let app = fresh_house(engine, Arc::new(Anything), Wiring::default()).await;
+    let named = holder(&app, "陈静", "academic", ("Platform", 1)).await;
+    let other = holder(&app, "王伟", "academic", ("Platform", 1)).await;
+    say(&app, Waiting { persons: vec![named], holders: vec![], ..review() }).await;
+    steps_in(&app, Once::Unable, "academic", ("Platform", 1)).await;
+    assert_eq!(titles(&app, named).await, ["审核 分数的意义 "]);
+    assert_eq!(titles(&app, other).await, Vec::<String>::new());
+    let seed = Actor::house("tests");
+    app.act(&seed, async move |tx| end(tx, named, "academic", ("Platform", 1)).await).await.unwrap();
+    assert_eq!(titles(&app, other).await, ["审核 分数的意义 academic"]);
+    assert_eq!(titles(&app, named).await, Vec::<String>::new(), "theirs no longer");
+    assert_eq!(nobody_can(&app).await, 0);
+    app.act(&seed, async move |tx| end(tx, other, "academic", ("Platform", 1)).await).await.unwrap();
+    assert_eq!(nobody_can(&app).await, 1, "whom it names is at work, and may not take it");
 });
 
 on_both!(what_is_past_its_day_is_escalated_once, async |engine: Engine| {

@@ -23,6 +23,16 @@ pub struct Waiting {
     pub not: Vec<Id<Person>>,
 }
 
+/// When others stand in for those whom a to-do names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
+pub enum Once {
+    /// None of them holds any more what those hold who stand in.
+    Unable,
+    /// None of them is any more in the unit in which those hold their roles who stand in.
+    Left,
+}
+
 /// A to-do as the person sees it for whom it waits.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Todo {
@@ -54,6 +64,17 @@ pub const NO_DAY: i64 = 9_000_000_000_000_000_000;
 pub async fn wait(tx: &mut Tx<'_>, waiting: Waiting) -> Result<()> {
     store::todos::close(tx, waiting.thing).await?;
     store::todos::open(tx, &waiting).await
+}
+
+/// These stand in for whomever the to-do of this thing names, by role and scope, as soon as nobody else is left. Found when
+/// somebody looks: whoever comes back has it alone again.
+pub async fn stand_in(
+    tx: &mut Tx<'_>,
+    thing: (&'static str, i64),
+    once: Once,
+    holders: &[(String, (&'static str, i64))],
+) -> Result<()> {
+    store::todos::stand_in(tx, thing, once, holders).await
 }
 
 /// Nothing of this thing waits any more; there may have been nothing.

@@ -176,7 +176,8 @@ impl Article {
         Ok(self.at(Stage::Reviewed { submitted, reviewed }))
     }
 
-    /// The column's owner gives it back, also after having accepted it, until it is published.
+    /// The column's owner gives it back, also after having accepted it, until it is published. What was accepted the
+    /// Center gives back too: the owner decides anew about what is submitted again.
     pub fn return_for_changes(&self, returned: Signed, reason: String) -> Result<Self, Refusal> {
         match self.stage {
             Stage::Submitted { submitted } | Stage::Reviewed { submitted, .. } | Stage::Scheduled { submitted, .. } => {

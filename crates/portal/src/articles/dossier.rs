@@ -53,7 +53,7 @@ async fn record(view: &mut View<'_>, id: Id<Article>) -> Result<Record> {
     let steps = store::chain(view, id).await?.into_iter().map(|one| Step {
         role: if one.role.is_empty() { String::new() } else { charter.role_name(&one.role).to_owned() },
         name: words::step(&one.name).into(),
-        answers: words::answers(&one.name).into(),
+        answers: words::answers(&one.name, &one.role).into(),
         ..one
     });
     let (heading, title, steps) = ("稿件责任档案".into(), said.title.clone(), steps.collect());

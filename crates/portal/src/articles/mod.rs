@@ -3,6 +3,7 @@
 //! Owns      tables `articles`, `article_steps`, `article_versions`, `article_corrections`, `article_editors`.
 //! Publishes view `article_chain`, `open_articles`.
 //! Promises  nothing is published that its column's owner did not accept; nobody accepts what they wrote in, submitted or proposed;
+//!           what was accepted and not yet published is given back by the owner or the Center, and decided anew;
 //!           what the charter asks of a column is given before submission; a classification mark stops the submission;
 //!           every published version stays on record; what is withdrawn is public nowhere.
 //! Answers   A9.2, A9.3, A11.1, A11.2, A11.3, A11.4.

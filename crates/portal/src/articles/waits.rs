@@ -1,7 +1,9 @@
 //! What waits for whom after each step, and who is told. Part of the verb that makes it true.
+use std::collections::BTreeSet;
+
 use governance::policy::charter_of;
 use kernel::{Id, Person, Result, Tx};
-use people::inbox::{Notice, Waiting, notify, settle, wait};
+use people::inbox::{Notice, Once, Waiting, notify, settle, stand_in, wait};
 
 use super::article::Article;
 use super::store;
@@ -35,7 +37,7 @@ pub async fn for_correction(tx: &mut Tx<'_>, article: &Article) -> Result<()> {
     center(tx, article, ("执行更正", title)).await
 }
 
-/// Whoever submitted it changes it.
+/// Whoever submitted it changes it; once they are no longer in the unit that provides it, its people do who may.
 pub async fn for_submitter(tx: &mut Tx<'_>, article: &Article, reason: &str) -> Result<()> {
     let submitter: Vec<_> = article.stage.submitted().map(|submitted| submitted.by).into_iter().collect();
     let title = format!("稿件被退回：{}", article.content.title);
@@ -43,7 +45,24 @@ pub async fn for_submitter(tx: &mut Tx<'_>, article: &Article, reason: &str) -> 
         tell(tx, *person, article, &title, reason).await?;
     }
     let waiting = Waiting { persons: submitter, ..waiting(article, "修改", title) };
-    wait(tx, waiting).await
+    wait(tx, waiting).await?;
+    let colleagues = ["unit_staff", "unit_head"].map(|role| (role.to_owned(), ("Unit", article.host.0)));
+    stand_in(tx, (KIND, article.id.0), Once::Left, &colleagues).await
+}
+
+/// What was taken came back after all: the owners of its column, whoever took it and whoever provided it are told.
+pub async fn undone(tx: &mut Tx<'_>, taken: &Article, reason: &str) -> Result<()> {
+    let Some(reviewed) = taken.stage.reviewed() else { return Ok(()) };
+    let owners = people::roles::holders(tx, "column_owner", ("Column", taken.column)).await?;
+    // Whoever submitted it was told with their to-do.
+    let (me, submitter) = (tx.actor.id(), taken.stage.submitted().map(|submitted| submitted.by));
+    let all = owners.into_iter().chain([reviewed.by, taken.provider]);
+    let told: BTreeSet<i64> = all.filter(|one| *one != me && Some(*one) != submitter).map(|one| one.0).collect();
+    let title = format!("已采用的稿件被退回：{}", taken.content.title);
+    for person in told.into_iter().filter(|person| *person != 0) {
+        tell(tx, Id::new(person), taken, &title, reason).await?;
+    }
+    Ok(())
 }
 
 /// Nothing waits any more; its provider and its submitter are told.

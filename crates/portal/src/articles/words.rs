@@ -78,10 +78,11 @@ pub fn step(verb: &str) -> &'static str {
     }
 }
 
-/// What a step makes its person answer for.
-pub fn answers(verb: &str) -> &'static str {
+/// What a step, taken in that role, makes its person answer for.
+pub fn answers(verb: &str, role: &str) -> &'static str {
     match verb {
         "submitted" => "内容责任",
+        "returned" if role == "center" => "发布责任",
         "reviewed" | "returned" | "rejected" | "endorsed" | "declined" => "采用责任",
         "published" | "scheduled" => "发布责任",
         "amended" => "内容责任",

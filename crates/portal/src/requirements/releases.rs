@@ -5,7 +5,7 @@ use askama::Template;
 use axum::extract::{Query, State};
 use governance::charter::Charter;
 use governance::policy::charter_of;
-use kernel::db::leaf;
+use kernel::db::leaf::{self, Leaf};
 use kernel::{Actor, App, At, Audience, Doors, Id, Page, Result};
 use serde::Deserialize;
 use ui::{Frame, Kind as Face};
@@ -47,9 +47,9 @@ struct Before {
 async fn index(State(app): State<App>, actor: Actor, Query(from): Query<Before>) -> Result<Page<impl Template>> {
     let page = app.look(&actor, async move |view| {
         let charter = charter_of(view)?;
-        let notes = store::released(view, from.before.as_deref().and_then(place), A_PAGE).await?;
-        let full = i64::try_from(notes.len()).is_ok_and(|count| count == A_PAGE);
-        let next = notes.last().filter(|_| full).map(|last| format!("/releases?before={}-{}", last.at.0, last.id));
+        let notes = store::released(view, from.before.as_deref().and_then(place), A_PAGE + 1).await?;
+        let Leaf { rows: notes, next } = Leaf::of(notes, A_PAGE, |note| (note.at.0, note.id.0));
+        let next = next.map(|next| format!("/releases?before={next}"));
         let frame = people::frame(view, "版本更新", Face::Public).await?.under("首页", "/");
         Ok(Index { frame, charter, notes, next })
     });

@@ -202,9 +202,9 @@ impl Out {
     }
 }
 
-/// A backup being read.
-pub struct In {
-    from: Opening<BufReader<File>>,
+/// A backup being read: its records, with the seal off.
+pub struct In<R = Opening<BufReader<File>>> {
+    from: R,
     table: Option<(Counted, Sm3, usize)>,
     file: Option<(String, Sm3)>,
     seen: Manifest,
@@ -215,12 +215,17 @@ pub struct In {
 impl In {
     pub fn open(path: &Path, seal: &Seal) -> Result<Self> {
         let file = File::open(path).with_context(|| format!("不能读取备份文件 {}", path.display()))?;
-        let from = Opening::begin(BufReader::with_capacity(1 << 20, file), seal, PURPOSE)?;
+        Ok(Self::over(Opening::begin(BufReader::with_capacity(1 << 20, file), seal, PURPOSE)?))
+    }
+}
+
+impl<R: Read> In<R> {
+    pub fn over(from: R) -> Self {
         let snapshot =
             Snapshot { at: 0, program: String::new(), engine: String::new(), schema: vec![], charter: 0, seal: 0 };
         let (files_digest, missing) = (String::new(), vec![]);
         let seen = Manifest { snapshot, tables: vec![], files: 0, files_bytes: 0, files_digest, missing };
-        Ok(Self { from, table: None, file: None, seen, files: Sm3::default(), ended: false })
+        Self { from, table: None, file: None, seen, files: Sm3::default(), ended: false }
     }
 
     /// The next record; nothing after the manifest, which has agreed with all that came before it.
@@ -232,8 +237,10 @@ impl In {
         self.from.read_exact(&mut head)?;
         let length = u32::from_le_bytes([head[1], head[2], head[3], head[4]]) as usize;
         ensure!(length <= LONGEST, "a record of {length} bytes");
-        let mut bytes = vec![0; length];
-        self.from.read_exact(&mut bytes)?;
+        // Room for what comes, never for what a few bytes say will come.
+        let mut bytes = Vec::with_capacity(length.min(1 << 20));
+        Read::by_ref(&mut self.from).take(length as u64).read_to_end(&mut bytes)?;
+        ensure!(bytes.len() == length, "a record is cut off");
         self.take(head[0], bytes).map(Some)
     }
 

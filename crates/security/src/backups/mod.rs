@@ -28,7 +28,7 @@ pub use backup::{Backup, Drill, Shelf, Verb};
 pub use drill::{Rehearse, Round, rehearse};
 pub use envelope::{open_envelope, write_envelope};
 pub use pages::doors;
-pub use restore::{Place, restore, verify};
+pub use restore::{Place, restore, verify, verify_records};
 pub use standing::{Light, Standing, standing};
 pub use take::{Taken, take};
 

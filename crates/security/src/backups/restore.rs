@@ -1,6 +1,7 @@
 //! Reading a backup to its end, and putting one back: into a folder that is empty and a database without a table, first
 //! beside their place. What cannot be read whole is not begun.
 use std::collections::HashMap;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -19,7 +20,18 @@ use super::{ALONGSIDE, store};
 /// # Errors
 /// In Chinese: another key, cut off, altered, not a backup, made by a newer program.
 pub fn verify(path: &Path, seal: &Seal) -> Result<Manifest> {
-    let mut from = In::open(path, seal).map_err(said)?;
+    to_its_end(In::open(path, seal).map_err(said)?)
+}
+
+/// The same of what lies under the seal, one record after the other.
+///
+/// # Errors
+/// When they are not to the letter what a backup holds.
+pub fn verify_records(records: &[u8]) -> Result<Manifest> {
+    to_its_end(In::over(records))
+}
+
+fn to_its_end(mut from: In<impl Read>) -> Result<Manifest> {
     let mut whole = None;
     while let Some(record) = from.next().map_err(said)? {
         match record {

@@ -1,4 +1,6 @@
 //! Each rule with what makes it fail: a rule without a fixture that breaks it is no rule.
+mod cases;
+
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -113,14 +115,18 @@ async fn a_charter_that_is_missing_or_was_altered_is_told() {
     assert!(is_to_mind(&in_force(&patient(Some(app.clone()), &[])).await, "还没有导入"));
     open::import_charter(&app).await.unwrap();
     assert!(matches!(in_force(&patient(Some(app.clone()), &[])).await, Finding::Good(_)));
+    alter_the_charter(&app).await;
+    assert!(is_bad(&in_force(&patient(Some(app), &[])).await, "请从备份恢复"));
+}
+
+/// The database refuses; whoever holds its file can take the guard away, and is found out by the signature.
+async fn alter_the_charter(app: &App) {
     let house = Actor::house("tests");
-    // The database refuses; whoever holds its file can take the guard away, and is found out by the signature.
     let altered = app.act(&house, async |tx| {
         tx.sql.batch("DROP TRIGGER charter_is_never_changed").await?;
         tx.sql.exec("UPDATE charter_versions SET text = text || ' '", params![]).await.map_err(Into::into)
     });
     altered.await.unwrap();
-    assert!(is_bad(&in_force(&patient(Some(app), &[])).await, "请从备份恢复"));
 }
 
 // req("QA-19")
@@ -130,6 +136,13 @@ async fn a_charter_whose_proof_is_missing_or_failed_is_told() {
     let app = house().await;
     open::import_charter(&app).await.unwrap();
     assert!(is_to_mind(&proof(&patient(Some(app.clone()), &[])).await, "还没有证明过"));
+    keep_a_proof(&app, charter::Outcome::Broken).await;
+    let found = proof(&patient(Some(app), &[])).await;
+    assert!(is_bad(&found, "请立即提出修改"), "{found:?}");
+}
+
+/// What came of proving the charter in force, once it has been imported.
+async fn keep_a_proof(app: &App, outcome: charter::Outcome) {
     let house = Actor::house("tests");
     let kept = app.act(&house, async move |tx| {
         let version = charter::in_force(tx).await?.expect("it was imported");
@@ -138,7 +151,7 @@ async fn a_charter_whose_proof_is_missing_or_failed_is_told() {
             digest: version.digest.clone(),
             claims_digest: version.digest,
             solver: "cvc5".into(),
-            outcome: charter::Outcome::Broken,
+            outcome,
             verdicts: vec![],
             trouble: String::new(),
             took_ms: 1,
@@ -147,8 +160,6 @@ async fn a_charter_whose_proof_is_missing_or_failed_is_told() {
         charter::keep_proof(tx, &proof).await.map(drop)
     });
     kept.await.unwrap();
-    let found = proof(&patient(Some(app), &[])).await;
-    assert!(is_bad(&found, "请立即提出修改"), "{found:?}");
 }
 
 // req("QA-19")

@@ -182,11 +182,16 @@ async fn stopped(app: &App, actor: &Actor, no: &Refusal, path: &str) -> Option<T
     let told = app.look(actor, async move |view| {
         let Some(cut) = cuts::told(view, &ids).await? else { return Ok(None) };
         let charter = governance::policy::charter_of(view)?;
-        let next = cuts::words::next(charter.duty_name("center"), &charter.head.site.hotline);
-        Ok(Some((cuts::words::says(&cut), next)))
+        let unit = charter.duty_name("center").to_owned();
+        let next = cuts::words::next(&unit, &charter.head.site.hotline);
+        Ok(Some((cuts::words::says(&cut), next, unit)))
     });
+    let gone = |says: &str, next, unit| Trouble {
+        unit,
+        ..Trouble::gone(cuts::words::TITLE, says, cuts::words::ARTICLE, next)
+    };
     match told.await {
-        Ok(told) => told.map(|(says, next)| Trouble::gone(cuts::words::TITLE, &says, cuts::words::ARTICLE, next)),
+        Ok(told) => told.map(|(says, next, unit)| gone(&says, next, unit)),
         Err(fault) => {
             tracing::warn!("whether an address was taken down could not be read: {fault:#}");
             None

@@ -234,18 +234,21 @@ async fn a_refusal_by_the_rules_names_its_article_and_the_unit_to_turn_to() {
     let center = house.visitor("Y2001").await;
     let door = format!("/tasks/{}/issue", house.foreign["/tasks/"]);
     let token = house.app.house.form(&center.actor, &door, 1);
-    let request = Request::post(&door)
-        .header("host", "site.test")
-        .header(header::COOKIE, &center.cookie)
-        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-        .body(Body::from(format!("_form={token}")));
-    let answer = house.site.clone().oneshot(request.unwrap()).await.unwrap();
-    assert_eq!(answer.status(), 403);
-    let page = axum::body::to_bytes(answer.into_body(), 1 << 20).await.unwrap();
-    let page = String::from_utf8(page.to_vec()).unwrap();
-    for said in ["任务由模块归口部门拟订、下达和结束", "依据：第六条、第十条", "请联系教务处"]
-    {
-        assert!(page.contains(said), "{said}");
+    for (accept, said) in [
+        ("text/html", ["任务由模块归口部门拟订、下达和结束", "依据：第六条、第十条", "请联系教务处"]),
+        ("application/json", ["任务由模块归口部门拟订", "\"article\":\"第六条、第十条\"", "\"unit\":\"教务处\""]),
+    ] {
+        let request = Request::post(&door)
+            .header("host", "site.test")
+            .header(header::COOKIE, &center.cookie)
+            .header(header::ACCEPT, accept)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(format!("_form={token}")));
+        let answer = house.site.clone().oneshot(request.unwrap()).await.unwrap();
+        assert_eq!(answer.status(), 403);
+        let page = axum::body::to_bytes(answer.into_body(), 1 << 20).await.unwrap();
+        let page = String::from_utf8(page.to_vec()).unwrap();
+        assert!(said.iter().all(|one| page.contains(*one)), "{said:?}: {page}");
     }
 }
 

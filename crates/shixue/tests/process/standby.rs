@@ -155,8 +155,7 @@ fn a_recovery_to_a_moment_has_what_was_written_before_it_and_nothing_after() {
 
 /// What was acknowledged so far.
 fn written(load: &Load) -> usize {
-    let journal = load.journal.lock().unwrap();
-    journal.notes.len() + journal.beats.len()
+    load.journal.lock().unwrap().moments.len()
 }
 
 fn for_a_while(load: &Load) {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Query, State};
-use kernel::db::leaf;
+use kernel::db::leaf::{self, Leaf};
 use kernel::{Actor, App, At, Id, Page, Result, View};
 use serde::Deserialize;
 use strum::VariantArray as _;
@@ -16,6 +16,8 @@ use crate::charter::{Charter, Route};
 use crate::policy::{charter_at, charter_of};
 use crate::workflow::dossier::{Dossier, Kind};
 use crate::workflow::store::{self, Mine, Others, Queue};
+
+const A_PAGE: i64 = 50;
 
 #[derive(Template)]
 #[template(path = "workflow/index.html")]
@@ -67,12 +69,11 @@ pub async fn index(State(app): State<App>, actor: Actor, Query(which): Query<Whi
         let queue = asked.unwrap_or(first);
         let after = which.after.as_deref().and_then(leaf::key).unwrap_or((-1, 0));
         let mine = all(view, queue);
-        let found = store::waiting(view, queue, &mine, others, after).await?;
-        let last = found.last().filter(|_| found.len() == 50);
-        let next = last.map(|last| format!("{}-{}", last.due.map_or(0, |due| due.0), last.id));
-        let dossiers = lines(view, &found).await?;
+        let found = store::waiting(view, queue, &mine, others, after, A_PAGE + 1).await?;
+        let leaf = Leaf::of(found, A_PAGE, |one| (one.due.map_or(0, |due| due.0), one.id.0));
+        let dossiers = lines(view, &leaf.rows, others).await?;
         let frame = people::frame(view, "审核与备案", Face::Console).await?;
-        Ok(Index { frame, queue, tabs, dossiers, others: others == Others::Shown, next })
+        Ok(Index { frame, queue, tabs, dossiers, others: others == Others::Shown, next: leaf.next })
     });
     Ok(Page(page.await?))
 }
@@ -97,9 +98,12 @@ fn routes(charter: &Charter) -> impl Iterator<Item = (Kind, &Route)> {
     charter.routes.iter().filter_map(|route| (route.kind == Kind::Course.code()).then_some((Kind::Course, route)))
 }
 
-async fn lines(view: &mut View<'_>, found: &[Dossier]) -> Result<Vec<Line>> {
+async fn lines(view: &mut View<'_>, found: &[Dossier], others: Others) -> Result<Vec<Line>> {
     let units = people::units::names(view, &found.iter().map(|dossier| dossier.host).collect::<Vec<_>>()).await?;
-    let assigned: Vec<_> = found.iter().filter_map(|dossier| dossier.assigned).collect();
+    // Where what others have is left out, what was handed to somebody else came back from them.
+    let me = view.actor.id();
+    let handed = |dossier: &Dossier| dossier.assigned.filter(|one| others == Others::Shown || *one == me);
+    let assigned: Vec<_> = found.iter().filter_map(handed).collect();
     let names = if assigned.is_empty() { HashMap::new() } else { people::persons::names(view, &assigned).await? };
     let now = view.now;
     let line = |dossier: &Dossier| Line {
@@ -110,7 +114,7 @@ async fn lines(view: &mut View<'_>, found: &[Dossier]) -> Result<Vec<Line>> {
         since: dossier.stage.since().unwrap_or(dossier.submitted.at).minute(),
         due: dossier.due,
         late: dossier.due.is_some_and(|due| due < now),
-        assigned: dossier.assigned.and_then(|person| names.get(&person.0).cloned()).unwrap_or_default(),
+        assigned: handed(dossier).and_then(|person| names.get(&person.0).cloned()).unwrap_or_default(),
         fails: dossier.fails(),
         warns: dossier.warns(),
     };
@@ -141,7 +145,8 @@ pub fn mine(view: &View<'_>, charter: &Charter, queue: Queue) -> Vec<Mine> {
 fn reach(view: &View<'_>, charter: i64, (kind, route): (Kind, &Route), stage: &'static str, roles: &[String]) -> Mine {
     let (kind, audience) = (kind.into(), route.audience.clone());
     let (units, scopes, unless) = (vec![], vec![], vec![]);
-    let mut mine = Mine { charter, kind, audience, stage, everywhere: false, units, scopes, unless };
+    let everywhere = false;
+    let mut mine = Mine { charter, kind, audience, stage, everywhere, units, scopes, roles: roles.to_vec(), unless };
     for grant in view.grants.iter().filter(|grant| roles.contains(&grant.role)) {
         match grant.kind.as_str() {
             "Platform" => mine.everywhere = true,

@@ -36,6 +36,8 @@ pub struct Show {
     chain: String,
     may: May,
     me: i64,
+    /// Who was to take the step that waits, and may.
+    handed: Option<Id<Person>>,
     /// The next thing that waits for the reader.
     next: Option<String>,
     dossier: Dossier,
@@ -112,7 +114,8 @@ async fn page(view: &mut View<'_>, id: Id<Dossier>) -> Result<Show> {
     let may = may(view, &dossier).await?;
     let opinions = store::opinions(view, id).await?;
     let mut about = vec![dossier.provider, dossier.submitted.by];
-    about.extend(dossier.assigned);
+    let handed = waits::handed_to(view, &dossier).await?;
+    about.extend(handed);
     about.extend(&dossier.editors);
     about.extend(opinions.iter().flat_map(|one| [one.person, one.asked_by]));
     let persons = people::persons::names(view, &about).await?;
@@ -123,7 +126,8 @@ async fn page(view: &mut View<'_>, id: Id<Dossier>) -> Result<Show> {
         host: people::units::name(view, Id::new(dossier.host)).await?,
         provider: name(dossier.provider),
         submitter: name(dossier.submitted.by),
-        assigned: dossier.assigned.map(name).unwrap_or_default(),
+        assigned: handed.map(name).unwrap_or_default(),
+        handed,
         audience: audience(&dossier.audience),
         late: dossier.due.is_some_and(|due| due < view.now),
         times: store::times_submitted(view, dossier.kind, dossier.subject, dossier.content).await?,
@@ -239,7 +243,7 @@ impl Show {
     /// The forms lie behind a line that says who was to take the step, when that is somebody else than the reader.
     const fn folded(&self) -> bool {
         let forms = self.may.precheck || self.may.file || self.decides();
-        forms && matches!(self.dossier.assigned, Some(person) if person.0 != self.me)
+        forms && matches!(self.handed, Some(person) if person.0 != self.me)
     }
 
     const fn decides(&self) -> bool {

@@ -9,6 +9,11 @@ use crate::workflow::dossier::Dossier;
 const CHARTERS: &str = "SELECT DISTINCT charter FROM dossiers
     WHERE stage IN ('submitted', 'checked', 'prechecked', 'reviewed', 'filed') ORDER BY charter LIMIT 20";
 
+/// Where a grant is held that reaches the dossier.
+const AROUND: &str = " AND ((g.scope_kind = 'Unit' AND g.scope_id = d.host_unit_id) OR g.scope_kind = 'Platform'
+    OR EXISTS (SELECT 1 FROM dossier_scopes s WHERE s.dossier_id = d.id
+        AND s.kind = g.scope_kind AND s.scope_id = g.scope_id))";
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantArray)]
 #[strum(serialize_all = "snake_case")]
 pub enum Queue {
@@ -64,6 +69,8 @@ pub struct Mine {
     pub everywhere: bool,
     pub units: Vec<i64>,
     pub scopes: Vec<(&'static str, i64)>,
+    /// Whoever holds one of these around the thing takes the step.
+    pub roles: Vec<String>,
     /// As the charter's fallback: only where nobody else holds one of these roles around the thing.
     pub unless: Vec<String>,
 }
@@ -73,7 +80,7 @@ pub async fn charters(view: &mut View<'_>) -> Result<Vec<i64>> {
     Ok(view.sql.all(CHARTERS, params![]).await?)
 }
 
-/// What waits for the actor, most pressing first (at most 50 after `after`, a day and an id): without what they provided,
+/// What waits for the actor, most pressing first (at most 100 after `after`, a day and an id): without what they provided,
 /// wrote or submitted, nor what they took the step before on. `others`: also what was handed over to somebody else.
 pub async fn waiting(
     view: &mut View<'_>,
@@ -81,10 +88,12 @@ pub async fn waiting(
     mine: &[Mine],
     others: Others,
     after: (i64, i64),
+    limit: i64,
 ) -> Result<Vec<Dossier>> {
     let query = Query::new(COLUMNS).add(" WHERE (COALESCE(d.due_at, 0), d.id) > ({}, {})", params![after.0, after.1]);
     let query = narrow(view, query, queue, mine, others);
-    Ok(view.sql.list(query.add(" ORDER BY COALESCE(d.due_at, 0), d.id LIMIT 50", params![])).await?)
+    let query = query.add(" ORDER BY COALESCE(d.due_at, 0), d.id LIMIT {}", params![limit.clamp(1, 100)]);
+    Ok(view.sql.list(query).await?)
 }
 
 /// How many wait for the actor there.
@@ -93,7 +102,7 @@ pub async fn count(view: &mut View<'_>, queue: Queue, mine: &[Mine], others: Oth
     Ok(view.sql.one::<i64>(&query.sql, query.params).await?)
 }
 
-/// Whether what was handed over to others is listed as well.
+/// Whether what was handed over to others, who may take it still, is listed as well.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Others {
     Hidden,
@@ -101,7 +110,7 @@ pub enum Others {
 }
 
 fn narrow(view: &View<'_>, mut query: Query, queue: Queue, mine: &[Mine], others: Others) -> Query {
-    let (me, now) = (view.actor.id(), view.now);
+    let me = view.actor.id();
     if queue != Queue::Publish {
         query = query.add(" AND d.submitted_by <> {} AND d.provider_id <> {}", params![me, me]).add(
             " AND NOT EXISTS (SELECT 1 FROM dossier_editors e WHERE e.dossier_id = d.id AND e.person_id = {})",
@@ -113,9 +122,6 @@ fn narrow(view: &View<'_>, mut query: Query, queue: Queue, mine: &[Mine], others
     }
     if queue == Queue::File {
         query = query.add(" AND d.reviewed_by <> {}", params![me]);
-    }
-    if others == Others::Hidden {
-        query = query.add(" AND COALESCE(d.assigned_to, {}) = {}", params![me, me]);
     }
     query = query.add(" AND (1 = 0", params![]);
     for route in mine {
@@ -135,22 +141,39 @@ fn narrow(view: &View<'_>, mut query: Query, queue: Queue, mine: &[Mine], others
             );
         }
         query = query.add(")", params![]);
+        if others == Others::Hidden {
+            query = nobody_elses(view, query, route);
+        }
         if !route.unless.is_empty() {
-            query = query
-                .add(" AND NOT EXISTS (SELECT 1 FROM held_grants g WHERE g.from_at <= {}", params![now])
-                .add(" AND (g.until_at IS NULL OR g.until_at > {})", params![now])
-                .add(" AND g.person_id NOT IN (d.provider_id, d.submitted_by, COALESCE(d.prechecked_by, 0))", params![])
-                .add(" AND g.person_id NOT IN (SELECT e.person_id FROM dossier_editors e", params![])
-                .add(" WHERE e.dossier_id = d.id)", params![])
-                .among(" AND g.role IN", route.unless.iter().map(String::as_str))
-                .add(
-                    " AND ((g.scope_kind = 'Unit' AND g.scope_id = d.host_unit_id) OR g.scope_kind = 'Platform'",
-                    params![],
-                )
-                .add(" OR EXISTS (SELECT 1 FROM dossier_scopes s WHERE s.dossier_id = d.id", params![])
-                .add(" AND s.kind = g.scope_kind AND s.scope_id = g.scope_id)))", params![]);
+            query = unmanned(view, query, route);
         }
         query = query.add(")", params![]);
     }
     query.add(")", params![])
+}
+
+/// Handed over to nobody, to the actor, or to somebody who holds none of the roles any more: then it is everybody's again.
+fn nobody_elses(view: &View<'_>, query: Query, route: &Mine) -> Query {
+    let (me, now) = (view.actor.id(), view.now);
+    query
+        .add(" AND (COALESCE(d.assigned_to, {}) = {} OR NOT EXISTS (SELECT 1 FROM held_grants g", params![me, me])
+        .add(" WHERE g.person_id = d.assigned_to AND g.from_at <= {}", params![now])
+        .add(" AND (g.until_at IS NULL OR g.until_at > {})", params![now])
+        .among(" AND g.role IN", route.roles.iter().map(String::as_str))
+        .add(AROUND, params![])
+        .add("))", params![])
+}
+
+/// Nobody whom separation leaves holds one of the route's own roles around it.
+fn unmanned(view: &View<'_>, query: Query, route: &Mine) -> Query {
+    let now = view.now;
+    query
+        .add(" AND NOT EXISTS (SELECT 1 FROM held_grants g WHERE g.from_at <= {}", params![now])
+        .add(" AND (g.until_at IS NULL OR g.until_at > {})", params![now])
+        .add(" AND g.person_id NOT IN (d.provider_id, d.submitted_by, COALESCE(d.prechecked_by, 0))", params![])
+        .add(" AND g.person_id NOT IN (SELECT e.person_id FROM dossier_editors e", params![])
+        .add(" WHERE e.dossier_id = d.id)", params![])
+        .among(" AND g.role IN", route.unless.iter().map(String::as_str))
+        .add(AROUND, params![])
+        .add(")", params![])
 }

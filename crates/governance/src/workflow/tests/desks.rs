@@ -61,6 +61,47 @@ on_both!(handing_over_gives_no_right_and_the_step_waits_for_whom_it_was_handed_t
     assert!(world.read(&world.office[1], &format!("/reviews/{}", dossier.id)).await.1.contains("移交钱文博办理"));
 });
 
+on_both!(what_was_handed_to_somebody_who_lost_the_role_is_everybody_s_again, async |engine: Engine| {
+    let world = world(engine).await;
+    let dossier = world.submitted(world.course("open")).await;
+    let (page, second) = (format!("/reviews/{}", dossier.id), world.office[1].id());
+    let to = format!("to={second}&reason=");
+    assert_eq!(world.send(&world.office[0], &dossier, "assignment", &to).await, 303);
+    let listed = async || world.read(&world.office[0], "/reviews?queue=review").await.1;
+    assert!(!listed().await.contains(&dossier.title), "the colleague may take it");
+    assert!(world.read(&world.office[0], &page).await.1.contains("仍由你办理的，请展开"));
+    let lost = async move |tx: &mut Tx<'_>| people::roles::end(tx, second, "academic", ("Platform", 1)).await;
+    world.app.act(&Actor::house("tests"), lost).await.unwrap();
+    let queue = listed().await;
+    assert!(queue.contains(&dossier.title) && !queue.contains("已移交钱文博"), "{queue}");
+    assert_eq!(todos(&world, &world.office[0]).await, ["审核"]);
+    assert_eq!(todos(&world, &world.office[1]).await, Vec::<String>::new());
+    assert!(!world.read(&world.office[0], &page).await.1.contains("仍由你办理的，请展开"), "nobody else is to take it");
+    let handed = world.now(dossier.id).await;
+    assert_eq!(world.send(&world.office[1], &handed, "decision", YES).await, 404);
+    assert_eq!(world.send(&world.office[0], &handed, "decision", YES).await, 303);
+});
+
+on_both!(a13_4_the_fallback_answers_for_what_was_handed_to_somebody_who_lost_the_role, async |engine: Engine| {
+    let world = world(engine).await;
+    let named = somebody(&world.app, "何敏", "L1002", "fallback_reviewer", ("Unit", world.host)).await;
+    let dossier = world.submitted(world.course("scoped")).await;
+    let (host, head, lead) = (world.host, world.head.id(), world.lead.id());
+    let to = format!("to={head}&reason=");
+    assert_eq!(world.send(&world.lead, &dossier, "assignment", &to).await, 303);
+    let left = async move |tx: &mut Tx<'_>| {
+        people::roles::end(tx, head, "unit_head", ("Unit", host)).await?;
+        people::roles::end(tx, lead, "project_lead", ("Project", PROJECT)).await
+    };
+    world.app.act(&Actor::house("tests"), left).await.unwrap();
+    assert!(world.read(&named, "/reviews?queue=review").await.1.contains(&dossier.title));
+    assert_eq!(todos(&world, &named).await, Vec::<String>::new());
+    let id = dossier.id;
+    let again = async move |tx: &mut Tx<'_>| wait_again(tx, id).await;
+    assert!(world.app.act(&Actor::house("tests"), again).await.unwrap(), "as the hourly round does");
+    assert_eq!(todos(&world, &named).await, ["审核"]);
+});
+
 on_both!(whoever_is_asked_for_an_opinion_sees_it_says_it_and_decides_nothing, async |engine: Engine| {
     let world = world(engine).await;
     let expert = somebody(&world.app, "吴思远", "E9001", "instructor", ("Unit", 999)).await;

@@ -129,7 +129,7 @@ async fn compare(app: &App, person: Id<Person>, dossiers: Vec<Id<Dossier>>) -> V
         let mut all = vec![];
         for queue in Queue::VARIANTS.iter().copied() {
             let mine = mine(view, &charter, queue);
-            let found = store::waiting(view, queue, &mine, Others::Shown, (-1, 0)).await?;
+            let found = store::waiting(view, queue, &mine, Others::Shown, (-1, 0), 100).await?;
             assert_eq!(store::count(view, queue, &mine, Others::Shown).await?, i64::try_from(found.len()).unwrap());
             let mut listed: Vec<i64> = found.iter().map(|dossier| dossier.id.0).collect();
             listed.sort_unstable();
@@ -167,4 +167,35 @@ on_both!(a_queue_lists_exactly_what_the_policies_let_its_reader_decide, async |e
         }
     }
     assert!(listed > 40, "the worlds hold too little: {listed}");
+});
+
+on_both!(a_queue_that_fills_its_page_exactly_has_no_page_after_it, async |engine: Engine| {
+    let world = world(engine).await;
+    let offered = async |from: i64, until: i64| {
+        let new = world.course("open");
+        let submitted = async move |tx: &mut Tx<'_>| {
+            for subject in from..=until {
+                submit(tx, Submission { subject, ..new.clone() }).await?;
+            }
+            Ok::<_, kernel::Error>(())
+        };
+        world.app.act(&world.provider, submitted).await.unwrap();
+        let looked_at = async move |tx: &mut Tx<'_>| {
+            for subject in from..=until {
+                checked(tx, Kind::Course, subject, 1, vec![]).await?;
+            }
+            Ok::<_, kernel::Error>(())
+        };
+        world.app.act(&Actor::house("tests"), looked_at).await.unwrap();
+    };
+    let rows = |page: &str| page.matches("<th scope=\"row\">").count();
+    offered(1, 50).await;
+    let (_, full) = world.read(&world.office[0], "/reviews?queue=review").await;
+    assert_eq!((rows(&full), full.contains("rel=\"next\"")), (50, false));
+    offered(51, 51).await;
+    let (_, first) = world.read(&world.office[0], "/reviews?queue=review").await;
+    assert_eq!(rows(&first), 50);
+    let next = first.split("rel=\"next\" href=\"").nth(1).unwrap().split('"').next().unwrap().replace("&amp;", "&");
+    let (_, second) = world.read(&world.office[0], &next).await;
+    assert_eq!((rows(&second), second.contains("rel=\"next\"")), (1, false));
 });

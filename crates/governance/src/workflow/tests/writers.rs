@@ -140,3 +140,27 @@ on_both!(what_everybody_reads_of_the_chain_is_that_of_published_versions, async 
         assert!(!chain.contains(kept), "{kept}");
     }
 });
+
+on_both!(what_came_back_to_somebody_who_left_waits_for_their_colleagues, async |engine: Engine| {
+    let world = world(engine).await;
+    let colleague = somebody(&world.app, "何敏", "S1001", "unit_staff", ("Unit", world.host)).await;
+    let elsewhere = somebody(&world.app, "何为", "S1002", "unit_staff", ("Unit", 999)).await;
+    let (host, provider) = (world.host, world.provider.id());
+    let joined = async move |tx: &mut Tx<'_>| people::persons::join_unit(tx, provider, Id::new(host), "", "").await;
+    world.app.act(&Actor::house("tests"), joined).await.unwrap();
+    let dossier = world.submitted(world.course("open")).await;
+    assert_eq!(world.send(&world.office[0], &dossier, "decision", BACK).await, 303);
+    assert!(waits_for(&world, &world.provider).await && !waits_for(&world, &colleague).await);
+    let left = async move |tx: &mut Tx<'_>| {
+        let row = kernel::params![tx.now, provider];
+        tx.sql.exec("UPDATE memberships SET until_at = $1 WHERE person_id = $2", row).await?;
+        Ok::<_, kernel::Error>(())
+    };
+    world.app.act(&Actor::house("tests"), left).await.unwrap();
+    assert!(waits_for(&world, &colleague).await && !waits_for(&world, &elsewhere).await);
+    assert_eq!(world.read(&colleague, &format!("/reviews/{}", dossier.id)).await.0, 200, "and they see why");
+    // The colleague goes on with it; nothing of the old to-do is left.
+    let again = world.course("open");
+    world.app.act(&colleague, async move |tx| submit(tx, again.clone()).await).await.unwrap();
+    assert!(!waits_for(&world, &colleague).await && !waits_for(&world, &world.provider).await);
+});

@@ -2,11 +2,13 @@
 use kernel::db::{FromRow, Query, Row};
 use kernel::{At, Grant, Id, Person, Result, Tx, View, params};
 
-use crate::inbox::todo::{NO_DAY, Todo, Waiting};
+use crate::inbox::todo::{NO_DAY, Once, Todo, Waiting};
 
 const OPEN: &str = "INSERT INTO todos (id, kind, subject_id, step, title, link, since_at, due_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 const HOLDERS: &str = "INSERT INTO todo_holders (todo_id, role, scope_kind, scope_id) VALUES";
+const ITS_ID: &str = "SELECT id FROM todos WHERE kind = $1 AND subject_id = $2 LIMIT 1";
+const STAND_INS: &str = "INSERT INTO todo_holders (todo_id, role, scope_kind, scope_id, stands_in) VALUES";
 const EXEMPT: &str = "INSERT INTO todo_exempt (todo_id, person_id) VALUES";
 const EXEMPT_AS: &str = "INSERT INTO todo_exempt (todo_id, person_id)
     SELECT todo_id, CAST($1 AS BIGINT) FROM todo_exempt WHERE person_id = $2 ON CONFLICT DO NOTHING";
@@ -18,7 +20,29 @@ const COUNT_LATE: &str = "SELECT COUNT(DISTINCT h.todo_id) FROM todo_holders h J
 const OVERDUE: &str =
     "SELECT t.id, t.kind, t.subject_id, t.step, t.title, t.link, t.since_at, t.due_at, t.escalated_at,
     '' FROM todos t WHERE t.due_at <= $1 AND t.escalated_at IS NULL ORDER BY t.due_at, t.id LIMIT 100";
-/// Nobody holds one of its roles but who is kept from it, and whoever it names has left.
+/// Whoever stands in for those whom it names has to wait until none of them holds such a role, or is in that unit, any more.
+/// Somebody who never was in the unit leaves it with their last place anywhere. Where others stand in for whoever is unable,
+/// it is theirs whom it names only as long as they hold such a role.
+const TURN: &str = " AND ((h.stands_in IS NULL AND (h.role <> ''
+        OR NOT EXISTS (SELECT 1 FROM todo_holders s WHERE s.todo_id = h.todo_id AND s.stands_in = 'unable')
+        OR EXISTS (SELECT 1 FROM todo_holders s JOIN held_grants g ON g.role = s.role AND g.scope_kind = s.scope_kind
+                AND g.scope_id = s.scope_id
+            WHERE s.todo_id = h.todo_id AND s.stands_in = 'unable' AND g.person_id = h.scope_id
+                AND g.from_at <= {} AND (g.until_at IS NULL OR g.until_at > {}))))
+    OR (h.stands_in = 'unable' AND NOT EXISTS (SELECT 1 FROM todo_holders n
+        JOIN todo_holders s ON s.todo_id = n.todo_id AND s.stands_in = 'unable'
+        JOIN held_grants g ON g.person_id = n.scope_id AND g.role = s.role AND g.scope_kind = s.scope_kind
+            AND g.scope_id = s.scope_id
+        WHERE n.todo_id = h.todo_id AND n.role = '' AND g.from_at <= {} AND (g.until_at IS NULL OR g.until_at > {})))
+    OR (h.stands_in = 'left' AND NOT EXISTS (SELECT 1 FROM todo_holders n WHERE n.todo_id = h.todo_id AND n.role = ''
+        AND (EXISTS (SELECT 1 FROM person_places m WHERE m.person_id = n.scope_id AND m.unit_id = h.scope_id
+                AND (m.until_at IS NULL OR m.until_at > {}))
+            OR (NOT EXISTS (SELECT 1 FROM person_places m WHERE m.person_id = n.scope_id AND m.unit_id = h.scope_id)
+                AND (NOT EXISTS (SELECT 1 FROM person_places m WHERE m.person_id = n.scope_id)
+                    OR EXISTS (SELECT 1 FROM person_places m WHERE m.person_id = n.scope_id
+                        AND (m.until_at IS NULL OR m.until_at > {}))))))))";
+/// Nobody holds one of its roles but who is kept from it, and whoever it names has left; where others stand in for
+/// whoever is unable, those are asked for whoever it names as well.
 const STRANDED: &str =
     "SELECT t.id, t.kind, t.subject_id, t.step, t.title, t.link, t.since_at, t.due_at, t.escalated_at,
     '' FROM todos t WHERE t.escalated_at IS NULL
@@ -27,6 +51,7 @@ const STRANDED: &str =
         AND g.from_at <= $1 AND (g.until_at IS NULL OR g.until_at > $1)
         AND NOT EXISTS (SELECT 1 FROM todo_exempt e WHERE e.todo_id = t.id AND e.person_id = g.person_id))
     AND NOT EXISTS (SELECT 1 FROM todo_holders h WHERE h.todo_id = t.id AND h.role = ''
+        AND NOT EXISTS (SELECT 1 FROM todo_holders s WHERE s.todo_id = t.id AND s.stands_in = 'unable')
         AND (NOT EXISTS (SELECT 1 FROM person_places m WHERE m.person_id = h.scope_id)
             OR EXISTS (SELECT 1 FROM person_places m WHERE m.person_id = h.scope_id
                 AND (m.until_at IS NULL OR m.until_at > $1))))
@@ -55,6 +80,22 @@ pub async fn open(tx: &mut Tx<'_>, new: &Waiting) -> Result<()> {
     Ok(())
 }
 
+/// Nothing when nothing waits.
+pub async fn stand_in(
+    tx: &mut Tx<'_>,
+    thing: (&'static str, i64),
+    once: Once,
+    holders: &[(String, (&'static str, i64))],
+) -> Result<()> {
+    let todo: Option<i64> = tx.sql.opt(ITS_ID, params![thing.0, thing.1]).await?;
+    let Some(todo) = todo.filter(|_| !holders.is_empty()) else { return Ok(()) };
+    let once: &'static str = once.into();
+    let rows = holders.iter().map(|(role, (kind, scope))| params![todo, role, *kind, *scope, once]);
+    let query = Query::new(STAND_INS).rows(rows).add(" ON CONFLICT DO NOTHING", params![]);
+    tx.sql.exec(&query.sql, query.params).await?;
+    Ok(())
+}
+
 pub async fn close(tx: &mut Tx<'_>, thing: (&'static str, i64)) -> Result<()> {
     tx.sql.exec(CLOSE, params![thing.0, thing.1]).await?;
     Ok(())
@@ -67,13 +108,14 @@ pub async fn exempt_as(tx: &mut Tx<'_>, from: Id<Person>, to: Id<Person>) -> Res
 
 /// What waits for a person who holds these grants, most urgent first (at most 200).
 pub async fn of(view: &mut View<'_>, person: Id<Person>, grants: &[Grant]) -> Result<Vec<Todo>> {
-    urgent(view, whose(Query::new(MINE), person, grants), 200).await
+    let query = whose(view.now, Query::new(MINE), person, grants);
+    urgent(view, query, 200).await
 }
 
 /// A page of what waits for the actor, most urgent first, after the one that stands there; one more than a page when there
 /// are more.
 pub async fn page(view: &mut View<'_>, after: (i64, i64)) -> Result<Vec<Todo>> {
-    let query = whose(Query::new(MINE), view.actor.id(), &view.grants);
+    let query = whose(view.now, Query::new(MINE), view.actor.id(), &view.grants);
     let query = query.add(" AND (COALESCE(t.due_at, {}), t.id) > ({}, {})", params![NO_DAY, after.0, after.1]);
     urgent(view, query, A_PAGE + 1).await
 }
@@ -91,19 +133,20 @@ async fn urgent(view: &mut View<'_>, query: Query, limit: i64) -> Result<Vec<Tod
 
 /// How many wait for the actor.
 pub async fn count(view: &mut View<'_>) -> Result<i64> {
-    let query = whose(Query::new(COUNT), view.actor.id(), &view.grants);
+    let query = whose(view.now, Query::new(COUNT), view.actor.id(), &view.grants);
     Ok(view.sql.one::<i64>(&query.sql, query.params).await?)
 }
 
 /// How many of them are past their day.
 pub async fn count_late(view: &mut View<'_>) -> Result<i64> {
     let now = view.now;
-    let query = whose(Query::new(COUNT_LATE), view.actor.id(), &view.grants).add(" AND t.due_at < {}", params![now]);
+    let query = whose(now, Query::new(COUNT_LATE), view.actor.id(), &view.grants);
+    let query = query.add(" AND t.due_at < {}", params![now]);
     Ok(view.sql.one::<i64>(&query.sql, query.params).await?)
 }
 
-/// Theirs by name or by what they hold, unless they are kept from it.
-fn whose(query: Query, person: Id<Person>, grants: &[Grant]) -> Query {
+/// Theirs by name, by what they hold or because they stand in now, unless they are kept from it.
+fn whose(now: At, query: Query, person: Id<Person>, grants: &[Grant]) -> Query {
     let mut query = query.add(
         " WHERE (h.role, h.scope_kind, h.scope_id) IN (VALUES ({}, {}, CAST({} AS BIGINT))",
         params!["", "Person", person],
@@ -111,10 +154,12 @@ fn whose(query: Query, person: Id<Person>, grants: &[Grant]) -> Query {
     for grant in grants.iter().filter(|grant| !is_study(&grant.role)).take(100) {
         query = query.add(", ({}, {}, {})", params![&grant.role, &grant.kind, grant.scope]);
     }
-    query.add(
-        ") AND NOT EXISTS (SELECT 1 FROM todo_exempt e WHERE e.todo_id = h.todo_id AND e.person_id = {})",
-        params![person],
-    )
+    query
+        .add(
+            ") AND NOT EXISTS (SELECT 1 FROM todo_exempt e WHERE e.todo_id = h.todo_id AND e.person_id = {})",
+            params![person],
+        )
+        .add(TURN, params![now, now, now, now, now, now])
 }
 
 /// Roles that nothing waits for: most people hold no other.

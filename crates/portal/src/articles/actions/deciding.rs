@@ -1,4 +1,5 @@
-//! What the column's owner does with what was submitted: take it, give it back, or not take it.
+//! What the column's owner does with what was submitted: take it, give it back, or not take it. The Center gives back what
+//! was taken, instead of publishing it.
 use kernel::{Id, Result, Tx};
 
 use super::super::article::{Article, Verb};
@@ -16,7 +17,8 @@ pub async fn review(tx: &mut Tx<'_>, id: Id<Article>, version: i64) -> Result<Ar
     Ok(reviewed)
 }
 
-/// The column's owner gives it back with a reason; what it said is kept, for whoever reads it the next time.
+/// The column's owner gives it back with a reason, or the Center what an owner took already; what it said is kept, for
+/// whoever reads it the next time.
 pub async fn return_for_changes(tx: &mut Tx<'_>, id: Id<Article>, version: i64, reason: &str) -> Result<Article> {
     let article = store::fetch(tx, id, Verb::Return).await?;
     let reason = said(reason)?;
@@ -26,6 +28,7 @@ pub async fn return_for_changes(tx: &mut Tx<'_>, id: Id<Article>, version: i64, 
     store::returned(tx, id, &reason, &text).await?;
     tx.note("articles.returned", &article, &returned).await?;
     waits::for_submitter(tx, &returned, &reason).await?;
+    waits::undone(tx, &article, &reason).await?;
     Ok(returned)
 }
 

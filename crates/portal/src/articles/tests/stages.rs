@@ -83,6 +83,88 @@ on_both!(a9_2_what_waits_is_shown_to_the_owner_the_center_and_the_submitter_in_t
     }
 });
 
+on_both!(a9_2_what_came_back_to_somebody_who_left_is_changed_and_submitted_by_a_colleague, async |engine: Engine| {
+    let world = world(engine).await;
+    let (college, writer, colleague) = (world.college, world.writer.id(), world.teacher.id());
+    let staffed = async move |tx: &mut kernel::Tx<'_>| {
+        people::persons::join_unit(tx, writer, college, "", "").await?;
+        let scope = ("Unit", college.0);
+        people::roles::give(tx, NewGrant { person: colleague, role: "unit_staff", scope, unit: 0, until: None }).await
+    };
+    world.app.act(&Actor::house("tests"), staffed).await.unwrap();
+    let sent = world.offer(&world.writer, college, "news", news()).await.unwrap();
+    let back = world.send(&world.editor, &format!("/articles/{}/return", sent.id), sent.version, WHY).await;
+    assert_eq!(back.0, 303);
+    assert!(world.waits(&world.writer, "修改").await && !world.waits(&world.teacher, "修改").await);
+    let left = async move |tx: &mut kernel::Tx<'_>| {
+        let row = kernel::params![tx.now, writer];
+        tx.sql.exec("UPDATE memberships SET until_at = $1 WHERE person_id = $2", row).await?;
+        people::roles::end(tx, writer, "unit_staff", ("Unit", college.0)).await
+    };
+    world.app.act(&Actor::house("tests"), left).await.unwrap();
+    assert!(world.waits(&world.teacher, "修改").await && !world.waits(&world.owner, "修改").await);
+    let id = sent.id;
+    let now = world.app.look(&world.teacher, async move |view| fetch(view, id, Verb::Edit).await).await.unwrap();
+    world.submit(&world.teacher, &now).await.unwrap();
+    assert!(!world.waits(&world.teacher, "修改").await && world.waits(&world.editor, "采用").await);
+});
+
+/// How many notices with such a title this person has.
+async fn told(world: &World, who: &Actor, title: &'static str) -> i64 {
+    let row = kernel::params![who.id(), format!("{title}%")];
+    let sql = "SELECT COUNT(*) FROM notices WHERE person_id = $1 AND title LIKE $2";
+    let seed = Actor::house("tests");
+    let counted =
+        async move |view: &mut kernel::View<'_>| Ok::<_, kernel::Error>(view.sql.one::<i64>(sql, row.clone()).await?);
+    world.app.look(&seed, counted).await.unwrap()
+}
+
+on_both!(a9_3_the_center_gives_back_what_was_taken_until_it_is_published, async |engine: Engine| {
+    let world = world(engine).await;
+    let sent = world.offer(&world.writer, world.college, "news", news()).await.unwrap();
+    let (id, path) = (sent.id, format!("/articles/{}", sent.id));
+    let (door, record) = (format!("{path}/return"), format!("{path}/record"));
+    let offered = async || world.read_as(&world.center, &record).await.1.contains("退回修改");
+    assert_eq!(world.send(&world.center, &door, sent.version, WHY).await.0, 403, "the owner has not decided");
+    assert!(!offered().await);
+    let taken = world.review(&world.editor, &sent).await.unwrap();
+    assert!(offered().await);
+    for (who, fields, status) in [
+        (&world.writer, WHY, 403),
+        (&world.teacher, WHY, 404),
+        (&world.center, "reason=", 422),
+        (&world.center, WHY, 303),
+    ] {
+        assert_eq!(world.send(who, &door, taken.version, fields).await.0, status);
+    }
+    assert!(world.waits(&world.writer, "修改").await && !world.waits(&world.center, "发布").await);
+    assert_eq!(told(&world, &world.writer, "稿件被退回").await, 1);
+    for owner in [&world.editor, &world.owner] {
+        assert_eq!(told(&world, owner, "已采用的稿件被退回").await, 1);
+    }
+    let (_, page) = world.read_as(&world.editor, &record).await;
+    assert!(page.contains("已退回") && page.contains("请改正") && page.contains("陈卓"), "{page}");
+    let (_, chain) = world.read_as(&world.center, &format!("/dossiers{path}")).await;
+    assert!(chain.contains("发布责任"), "the Center answers for it: {chain}");
+    assert_eq!(world.send(&world.center, &format!("{path}/publication"), taken.version + 1, "").await.0, 403);
+    // The owner decides anew, and a moment that was set has passed with the return.
+    let again = async || {
+        let back = world.app.look(&world.writer, async move |view| fetch(view, id, Verb::Edit).await).await.unwrap();
+        let sent = world.submit(&world.writer, &back).await.unwrap();
+        assert!(world.waits(&world.editor, "采用").await);
+        world.review(&world.editor, &sent).await.unwrap()
+    };
+    let taken = again().await;
+    assert_eq!(world.send(&world.center, &format!("{path}/schedule"), taken.version, THREE).await.0, 303);
+    assert_eq!(world.send(&world.center, &door, taken.version + 1, WHY).await.0, 303);
+    world.app.house.clock.move_to(MONDAY.plus(7 * HOUR));
+    work_off(&world.app).await;
+    assert_eq!(world.read(&path).await.0, 404);
+    let published = world.publish(&world.center, &again().await).await.unwrap();
+    assert_eq!(world.send(&world.center, &door, published.version, WHY).await.0, 403, "it may be withdrawn");
+    assert_eq!(dead_jobs(&world.app).await, Vec::<String>::new());
+});
+
 on_both!(a9_3_the_center_sets_a_moment_and_the_house_publishes_then, async |engine: Engine| {
     let world = world(engine).await;
     let sent = world.offer(&world.writer, world.college, "news", news()).await.unwrap();

@@ -216,3 +216,31 @@ on_both!(a7_4_a_release_note_is_everybodys_once_the_owner_has_taken_the_delivery
     assert!(!world.read("/modules/2").await.1.contains("版本 1.4"), "another module's");
     assert_eq!(world.read_as(&world.teacher, &path).await.0, 404);
 });
+
+on_both!(a7_4_as_many_release_notes_as_a_page_holds_have_no_page_after_them, async |engine: Engine| {
+    let offices = offices(engine).await;
+    let world = &offices.world;
+    let (office, owner) = (world.office, offices.owner.id());
+    let confirmed = async |from: i64, until: i64| {
+        let sql = "INSERT INTO requirements (id, place_kind, place_id, owner_unit_id, title, process, data, accounts,
+            authorisation, roles, drafted_at, drafted_by, stage, release_version, release_changes, release_usage, confirmed_at)
+            VALUES ($1, 'Module', 1, $2, '报到登记', '', '', '', '', '', 1, $3, 'confirmed', '1.4', '改', '用', $4)";
+        let kept = async move |tx: &mut kernel::Tx<'_>| {
+            for at in from..=until {
+                tx.sql.exec(sql, kernel::params![at, office, owner, 1000 + at]).await?;
+            }
+            Ok::<_, kernel::Error>(())
+        };
+        world.app.act(&Actor::house("tests"), kept).await.unwrap();
+    };
+    let notes = |page: &str| page.matches("<li class=\"panel\"").count();
+    confirmed(1, 20).await;
+    let (_, full) = world.read("/releases").await;
+    assert_eq!((notes(&full), full.contains("rel=\"next\"")), (20, false));
+    confirmed(21, 21).await;
+    let (_, first) = world.read("/releases").await;
+    assert_eq!(notes(&first), 20);
+    let next = first.split("rel=\"next\" href=\"").nth(1).unwrap().split('"').next().unwrap();
+    let (_, second) = world.read(next).await;
+    assert_eq!((notes(&second), second.contains("rel=\"next\"")), (1, false));
+});

@@ -241,6 +241,8 @@ on_both!(
             assert!(!told.contains(title));
             let json = house.ask(Some(&learner), &page, &[("accept", "application/json")]).await;
             assert_eq!(json.status(), 410);
+            let json = axum::body::to_bytes(json.into_body(), 1 << 20).await.unwrap();
+            assert!(String::from_utf8_lossy(&json).contains("\"unit\":\"教师网络研修中心\""));
             let stranger = house.text(None, &page).await.0;
             assert_eq!(stranger, if kind == "Article" { 410 } else { 404 }, "{kind}");
             // Those who review the case see it, and the sealed evidence says who had read it.

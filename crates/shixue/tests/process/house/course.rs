@@ -9,6 +9,10 @@ use super::department::{self, PASSWORD};
 pub const COURSE: i64 = 41;
 pub const FILM: i64 = 901;
 pub const VIDEO: i64 = 61;
+pub const QUIZ: i64 = 62;
+/// The quiz has one question in whose answer anything may be written, and one with a choice of which A is right.
+pub const WRITTEN: i64 = 71;
+pub const CHOSEN: i64 = 72;
 /// Who learns.
 pub const LEARNERS: [&str; 4] = ["X1001", "X1002", "X1003", "X1004"];
 
@@ -80,5 +84,21 @@ async fn rows(tx: &mut Tx<'_>, unit: i64, lead: Id<Person>) -> Result<()> {
     let item = "INSERT INTO items (course_id, content, item_key, chapter, place, kind, title, required, file_id, body,
         pass_percent, tries) VALUES ($1, 1, $2, 1, 1, 'video', '什么是大单元', TRUE, $3, '正文', 60, 2)";
     tx.sql.exec(item, params![COURSE, VIDEO, FILM]).await?;
+    quiz(tx).await
+}
+
+/// Half of its points do not pass it, and it may be tried without end.
+async fn quiz(tx: &mut Tx<'_>) -> Result<()> {
+    let item = "INSERT INTO items (course_id, content, item_key, chapter, place, kind, title, required, body,
+        pass_percent, tries) VALUES ($1, 1, $2, 1, 2, 'quiz', '单元测验', TRUE, '', 60, 0)";
+    tx.sql.exec(item, params![COURSE, QUIZ]).await?;
+    let options = r#"[{"key":"A","text":"单元目标"},{"key":"B","text":"活动数量"}]"#;
+    for (key, place, kind, options, answer) in
+        [(WRITTEN, 1, "blank", "[]", r#"["大单元"]"#), (CHOSEN, 2, "single", options, r#"["A"]"#)]
+    {
+        let question = "INSERT INTO questions (course_id, content, question_key, item_key, place, required, kind, stem,
+            options, answer, points, explanation) VALUES ($1, 1, $2, $3, $4, TRUE, $5, '先确定什么？', $6, $7, 10, '')";
+        tx.sql.exec(question, params![COURSE, key, QUIZ, place, kind, options, answer]).await?;
+    }
     Ok(())
 }

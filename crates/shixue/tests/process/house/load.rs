@@ -9,15 +9,17 @@ use std::time::Duration;
 use kernel::db::{Conn, Db, FromRow, Row};
 use kernel::params;
 
-use super::course::{COURSE, LEARNERS, VIDEO};
+use super::course::{CHOSEN, COURSE, LEARNERS, QUIZ, VIDEO, WRITTEN};
 use super::sender::{Film, Sender};
 use super::{Visitor, department};
 
-/// What was acknowledged so far: texts of notes and names of heartbeats, each once.
+/// What was acknowledged so far, each once: texts of notes, names of heartbeats, answers in a quiz, forms of consents.
 #[derive(Clone, Default)]
 pub struct Journal {
     pub notes: BTreeSet<String>,
     pub beats: BTreeSet<String>,
+    pub marks: BTreeSet<String>,
+    pub consents: BTreeSet<String>,
     pub asked: BTreeSet<String>,
     /// Each acknowledged name, and how long the record was when it was (`Load::recorded`).
     pub moments: Vec<(String, u64)>,
@@ -79,7 +81,12 @@ impl Load {
         let mut now = learner.with_port(learner.port);
         while !stop.load(Ordering::Relaxed) {
             let turn = self.turn.fetch_add(1, Ordering::Relaxed);
-            let done = if turn.is_multiple_of(3) { self.notes(&now, turn) } else { self.beats(&now, turn) };
+            let done = match turn % 6 {
+                0 | 3 => self.notes(&now, turn),
+                2 => self.marks(&now, turn),
+                5 => self.consents(&now),
+                _ => self.beats(&now, turn),
+            };
             if done.is_none() {
                 self.journal.lock().unwrap().failed += 1;
                 match ports.next() {
@@ -93,19 +100,44 @@ impl Load {
 
     /// A form with its audit entry.
     fn notes(&self, learner: &Visitor, turn: u64) -> Option<()> {
-        let page = learner.attempt(&format!("GET /learn/{COURSE}/{VIDEO} HTTP/1.1\r\n"), &[])?;
-        let door = format!("/learn/{COURSE}/{VIDEO}/notes");
-        let (page, text) = (page.text(), format!("note-{}-{turn}", self.mark));
-        let token = page.split(&format!("action=\"{door}\"")).nth(1)?.split("value=\"").nth(1)?.split('"').next()?;
-        let body = format!("_form={token}&text={text}&at_ms=1000");
-        self.journal.lock().unwrap().asked.insert(text.clone());
-        let kind = "application/x-www-form-urlencoded";
+        let (page, text) = (format!("/learn/{COURSE}/{VIDEO}"), format!("note-{}-{turn}", self.mark));
+        let page = read(learner, &page)?;
+        let form = Drawn::on(&page, &format!("/learn/{COURSE}/{VIDEO}/notes"))?;
+        self.hands_in(learner, &form, &text, &format!("&text={text}&at_ms=1000"))?;
+        self.acknowledged(&text, |journal| &mut journal.notes);
+        Some(())
+    }
+
+    /// A quiz with its mark: of two questions one is answered rightly.
+    fn marks(&self, learner: &Visitor, turn: u64) -> Option<()> {
+        let (page, said) = (format!("/learn/{COURSE}/{QUIZ}"), format!("mark-{}-{turn}", self.mark));
+        let page = read(learner, &page)?;
+        let form = Drawn::on(&page, &format!("/learn/{COURSE}/{QUIZ}/attempts"))?;
+        self.hands_in(learner, &form, &said, &format!("&q-{WRITTEN}={said}&q-{CHOSEN}=A"))?;
+        self.acknowledged(&said, |journal| &mut journal.marks);
+        Some(())
+    }
+
+    /// A consent, given or taken back as the page offers it. It has no text of its own: the form's chance names it.
+    fn consents(&self, learner: &Visitor) -> Option<()> {
+        let page = read(learner, "/my/privacy")?;
+        let (form, fields) = match Drawn::on(&page, "/privacy/purposes/digests/withdrawn") {
+            Some(form) => (form, ""),
+            None => (Drawn::on(&page, "/privacy/purposes/digests/given")?, "&agree=yes"),
+        };
+        let nonce = form.token.split('.').nth(1)?.to_owned();
+        self.hands_in(learner, &form, &nonce, fields)?;
+        self.acknowledged(&nonce, |journal| &mut journal.consents);
+        Some(())
+    }
+
+    /// Notes that it was asked for under this name; something when it was taken.
+    fn hands_in(&self, learner: &Visitor, form: &Drawn, name: &str, fields: &str) -> Option<()> {
+        let body = format!("_form={}{fields}", form.token);
+        self.journal.lock().unwrap().asked.insert(name.to_owned());
+        let (door, kind) = (&form.door, "application/x-www-form-urlencoded");
         let head = format!("POST {door} HTTP/1.1\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n", body.len());
-        if learner.attempt(&head, body.as_bytes())?.status == 303 {
-            self.acknowledged(&text, |journal| &mut journal.notes);
-            return Some(());
-        }
-        None
+        (learner.attempt(&head, body.as_bytes())?.status == 303).then_some(())
     }
 
     /// A report of the player, which is its own ledger.
@@ -156,37 +188,50 @@ impl Journal {
         let names: BTreeSet<&String> =
             self.moments.iter().filter(|(_, moment)| *moment <= length).map(|(name, _)| name).collect();
         let known = |all: &BTreeSet<String>| all.iter().filter(|one| names.contains(one)).cloned().collect();
-        Self { notes: known(&self.notes), beats: known(&self.beats), ..self.clone() }
+        let [notes, beats, marks, consents] = self.kinds().map(known);
+        Self { notes, beats, marks, consents, ..self.clone() }
+    }
+
+    fn kinds(&self) -> [&BTreeSet<String>; 4] {
+        [&self.notes, &self.beats, &self.marks, &self.consents]
     }
 
     pub async fn is_kept(&self, db: &Db) {
         self.asked_alone(db).await;
-        let notes = counted(db, "SELECT text, COUNT(*) FROM notes GROUP BY text ORDER BY text LIMIT 100000").await;
-        let beats = counted(db, "SELECT batch, COUNT(*) FROM watch_batches GROUP BY batch LIMIT 100000").await;
-        for note in &self.notes {
-            assert_eq!(notes.get(note), Some(&1), "{note} was acknowledged");
-        }
-        for beat in &self.beats {
-            assert_eq!(beats.get(beat), Some(&1), "{beat} was acknowledged");
+        for (kind, there) in self.kinds().into_iter().zip(there(db).await) {
+            for one in kind {
+                assert_eq!(there.get(one), Some(&1), "{one} was acknowledged");
+            }
         }
     }
 
     pub async fn asked_alone(&self, db: &Db) {
-        let notes = counted(db, "SELECT text, COUNT(*) FROM notes GROUP BY text ORDER BY text LIMIT 100000").await;
+        let there = there(db).await;
+        for (one, count) in there.iter().flatten() {
+            assert!(*count == 1 && self.asked.contains(one), "{one}: {count} times");
+        }
+        let [notes, _, marks, consents] = there;
+        let entries = counted(
+            db,
+            "SELECT verb, COUNT(*) FROM audit WHERE verb IN ('notes.written', 'exams.submitted', 'purposes.decided')
+             GROUP BY verb LIMIT 5",
+        )
+        .await;
+        for (verb, of) in [("notes.written", &notes), ("exams.submitted", &marks), ("purposes.decided", &consents)] {
+            assert_eq!(entries.get(verb).copied().unwrap_or(0), of.len() as i64, "{verb}: not an entry for each");
+        }
         let traced = counted(
             db,
             "SELECT n.text, COUNT(*) FROM notes n JOIN audit a ON a.verb = 'notes.written' AND
              (a.detail = CAST(n.id AS TEXT) OR a.detail = '\"' || CAST(n.id AS TEXT) || '\"') GROUP BY n.text LIMIT 100000",
         )
         .await;
-        let beats = counted(db, "SELECT batch, COUNT(*) FROM watch_batches GROUP BY batch LIMIT 100000").await;
-        let entries =
-            counted(db, "SELECT verb, COUNT(*) FROM audit WHERE verb = 'notes.written' GROUP BY verb LIMIT 5").await;
-        for (one, count) in notes.iter().chain(&beats) {
-            assert!(*count == 1 && self.asked.contains(one), "{one}: {count} times");
-        }
         assert_eq!(traced, notes, "a note without its entry");
-        assert_eq!(entries.values().sum::<i64>(), notes.len() as i64, "an entry without its note");
+        let decided = counted(db, "SELECT purpose, COUNT(*) FROM consents GROUP BY purpose LIMIT 5").await;
+        assert_eq!(decided.values().sum::<i64>(), consents.len() as i64, "a form of a consent without it");
+        let half =
+            "SELECT answers, COUNT(*) FROM attempts WHERE points <> 10 OR full_points <> 20 GROUP BY answers LIMIT 5";
+        assert_eq!(counted(db, half).await, BTreeMap::new(), "marks that nobody got");
         // A report moves two tables: what its batches credit is what the film's total says.
         let uneven = counted(
             db,
@@ -198,8 +243,41 @@ impl Journal {
     }
 }
 
+/// A form as a page has drawn it.
+struct Drawn {
+    door: String,
+    token: String,
+}
+
+impl Drawn {
+    fn on(page: &str, door: &str) -> Option<Self> {
+        let form = page.split(&format!("action=\"{door}\"")).nth(1)?;
+        let token = form.split("value=\"").nth(1)?.split('"').next()?.to_owned();
+        Some(Self { door: door.to_owned(), token })
+    }
+}
+
+/// A page as text; nothing when the server is gone.
+fn read(learner: &Visitor, path: &str) -> Option<String> {
+    Some(learner.attempt(&format!("GET {path} HTTP/1.1\r\n"), &[])?.text())
+}
+
 fn hex(bytes: [u8; 4]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// What is there, in the order of `Journal::kinds`: how often, by name. A quiz is named by what was written in it, a consent by
+/// its form, which is used in the same transaction.
+async fn there(db: &Db) -> [BTreeMap<String, i64>; 4] {
+    let notes = counted(db, "SELECT text, COUNT(*) FROM notes GROUP BY text ORDER BY text LIMIT 100000").await;
+    let beats = counted(db, "SELECT batch, COUNT(*) FROM watch_batches GROUP BY batch LIMIT 100000").await;
+    let answers = counted(db, "SELECT answers, COUNT(*) FROM attempts GROUP BY answers LIMIT 100000").await;
+    // {"71":["mark-…"],"72":["A"]}
+    let written = |said: String| said.split('"').nth(3).unwrap_or_default().to_owned();
+    let marks = answers.into_iter().map(|(said, count)| (written(said), count)).collect();
+    let consents =
+        "SELECT nonce, COUNT(*) FROM form_uses WHERE location = '/my/privacy#choices' GROUP BY nonce LIMIT 100000";
+    [notes, beats, marks, counted(db, consents).await]
 }
 
 struct Count(String, i64);
