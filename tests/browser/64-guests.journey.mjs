@@ -89,6 +89,8 @@ async function begins(given, name) {
   await page.getByLabel('再输入一次').fill(PASSWORD);
   await page.getByRole('button', { name: '激活并设置密码' }).click();
   await page.waitForURL(/\/sign-in/);
+  await page.getByText(`账号已激活，请用登录名 ${login}`).waitFor();
+  await looked(page, given, '刚激活-390');
   const again = await page.goto(`${base}/activate/${code}`);
   if (again.status() !== 409) throw new Error(`激活码只用一次：${again.status()}`);
   const guest = await sign_in(login, { password: PASSWORD, ...PHONE });

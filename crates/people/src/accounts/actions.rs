@@ -21,18 +21,19 @@ pub async fn invite(tx: &mut Tx<'_>, person: Id<Person>, login: &str) -> Result<
     Ok(code)
 }
 
-/// The bearer of an activation code sets the account's password; every earlier session, device and link ends.
+/// The bearer of an activation code sets the account's password; every earlier session, device and link ends. The answer is
+/// the login that opens the account from now on.
 ///
 /// # Errors
 /// `NotNow` for a code that is unknown, used or past its day; `Invalid` for a weak password.
-pub async fn activate(app: &App, actor: &Actor, code: &str, password: &str) -> Result<()> {
+pub async fn activate(app: &App, actor: &Actor, code: &str, password: &str) -> Result<String> {
     let asked = code.to_owned();
-    let own = app.look(actor, async move |view| {
+    let known = app.look(actor, async move |view| {
         let found = store::invited(view, &asked).await?.ok_or_else(|| Refusal::not_now(words::CODE))?;
         let Invited { person, login, name } = found;
-        store::own(view, person, login, name).await
+        Ok((store::own(view, person, login.clone(), name).await?, login))
     });
-    let (own, rule) = (own.await?, &app.house.judge.gate().password);
+    let ((own, login), rule) = (known.await?, &app.house.judge.gate().password);
     check_password(rule, password, &own).map_err(|says| Refusal::field("password", says))?;
     let (code, hashed) = (code.to_owned(), hash::hash(password).await?);
     app.act(actor, async move |tx| {
@@ -43,7 +44,8 @@ pub async fn activate(app: &App, actor: &Actor, code: &str, password: &str) -> R
         inbox::settle(tx, (KIND, person.0)).await?;
         tx.trace("accounts.activated", ("Person", person.0), &"").await
     })
-    .await
+    .await?;
+    Ok(login)
 }
 
 /// What somebody says at the door.

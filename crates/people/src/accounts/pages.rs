@@ -1,9 +1,9 @@
 //! Signing in and out, activating, one's own password and sessions.
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, HeaderValue, header};
-use axum::response::{IntoResponse, Redirect, Response};
-use kernel::{Actor, App, Audience, Doors, Form, Page, Press, Refusal, Result, Trace};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
+use kernel::{Actor, App, Audience, Doors, Form, MINUTE, Page, Press, Refusal, Result, SECOND, Trace};
 use serde::Deserialize;
 use ui::{Frame, Kind};
 
@@ -39,6 +39,8 @@ struct SignIn {
     ways: Vec<(&'static str, String)>,
     /// Whether a passkey may sign somebody in at this address.
     passkeys: bool,
+    /// The login of the account that this browser has just activated; mostly empty.
+    login: String,
 }
 
 #[derive(Deserialize)]
@@ -54,8 +56,13 @@ struct Credentials {
     next: String,
 }
 
-/// Whoever owes a second step is led there.
-async fn sign_in_page(State(app): State<App>, actor: Actor, Query(to): Query<Next>) -> Result<Response> {
+/// Whoever owes a second step is led there; whoever has just activated an account is told so, once.
+async fn sign_in_page(
+    State(app): State<App>,
+    actor: Actor,
+    headers: HeaderMap,
+    Query(to): Query<Next>,
+) -> Result<Response> {
     let next = local(to.next.as_deref());
     if actor.owing.is_some() {
         return Ok(Redirect::to(&second(&next)).into_response());
@@ -63,7 +70,20 @@ async fn sign_in_page(State(app): State<App>, actor: Actor, Query(to): Query<Nex
     let frame = app.look(&actor, async |view| crate::frame(view, "登录", Kind::Public).await).await?;
     let ways = app.house.config.sso.ways().into_iter().map(|(code, name)| (code, name.to_owned())).collect();
     let passkeys = crate::factors::site(&app.house).is_some();
-    Ok(Page(SignIn { frame, next, ways, passkeys }).into_response())
+    let login = just_activated(&app, &headers);
+    let spent = (!login.is_empty()).then(|| cookies::brief(&app, ACTIVATED, "", 0));
+    Ok((AppendHeaders(spent), Page(SignIn { frame, next, ways, passkeys, login })).into_response())
+}
+
+/// The cookie in which a browser carries the login that it has just activated to the sign-in page: sealed, so that nobody
+/// puts another there.
+const ACTIVATED: &str = "activated";
+const PLACE: &str = "accounts.activated";
+
+fn just_activated(app: &App, headers: &HeaderMap) -> String {
+    let said = cookies::read(app, headers, ACTIVATED).unwrap_or_default();
+    let open = app.house.seal.open_sealed(PLACE, &said).unwrap_or_default();
+    String::from_utf8(open).unwrap_or_default()
 }
 
 /// Where the second step is taken.
@@ -105,7 +125,7 @@ pub async fn arrive(
     let fresh = app.act(&signed_in, async move |tx| actions::remember_anew(tx, &device, &agent).await).await?;
     let known = fresh.map(|token| cookies::device(app, &token));
     let cookies: Vec<_> = [Some(session), known].into_iter().flatten().collect();
-    Ok((axum::response::AppendHeaders(cookies), Redirect::to(&next)).into_response())
+    Ok((AppendHeaders(cookies), Redirect::to(&next)).into_response())
 }
 
 async fn sign_out(State(app): State<App>, actor: Actor, Press(_): Press) -> Result<Response> {
@@ -130,13 +150,24 @@ struct NewPassword {
     again: String,
 }
 
-async fn activate_page(State(app): State<App>, actor: Actor, Path(code): Path<String>) -> Result<Page<impl Template>> {
-    let page = app.look(&actor, async move |view| {
-        let found = store::invited(view, &code).await?.ok_or_else(|| Refusal::not_now(words::CODE))?;
-        let store::Invited { login, name, .. } = found;
-        Ok(Activate { frame: crate::frame(view, "激活账号", Kind::Public).await?, code: code.clone(), login, name })
+/// A code that opens nothing, with the ways that are left.
+#[derive(Template)]
+#[template(path = "accounts/void.html")]
+struct Void {
+    frame: Frame,
+    says: &'static str,
+}
+
+async fn activate_page(State(app): State<App>, actor: Actor, Path(code): Path<String>) -> Result<Response> {
+    let asked = code.clone();
+    let looked = app.look(&actor, async move |view| {
+        Ok((store::invited(view, &asked).await?, crate::frame(view, "激活账号", Kind::Public).await?))
     });
-    Ok(Page(page.await?))
+    let (found, frame) = looked.await?;
+    Ok(match found {
+        Some(store::Invited { login, name, .. }) => Page(Activate { frame, code, login, name }).into_response(),
+        None => (StatusCode::CONFLICT, Page(Void { frame, says: words::CODE })).into_response(),
+    })
 }
 
 async fn activate(
@@ -144,12 +175,13 @@ async fn activate(
     actor: Actor,
     Path(code): Path<String>,
     form: Form<NewPassword>,
-) -> Result<Redirect> {
+) -> Result<Response> {
     if form.fields.password != form.fields.again {
         return Err(Refusal::field("again", words::AGAIN).into());
     }
-    actions::activate(&app, &actor, &code, &form.fields.password).await?;
-    Ok(Redirect::to("/sign-in"))
+    let login = actions::activate(&app, &actor, &code, &form.fields.password).await?;
+    let sealed = app.house.seal.seal(PLACE, login.as_bytes())?;
+    Ok(([cookies::brief(&app, ACTIVATED, &sealed, 5 * MINUTE / SECOND)], Redirect::to("/sign-in")).into_response())
 }
 
 #[derive(Template)]

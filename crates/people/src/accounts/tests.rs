@@ -1,4 +1,6 @@
 //! Promises, each kept on a real database.
+mod pages;
+
 use std::sync::Arc;
 
 use kernel::house::{Engine, MONDAY, fresh_house};

@@ -1,10 +1,10 @@
 //! The room's sentences.
 
 pub const WRONG: &str = "登录名或密码不对，请核对大小写后重新输入；忘记密码请点“忘记密码”重新设置";
-pub const LOCKED: &str = "连续输错次数过多，请 30 分钟后再试；急需登录请联系本校师训干部";
+pub const LOCKED: &str = "连续输错次数过多，请 30 分钟后再试；急需登录请联系本校师训干部或教师网络研修中心";
 pub const ALTERED: &str = "这个账号的数据与平台写入时不一致，已停止登录；请联系互联网信息办公室核查";
-pub const CODE: &str = "激活码不对、已用过或已过期，请向本校师训干部索取新的激活码";
-pub const NO_ACCOUNT: &str = "绑定的账号还没有激活或已经停用，请联系本校师训干部";
+pub const CODE: &str = "激活码不对、已用过或已过期，请向本校师训干部或教师网络研修中心索取新的激活码";
+pub const NO_ACCOUNT: &str = "绑定的账号还没有激活或已经停用，请联系本校师训干部或教师网络研修中心";
 pub const CROWDED: &str = "这个网络地址上同时登录的人太多，请稍等片刻再试";
 pub const AGAIN: &str = "两次输入的密码不一致，请重新输入";
 pub const PRESENT: &str = "现在的密码不对，请重新输入";
