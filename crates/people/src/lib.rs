@@ -15,6 +15,7 @@ pub mod links;
 pub mod messages;
 pub mod persons;
 pub mod purposes;
+mod qr;
 pub mod roles;
 pub mod units;
 

@@ -2,7 +2,9 @@
 //! opened the account, who would have it then. An account that was reset, and a guest's, has a way of its own.
 use askama::Template;
 use axum::extract::{Path, State};
-use kernel::{Actor, App, Asked, Audience, Doors, Id, Page, Person, Press, Refusal, Result, Subject, Trace, Tx, View};
+use kernel::{
+    Actor, App, Asked, At, Audience, Doors, Id, Page, Person, Press, Refusal, Result, Subject, Trace, Tx, View,
+};
 use serde::Serialize;
 use ui::{Frame, Kind};
 
@@ -48,12 +50,37 @@ pub fn doors() -> Doors {
     Doors::new().post("/people/{id}/invitation", door, Trace::Audit("accounts.invited"), hand_out)
 }
 
+/// A code that was handed out and that nobody has used.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HandedOut {
+    pub at: At,
+    pub until: At,
+    /// None for one that stood on a printed list.
+    pub by: Option<String>,
+}
+
+impl HandedOut {
+    pub fn says(&self) -> String {
+        words::handed_out(self.at, self.by.as_deref())
+    }
+}
+
 #[derive(Template)]
 #[template(path = "accounts/code.html")]
 struct Code {
     frame: Frame,
     person: persons::Person,
-    said: String,
+    first: FirstCode,
+    picture: String,
+}
+
+/// What a person needs to open their account.
+struct FirstCode {
+    login: String,
+    address: String,
+    until: At,
+    /// The code whose place it takes.
+    earlier: Option<HandedOut>,
 }
 
 /// The page that shows the code is the answer itself: it is told this once.
@@ -64,27 +91,28 @@ async fn hand_out(
     _: Press,
 ) -> Result<Page<impl Template>> {
     let page = app.act(&actor, async move |tx| {
-        let (person, said) = invite_first(tx, id).await?;
+        let (person, first) = invite_first(tx, id).await?;
+        let picture = crate::qr::picture(&first.address)?;
         let frame = crate::frame(tx, "激活码", Kind::Console).await?.marked();
         let frame = frame.under("人员", "/people").under(person.name.clone(), format!("/people/{id}"));
-        Ok(Code { frame, person, said })
+        Ok(Code { frame, person, first, picture })
     });
     Ok(Page(page.await?))
 }
 
 /// A code for an account that nobody activated yet; every earlier one is void.
-async fn invite_first(tx: &mut Tx<'_>, id: Id<Person>) -> Result<(persons::Person, String)> {
+async fn invite_first(tx: &mut Tx<'_>, id: Id<Person>) -> Result<(persons::Person, FirstCode)> {
     let owner = persons::by_id(tx, id).await?.ok_or(Refusal::NotFound)?;
     let account = Owned { owner };
     tx.allow(Verb::ActivateList, &account)?;
     if !waits(tx, &account.owner).await? {
         return Err(Refusal::not_now(words::NOT_WAITING).into());
     }
-    let until = tx.now.plus(tx.house.judge.gate().activation);
+    let (earlier, until) = (store::handed_out(tx, id).await?, tx.now.plus(tx.house.judge.gate().activation));
     let code = invite_again(tx, id, until).await?;
     inbox::settle(tx, (KIND, id.0)).await?;
-    let (login, origin) = (store::login_of(tx, id).await?, tx.house.config.origin.clone());
-    Ok((account.owner, words::invitation(&login, &origin, &code, until)))
+    let (login, address) = (store::login_of(tx, id).await?, format!("{}/activate/{code}", tx.house.config.origin));
+    Ok((account.owner, FirstCode { login, address, until, earlier }))
 }
 
 async fn waits(view: &mut View<'_>, owner: &persons::Person) -> Result<bool> {

@@ -14,12 +14,9 @@ pub const LOGIN_TAKEN: &str = "这个登录名属于或曾经属于另一人，�
 
 pub const NOT_WAITING: &str = "此人没有等待首次激活的账号：已经激活的请本人登录或点“忘记密码”，来访账号由申请人取得激活码，重置过的由当面确认身份的人取得";
 
-/// What opens an account for the first time, as it is handed to its person.
-pub fn invitation(login: &str, origin: &str, code: &str, until: kernel::At) -> String {
-    format!(
-        "你的账号 {login} 已开设。请打开 {origin}/activate/{code} 设置密码，{} 前有效。账号只供本人使用。",
-        until.minute()
-    )
+/// When a first code was handed out, and by whom; by nobody in particular on a printed list.
+pub fn handed_out(at: kernel::At, by: Option<&str>) -> String {
+    by.map_or_else(|| format!("{} 发出", at.minute()), |by| format!("{} 由{by}发出", at.minute()))
 }
 
 /// Why a guest's account opens nothing any more.

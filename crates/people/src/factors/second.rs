@@ -104,13 +104,8 @@ async fn step(view: &mut View<'_>, login: &str) -> Result<Step> {
 pub(super) async fn offer(view: &mut View<'_>, login: &str) -> Result<(String, String)> {
     let me = view.actor.id();
     let secret = factor::secret_of(view.house, me, view.actor.session, store::ever(view, me).await?);
-    let picture = picture(&factor::address(&secret, login))?;
+    let picture = crate::qr::picture(&factor::address(&secret, login))?;
     Ok((secret, picture))
-}
-
-fn picture(text: &str) -> anyhow::Result<String> {
-    let code = qrcode::QrCode::new(text)?;
-    Ok(code.render::<qrcode::render::svg::Color>().min_dimensions(220, 220).build())
 }
 
 #[derive(Clone, Deserialize)]

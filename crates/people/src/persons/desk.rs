@@ -48,6 +48,8 @@ struct Show {
     may_correct: bool,
     may_verify: bool,
     may_hand_out: bool,
+    /// The first code that was handed out and not used yet: told to whoever may hand out another.
+    handed_out: Option<accounts::HandedOut>,
     /// Records that were folded into this one, and the one that this was folded into: only those that the actor may see.
     folded: Vec<(i64, String)>,
     kept: Option<(i64, String)>,
@@ -74,6 +76,7 @@ async fn show(State(app): State<App>, actor: Actor, Path(id): Path<Id<kernel::Pe
         let may_move = here && !own && person.guest.is_none() && view.may(Verb::Move, &person)?;
         let may_reveal = here && view.may(Verb::SeeDocument, &person)?;
         let may_correct = here && view.may(Verb::Correct, &person)?;
+        let may_hand_out = accounts::may_hand_out(view, &person).await?;
         let named: Vec<_> = person.guest.iter().map(|one| one.1).collect();
         let names = store::names(view, &named).await?;
         let name = |id: Id<kernel::Person>| (id.0, names.get(&id.0).cloned().unwrap_or_default());
@@ -87,7 +90,8 @@ async fn show(State(app): State<App>, actor: Actor, Path(id): Path<Id<kernel::Pe
             may_reveal,
             may_move,
             may_correct,
-            may_hand_out: accounts::may_hand_out(view, &person).await?,
+            may_hand_out,
+            handed_out: if may_hand_out { accounts::handed_out(view, id).await? } else { None },
             may_verify: here && !person.verified && view.may(Verb::Verify, &person)?,
             folded: folded_into(view, id).await?,
             kept: match person.merged {

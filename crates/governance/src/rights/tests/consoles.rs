@@ -57,7 +57,7 @@ on_both!(a20_1_an_account_that_the_system_administrator_opens_holds_nothing, asy
 
 /// The code on the page, and the form that uses it.
 fn code_on(page: &str) -> String {
-    page.split("/activate/").nth(1).unwrap().split(' ').next().unwrap().to_owned()
+    page.split("/activate/").nth(1).unwrap().split('<').next().unwrap().to_owned()
 }
 
 const PASSWORD: &str = "Hei-ban-2026-zhu";
@@ -98,10 +98,14 @@ on_both!(
         }
         assert_eq!(world.send_as(&Actor::stranger(), &door, "").await.0, 401);
         let mut codes = vec![];
-        for who in [world::CENTER, world::DISTRICT, world::SCHOOL] {
-            assert!(world.read(who, &page).await.1.contains("取得激活码"), "{who}");
+        for (who, before) in [(world::CENTER, ""), (world::DISTRICT, "由郑一帆发出"), (world::SCHOOL, "由施建华发出")]
+        {
+            let (first, own) = (before.is_empty(), world.read(who, &page).await.1);
+            assert!(own.contains("取得激活码") && own.contains("已有一份激活码") != first, "{who}: {own}");
             let (status, says) = world.send(who, &door, 0, "").await;
             assert!(status == 200 && says.contains("N7001") && says.contains("只显示这一次"), "{who}: {status} {says}");
+            assert!(own.contains(before) && says.contains(before), "{who}: {says}");
+            assert!(says.contains("已作废") != first && says.contains("<svg"), "{who}: {says}");
             codes.push(code_on(&says));
         }
         assert_eq!(world.waits(new).await, [""; 0], "handed over");

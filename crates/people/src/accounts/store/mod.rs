@@ -1,4 +1,5 @@
 //! All SQL of this room. Tokens and codes are kept as keyed digests alone.
+mod codes;
 mod devices;
 mod passwords;
 mod standing;
@@ -9,6 +10,7 @@ use std::collections::HashSet;
 use kernel::db::{Conn, FromRow, Params, Query, Row};
 use kernel::{At, House, Id, Person, Refusal, Result, Tx, View, params};
 
+pub use codes::handed_out;
 pub use devices::{KNOWN_FOR, device, forget_devices, remember};
 pub use passwords::{own, passwords, set_password};
 pub use standing::{Room, end_beyond, stands};
