@@ -38,7 +38,7 @@ pub use bulk::{Invitation, invite_many, open_many};
 pub use guests::{close, is_guest, open_guest, set_term, term_of};
 pub use handout::{HandedOut, Owned, Verb, may_hand_out, wait_for_code};
 pub use hash::hash;
-pub use pages::{arrive, local};
+pub use pages::{arrive, local, second_step};
 pub use reset::{activated, close_for_good, has, invite_again, is_activated, renew_password, reset};
 pub use session::{actor_of, bearer};
 pub use store::{forget_devices, handed_out, login_of, owes, retire};

@@ -65,7 +65,7 @@ async fn sign_in_page(
 ) -> Result<Response> {
     let next = local(to.next.as_deref());
     if actor.owing.is_some() {
-        return Ok(Redirect::to(&second(&next)).into_response());
+        return Ok(Redirect::to(&second_step(&next)).into_response());
     }
     let frame = app.look(&actor, async |view| crate::frame(view, "登录", Kind::Public).await).await?;
     let ways = app.house.config.sso.ways().into_iter().map(|(code, name)| (code, name.to_owned())).collect();
@@ -86,8 +86,8 @@ fn just_activated(app: &App, headers: &HeaderMap) -> String {
     String::from_utf8(open).unwrap_or_default()
 }
 
-/// Where the second step is taken.
-fn second(next: &str) -> String {
+/// Where the second step is taken, by whoever wants to go to `next`.
+pub fn second_step(next: &str) -> String {
     format!("/sign-in/second?next={}", kernel::percent_encoded(next, b"-._~/"))
 }
 
@@ -120,7 +120,7 @@ pub async fn arrive(
     let signed_in = super::actor_of(app, Some(token), &actor.address, &actor.request).await?;
     let session = cookies::session(app, token);
     if signed_in.owing.is_some() {
-        return Ok(([session], Redirect::to(&second(&next))).into_response());
+        return Ok(([session], Redirect::to(&second_step(&next))).into_response());
     }
     let fresh = app.act(&signed_in, async move |tx| actions::remember_anew(tx, &device, &agent).await).await?;
     let known = fresh.map(|token| cookies::device(app, &token));

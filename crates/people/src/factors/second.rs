@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use axum::response::{AppendHeaders, IntoResponse as _, Redirect, Response};
-use kernel::{Actor, App, Audience, Doors, Form, Page, Press, Refusal, Result, Trace, Tx, View};
+use kernel::{Actor, App, Audience, Doors, Form, Page, Refusal, Result, Trace, Tx, View};
 use serde::Deserialize;
 use ui::{Frame, Kind as Face};
 
@@ -177,13 +177,20 @@ where
     Ok((AppendHeaders(cookies), Redirect::to(&local(Some(next)))).into_response())
 }
 
-async fn send_text(State(app): State<App>, actor: Actor, press: Press) -> Result<Redirect> {
-    let me = accounts::bearer(&actor)?;
-    app.submit(&me, press.0, async |tx| {
+async fn send_text(State(app): State<App>, actor: Actor, form: Form<Onwards>) -> Result<Redirect> {
+    let (me, next) = (accounts::bearer(&actor)?, local(Some(&form.fields.next)));
+    app.submit(&me, form.ticket, async move |tx| {
         text::send(tx).await?;
-        Ok("/sign-in/second".into())
+        Ok(accounts::second_step(&next))
     })
     .await
+}
+
+/// A form of one button that knows where its person wanted to go.
+#[derive(Clone, Deserialize)]
+struct Onwards {
+    #[serde(default)]
+    next: String,
 }
 
 #[derive(Clone, Deserialize)]

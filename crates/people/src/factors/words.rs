@@ -3,11 +3,12 @@
 pub const SECRET: &str = "动态口令的密钥不对，请重新打开本页";
 pub const CODE: &str = "口令不对或已经用过，请等下一个口令出现后再输入；仍不对时请核对手机时间";
 pub const RECOVERY: &str = "恢复码不对或已用过，请换一个没有用过的恢复码";
+pub const NO_FACTOR: &str = "添加动态口令或通行密钥后可以生成恢复码";
 pub const TEXT: &str = "验证码不对、已用过或已过期，请核对短信，或重新获取";
 pub const TEXT_OFTEN: &str = "验证码一分钟内只发一次，请稍等再获取";
-pub const TEXT_MANY: &str = "今天获取验证码的次数过多，请明天再试，或联系本校师训干部";
+pub const TEXT_MANY: &str = "今天获取验证码的次数过多，请明天再试，或联系本校师训干部或教师网络研修中心";
 pub const NO_TEXT: &str = "这次登录不能用短信验证，请用动态口令、通行密钥或恢复码";
-pub const NO_PHONE: &str = "没有登记手机号，不能用短信验证；请联系本校师训干部登记";
+pub const NO_PHONE: &str = "没有登记手机号，不能用短信验证；请联系本校师训干部或教师网络研修中心登记";
 pub const LOCKED: &str = "连续输错次数过多，请 30 分钟后再试，或换用另一种方式验证";
 pub const HAS_ONE: &str = "登录途中不能添加身份凭据，请先按页面上的方式验证；凭据都不在手边的，请用恢复码";
 pub const LAST: &str = "你的角色要求两种身份凭据，这是最后一个，不能删除；请先添加另一个";
