@@ -67,6 +67,12 @@ pub(super) async fn is_first(view: &mut View<'_>, own: &[Factor]) -> Result<bool
     Ok(own.is_empty() && accounts::lacks_second(view).await? && accounts::owes(view).await? != "factor")
 }
 
+/// Whether the actor proves themselves by a factor: whose role asks for two kinds of evidence, and whoever has one.
+pub(super) async fn by_factor(view: &mut View<'_>) -> Result<bool> {
+    let me = view.actor.id();
+    Ok(accounts::is_elevated(view, me).await? || super::has(view, me).await?)
+}
+
 /// Takes one of the actor's factors away; the last one stays where a role asks for two kinds of evidence.
 pub(super) async fn remove(tx: &mut Tx<'_>, id: Id<Factor>, _version: i64) -> Result<()> {
     let me = tx.actor.id();

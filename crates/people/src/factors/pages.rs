@@ -139,16 +139,10 @@ struct Evidence {
     next: String,
 }
 
-/// Whether somebody proves themselves by a factor: whose role asks for two kinds of evidence, and whoever has one.
-async fn by_factor(view: &mut View<'_>) -> Result<bool> {
-    let me = view.actor.id();
-    Ok(accounts::is_elevated(view, me).await? || super::has(view, me).await?)
-}
-
 /// A code of an app from whoever has a factor, the password from everybody else.
 async fn again(State(app): State<App>, actor: Actor, headers: HeaderMap, form: Form<Evidence>) -> Result<Response> {
     let (Evidence { password, code, next }, device) = (form.fields, cookies::device_of(&app, &headers));
-    let two = app.look(&actor, async |view| by_factor(view).await).await?;
+    let two = app.look(&actor, async |view| actions::by_factor(view).await).await?;
     if !two && !accounts::is_own_password(&app, &actor, &password).await? {
         return Err(Refusal::field("password", words::PASSWORD).into());
     }

@@ -1,14 +1,20 @@
 //! Recovery codes: ten words on paper for the day on which every other factor is out of reach. Each is good once.
 use kernel::{Refusal, Result, Tx};
 
-use super::actions::{open, told, wrong};
+use super::actions::{by_factor, open, told, wrong};
 use super::{store, words};
 use crate::accounts::throttle;
 
 const COUNT: usize = 10;
 
 /// Ten new ones; every earlier one of the actor's is void. They are shown this once.
+///
+/// # Errors
+/// `NotNow` for whoever is asked for no second kind of evidence: they could be used nowhere.
 pub async fn make(tx: &mut Tx<'_>) -> Result<Vec<String>> {
+    if !by_factor(tx).await? {
+        return Err(Refusal::not_now(words::NO_FACTOR).into());
+    }
     let codes: Vec<String> = (0..COUNT).map(|_| word()).collect();
     store::keep_codes(tx, &codes).await?;
     told(tx, "生成了新的恢复码", "以前的恢复码全部作废。请打印或抄写后妥善保管，不要拍照转发。".into()).await?;

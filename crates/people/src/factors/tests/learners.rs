@@ -109,7 +109,10 @@ on_both!(a_learner_with_a_factor_gives_it_on_a_new_device_and_no_text_goes_aroun
     let (app, person) = house(engine, None, Some("13900001234")).await;
     let mut own = Browser::new(&app);
     assert_eq!(own.password().await, STEP, "a text, as before");
-    assert_eq!(own.post("/sign-in/second/text", &[]).await.0, 303);
+    assert!(own.get(STEP).await.1.contains("验证码将发到"));
+    let sent_on = own.post("/sign-in/second/text", &[("next", "/inbox")]).await;
+    assert_eq!(sent_on, (303, STEP.to_owned()), "with the way that they wanted to go");
+    assert!(own.get(STEP).await.1.contains("验证码已发到"));
     assert_eq!(own.post("/sign-in/second/text/answer", &[("code", &sent(&app).await)]).await.0, 303);
     assert_eq!((own.password().await.as_str(), own.is_in().await), ("/inbox", true), "known, and without a factor");
     let mut half = Browser::new(&app);
@@ -149,8 +152,11 @@ on_both!(a_device_that_gave_the_factor_is_spared_it_but_not_before_what_is_dange
     let (app, person) = house(engine, None, None).await;
     let mut own = Browser::new(&app);
     assert_eq!(own.password().await, "/inbox", "without a telephone and without a factor as before");
-    assert_eq!(own.post("/account/recovery-codes", &[]).await.0, 200, "so fresh is a password");
+    assert!(!own.get("/account/factors").await.1.contains("生成一组新的恢复码"));
+    let none = own.post("/account/recovery-codes", &[]).await;
+    assert_eq!(none, (409, words::NO_FACTOR.to_owned()), "so fresh is a password, but they could be used nowhere");
     let secret = own.enrols().await;
+    assert!(own.get("/account/factors").await.1.contains("生成一组新的恢复码"));
     assert_eq!(own.post("/account/recovery-codes", &[]).await.0, 200, "what was set was given");
     let mut beside = Browser::new(&app);
     assert_eq!(beside.password().await, STEP, "though there is no telephone");
