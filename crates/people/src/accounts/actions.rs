@@ -2,6 +2,7 @@
 use kernel::{Actor, App, Id, Person, Refusal, Result, Tx};
 
 use super::account::Account;
+use super::agent::described;
 use super::handout::KIND;
 use super::store::{Invited, Room};
 use super::strength::check_password;
@@ -154,8 +155,9 @@ async fn enter(tx: &mut Tx<'_>, now: &Account, way: Way<'_>) -> Result<std::resu
     let owes = owes(tx, now, known_device || factors > 1).await?;
     if !known_device && store::signed_in_before(tx, now.person).await? {
         let body = format!(
-            "{} 在新设备上登录：{agent}（{}）。不是你本人的，请立即修改密码。",
+            "{} 在新设备上登录：{}（{}）。不是你本人的，请立即修改密码。",
             tx.now.minute(),
+            described(agent),
             tx.actor.address
         );
         told(tx, now.person, "有新设备登录了你的账号", body).await?;

@@ -14,6 +14,7 @@
 //!           `accounts.password_changed`, `accounts.signed_out`, `accounts.term_set`, `accounts.reset`, `accounts.closed`.
 mod account;
 mod actions;
+mod agent;
 mod bulk;
 pub mod cookies;
 mod guests;

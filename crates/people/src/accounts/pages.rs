@@ -197,8 +197,11 @@ struct Devices {
 
 async fn devices(State(app): State<App>, actor: Actor) -> Result<Page<impl Template>> {
     let page = app.look(&actor, async |view| {
-        let (devices, person) = (store::devices(view).await?, view.actor.id());
+        let (gate, person) = (view.house.judge.gate(), view.actor.id());
         let elevated = super::is_elevated(view, person).await?;
+        let (idle, longest) =
+            if elevated { (gate.elevated_idle, gate.elevated_longest) } else { (gate.idle, gate.longest) };
+        let devices = store::devices(view, idle, longest).await?;
         let frame = crate::frame(view, "账号与登录设备", Kind::Learner).await?;
         let links = !view.house.config.sso.ways().is_empty();
         Ok(Devices { frame, devices, here: view.actor.session, person, elevated, links })

@@ -17,6 +17,7 @@ pub use standing::{Room, end_beyond, stands};
 pub use terms::{account_of, close, forget_password, remove, retire, set_term, void_codes};
 
 use super::account::{Account, Term, Wrong};
+use super::agent::described;
 use super::bulk::Invitation;
 use super::session::Session;
 use crate::fold;
@@ -70,7 +71,7 @@ const END_ALL: &str = "UPDATE sessions SET ended_at = $1 WHERE person_id = $2 AN
 const END_OTHERS: &str = "UPDATE sessions SET ended_at = $1 WHERE person_id = $2 AND id <> $3 AND ended_at IS NULL";
 const BEFORE: &str = "SELECT COUNT(*) FROM sessions WHERE person_id = $1";
 const MINE: &str = "SELECT id, made_at, seen_at, agent, address FROM sessions WHERE person_id = $1 AND ended_at IS NULL
-    AND until_at > $2 AND seen_at > $3 ORDER BY seen_at DESC LIMIT 50";
+    AND until_at > $2 AND seen_at > $3 AND made_at > $4 ORDER BY seen_at DESC LIMIT 50";
 
 pub fn digest(house: &House, token: &str) -> Vec<u8> {
     house.seal.mac("accounts.session", token.as_bytes())
@@ -287,9 +288,16 @@ pub struct Device {
     pub address: String,
 }
 
-pub async fn devices(view: &mut View<'_>) -> Result<Vec<Device>> {
-    let idle = view.house.judge.gate().idle;
-    let row = params![view.actor.id(), view.now, view.now.plus(-idle)];
+impl Device {
+    pub fn called(&self) -> String {
+        described(&self.agent)
+    }
+}
+
+/// The actor's sessions that were used within `idle` and begun within `longest`.
+pub async fn devices(view: &mut View<'_>, idle: i64, longest: i64) -> Result<Vec<Device>> {
+    let now = view.now;
+    let row = params![view.actor.id(), now, now.plus(-idle), now.plus(-longest)];
     Ok(view.sql.all(MINE, row).await?)
 }
 

@@ -52,3 +52,31 @@ on_both!(whoever_has_just_activated_is_told_so_once_and_no_stranger_is_told_a_lo
     assert!(void.text.contains(words::CODE) && void.text.contains("/sign-in/forgotten"), "{}", void.text);
     assert!(!void.text.contains("T20031"), "{}", void.text);
 });
+
+// req("IA-06")
+on_both!(the_list_of_devices_holds_the_sessions_that_stand_and_calls_them_by_name, async |engine: Engine| {
+    let app = fresh_house(engine, Arc::new(Strict), Wiring::default()).await;
+    let code = app.act(&Actor::house("tests"), async |tx| {
+        let person = enter(tx, Newcomer { name: "赵明".into(), ..Default::default() }).await?.id;
+        give(tx, NewGrant { person, role: "academic", scope: ("Platform", 1), unit: 0, until: None }).await?;
+        invite(tx, person, "T20031").await
+    });
+    activate(&app, &Actor::stranger(), &code.await.unwrap(), PASSWORD).await.unwrap();
+    let arrives = async |token: &'static str| {
+        let agent = "Mozilla/5.0 (Windows NT 10.0) Chrome/140.0 Safari/537.36".into();
+        let knock = Knock { login: "T20031".into(), password: PASSWORD.into(), agent, ..Knock::default() };
+        let half = sign_in(&app, &Actor::stranger(), knock).await.unwrap();
+        let me = bearer(&actor_of(&app, Some(&half), "-", "-").await.unwrap()).unwrap();
+        app.act(&me, async move |tx| complete(tx, token, 2).await).await.unwrap();
+        actor_of(&app, Some(token), "-", "-").await.unwrap()
+    };
+    arrives("first").await;
+    app.house.clock.move_to(MONDAY.plus(5 * MINUTE));
+    let second = arrives("second").await;
+    let listed = async || get(&app, &second, "/account", "").await.text;
+    let rows = |page: &str| page.matches("结束这次登录</button>").count();
+    let page = listed().await;
+    assert!(rows(&page) == 2 && page.contains(">Windows 上的 Chrome</b>"), "{page}");
+    app.house.clock.move_to(MONDAY.plus(11 * MINUTE));
+    assert_eq!(rows(&listed().await), 1, "ten idle minutes ended the first");
+});
