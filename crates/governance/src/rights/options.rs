@@ -1,8 +1,9 @@
 //! What the actor may propose for a person: every role of the charter in every place that may come into question, asked
 //! of the policies one by one.
 use kernel::{Id, Place, Result, View};
-use people::persons::Person;
+use people::persons::{self, Person};
 use people::roles;
+use people::units::Unit;
 
 use super::actions::{Wanted, drafted};
 use super::proposal::Verb;
@@ -81,25 +82,43 @@ pub fn proposes(view: &View<'_>) -> bool {
     crate::charter::PROPOSERS.iter().any(|role| view.holds(role))
 }
 
+/// Somebody to choose: who, their name, and where they work.
+pub type Candidate = (Id<kernel::Person>, String, String);
+
 /// Whom the actor may propose: people that they may see, and whoever is named by staff number.
-pub async fn found(view: &mut View<'_>, words: &str) -> Result<Vec<(Id<kernel::Person>, String, String)>> {
-    use people::persons;
+pub async fn found(view: &mut View<'_>, words: &str) -> Result<Vec<Candidate>> {
     if words.trim().is_empty() {
         return Ok(vec![]);
     }
-    let mut found = vec![];
+    let mut found: Vec<Candidate> = vec![];
     if let Some(person) = persons::by_staff_number(view, words.trim()).await? {
         found.push((person.id, person.name, words.trim().to_owned()));
     }
     let lines = persons::find(view, words, None, 50).await?;
+    for one in seen(view, lines).await? {
+        if !found.iter().any(|known| known.0 == one.0) {
+            found.push(one);
+        }
+    }
+    Ok(found)
+}
+
+/// The people of a unit that the actor may see (at most 100).
+pub async fn members(view: &mut View<'_>, unit: Id<Unit>) -> Result<Vec<Candidate>> {
+    let lines = persons::members_of(view, unit, 100).await?;
+    seen(view, lines).await
+}
+
+async fn seen(view: &mut View<'_>, lines: Vec<persons::Found>) -> Result<Vec<Candidate>> {
     let ids: Vec<i64> = lines.iter().map(|line| line.id.0).collect();
     let known = persons::keyed(view, &[], &[], &ids).await?;
+    let mut found = vec![];
     for line in lines {
         let seen = match known.by_id(line.id.0) {
             Some(person) => view.may(persons::Verb::See, person)?,
             None => false,
         };
-        if seen && !found.iter().any(|one| one.0 == line.id) {
+        if seen {
             found.push((line.id, line.name, format!("{} {}", line.unit, line.post)));
         }
     }

@@ -5,13 +5,14 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Redirect;
 use kernel::{Actor, App, At, Audience, Doors, Form, Id, Page, Person, Refusal, Result, Trace, View};
+use people::units::Unit;
 use people::{persons, roles, units};
 use serde::Deserialize;
 use ui::{Frame, Kind as Face};
 
 use super::actions::{self, Wanted};
 use super::explain::{self, Opening};
-use super::options::{self, Choice};
+use super::options::{self, Candidate, Choice};
 use super::proposal::{Proposal, Stage, Verb};
 use super::right::{self, Right};
 use super::scopes::Scopes;
@@ -58,6 +59,8 @@ struct About {
     q: String,
     person: Option<Id<Person>>,
     renews: Option<i64>,
+    /// The unit for which a head is looked for.
+    unit: Option<Id<Unit>>,
 }
 
 #[derive(Template)]
@@ -65,12 +68,16 @@ struct About {
 struct New {
     frame: Frame,
     q: String,
-    found: Vec<(Id<Person>, String, String)>,
+    found: Vec<Candidate>,
     person: Option<persons::Person>,
     choices: Vec<Choice>,
     units: Vec<(i64, String)>,
     renews: Option<(i64, String)>,
     longest: i64,
+    /// The unit for which a head is looked for, its name and the right that makes one; 0 and empty for any other purpose.
+    head_of: i64,
+    unit_name: String,
+    preset: String,
 }
 
 async fn new(State(app): State<App>, actor: Actor, Query(about): Query<About>) -> Result<Page<impl Template>> {
@@ -105,18 +112,30 @@ async fn form(view: &mut View<'_>, about: &About) -> Result<New> {
     if let Some((_, only)) = &renews {
         choices.retain(|choice| choice.value == *only);
     }
+    let found = match (&person, about.unit) {
+        (Some(_), _) => vec![],
+        (None, Some(unit)) if about.q.is_empty() => options::members(view, unit).await?,
+        (None, _) => options::found(view, &about.q).await?,
+    };
+    let unit_name = match about.unit {
+        Some(unit) => units::name(view, unit).await?,
+        None => String::new(),
+    };
     let own = person.as_ref().map(|person| person.units.clone()).unwrap_or_default();
     let names = units::names(view, &own).await?;
     let units = own.iter().map(|unit| (*unit, names.get(unit).cloned().unwrap_or_default())).collect();
     Ok(New {
         q: about.q.clone(),
-        found: if person.is_none() { options::found(view, &about.q).await? } else { vec![] },
+        found,
         longest: charter_of(view)?.parameters.grants.longest_days,
         frame: people::frame(view, "提出授权", Face::Console).await?,
         person,
         choices,
         units,
         renews,
+        head_of: about.unit.map_or(0, |unit| unit.0),
+        unit_name,
+        preset: about.unit.map(|unit| options::value("unit_head", ("Unit", unit.0))).unwrap_or_default(),
     })
 }
 

@@ -267,13 +267,18 @@ on_both!(a5_1_every_unit_has_a_responsible_person_and_those_without_are_listed, 
     assert_eq!(missing().await, (true, true, false));
     // The way to a proposal stands where it leads somewhere.
     assert!(!world.read(world::OFFICE, "/units").await.1.contains("提出负责人"), "the office determines");
+    let (unit, id) = (world.units["chinese"], world.id(world::TEACHER));
     let (status, page) = world.read(world::CENTER, "/units").await;
-    assert!(status == 200 && page.contains("提出负责人"), "{status}");
+    let way = format!("/rights/new?unit={unit}");
+    assert!(status == 200 && page.contains(&format!("{way}\">提出负责人")), "{status} {page}");
+    let (status, page) = world.read(world::CENTER, &way).await;
+    assert!(status == 200 && page.contains(&format!("person={id}&amp;unit={unit}")), "its own people: {page}");
+    assert!(!page.contains(&format!("person={}&amp;", world.id(world::PUPIL_TEACHER))), "and nobody else");
+    let form = world.read(world::CENTER, &format!("{way}&person={id}")).await.1;
+    assert!(form.contains(&format!("value=\"unit_head:Unit:{unit}\" selected")), "{form}");
     for nobody in [world::TEACHER, world::OWNER, world::DISTRICT, world::SECURITY] {
         assert_eq!(world.read(nobody, "/units").await.0, 404);
     }
-    let unit = world.units["chinese"];
-    let id = world.id(world::TEACHER);
     let wanted = format!("person={id}&right=unit_head:Unit:{unit}&unit={unit}&days=365&{REASON}");
     let proposal = world.send(world::CENTER, "/rights", 0, &wanted).await.1;
     assert_eq!(world.send(world::OFFICE, &format!("{proposal}/determination"), 1, "").await.0, 303);
