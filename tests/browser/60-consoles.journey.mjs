@@ -41,7 +41,7 @@ async function system({ base, sign_in, shot, axe }) {
   await page.getByLabel('所在单位').fill('没有这个单位');
   await page.getByLabel('工号').fill(number);
   await page.getByRole('button', { name: '开设账号' }).click();
-  await page.getByText('没有这个单位，请按').first().waitFor();
+  await page.getByText('没有这个单位，请从列表中选择').first().waitFor();
   await page.getByLabel('所在单位').fill('中文系');
   await page.getByRole('button', { name: '开设账号' }).click();
   await page.getByText(`登录名 ${number}`).waitFor();

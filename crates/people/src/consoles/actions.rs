@@ -80,6 +80,9 @@ pub async fn open_account(tx: &mut Tx<'_>, new: NewAccount) -> Result<Id<Person>
     tx.allow(Verb::OpenAccount, &Console::SYSTEM)?;
     require(tx).await?;
     let number = words::number(&new.number)?;
+    if persons::by_staff_number(tx, &number).await?.is_some() {
+        return Err(Refusal::field("number", words::NUMBER_TAKEN).into());
+    }
     let unit = match units::named(tx, new.unit.trim()).await?.as_slice() {
         [one] => one.id,
         [] => return Err(Refusal::field("unit", words::NO_UNIT).into()),

@@ -10,7 +10,7 @@ use super::actions::{self, NewAccount};
 use super::console::{Console, Verb};
 use super::elevation::Elevation;
 use super::{store, words};
-use crate::{accounts, persons};
+use crate::{accounts, persons, units};
 
 pub fn doors() -> Doors {
     let elevate = Audience::Verb("elevate", "Console");
@@ -37,6 +37,8 @@ struct Show {
     minutes: i64,
     now: kernel::At,
     may_open: bool,
+    /// What a new account's unit may be chosen from; empty while none may be opened.
+    units: Vec<String>,
     /// Name and sign-in name of the account that was just opened.
     opened: Option<(String, String)>,
 }
@@ -60,17 +62,19 @@ async fn show(
         let ways = nav.map(|way| (way.href, way.label)).collect();
         let may_open = view.may(Verb::OpenAccount, &Console::SYSTEM)?;
         let opened = if may_open { just_opened(view, Id::new(opened)).await? } else { None };
-        let me = view.actor.id();
+        let (me, standing) = (view.actor.id(), store::standing(view, console.role).await?);
+        let units = if may_open && standing.is_some() { units::all_names(view).await? } else { vec![] };
         Ok(Show {
             name,
             means,
             ways,
-            standing: store::standing(view, console.role).await?,
+            standing,
             past: store::of_person(view, me).await?,
             fresh: view.actor.fresh && view.actor.factors > 1,
             minutes: view.house.judge.gate().elevation / MINUTE,
             now: view.now,
             may_open,
+            units,
             opened,
             frame: crate::frame(view, "控制台", Kind::Console).await?,
         })

@@ -12,7 +12,7 @@ const STANDING: &str = "SELECT id, person_id, role, reason, began_at, until_at, 
 const BY_ID: &str = "SELECT id, person_id, role, reason, began_at, until_at, ended_at FROM elevations
     WHERE id = $1 LIMIT 1";
 const OF_PERSON: &str = "SELECT id, person_id, role, reason, began_at, until_at, ended_at FROM elevations
-    WHERE person_id = $1 ORDER BY id DESC LIMIT 20";
+    WHERE person_id = $1 ORDER BY began_at DESC, id DESC LIMIT 20";
 const END: &str = "UPDATE elevations SET ended_at = $1 WHERE id = $2 AND ended_at IS NULL";
 
 pub async fn insert(tx: &mut Tx<'_>, one: &Elevation) -> Result<()> {

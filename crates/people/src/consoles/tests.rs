@@ -2,8 +2,8 @@
 use std::sync::Arc;
 
 use kernel::db::Conn;
-use kernel::house::{Engine, fresh_house};
-use kernel::{Actor, App, Error, MINUTE, Refusal, Wiring, on_both, params};
+use kernel::house::{Engine, MONDAY, fresh_house};
+use kernel::{Actor, App, Error, HOUR, MINUTE, Refusal, Wiring, on_both, params};
 
 use super::*;
 use crate::house::Anything;
@@ -63,3 +63,16 @@ on_both!(
         assert_eq!(carried, 3, "opened twice, ended once by hand");
     }
 );
+
+on_both!(ones_own_times_are_listed_by_when_they_began, async |engine: Engine| {
+    let (app, actor) = house(engine).await;
+    for hours in [1, 0] {
+        app.house.clock.move_to(MONDAY.plus(hours * HOUR));
+        opens(&app, &actor, "检查昨夜的备份失败").await.unwrap();
+        app.act(&actor, async |tx| end(tx).await).await.unwrap();
+    }
+    let me = actor.id();
+    let listed = app.look(&actor, async move |view| of_person(view, me).await).await.unwrap();
+    let began: Vec<i64> = listed.iter().map(|one| (one.began.0 - MONDAY.0) / HOUR).collect();
+    assert_eq!(began, [1, 0]);
+});

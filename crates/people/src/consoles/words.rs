@@ -4,7 +4,8 @@ use kernel::Refusal;
 pub const NEEDED: &str = "这一步须在特权时段内办理：请先到“控制台”写明理由、开启特权时段，再回到本页办理";
 pub const STANDS: &str = "特权时段已经开启，无须再次开启；办完后请在“控制台”结束";
 pub const NONE: &str = "没有正在进行的特权时段，可能已到时自动结束；请刷新页面";
-pub const NO_UNIT: &str = "没有这个单位，请按“单位与负责人”中的全称填写";
+pub const NO_UNIT: &str = "没有这个单位，请从列表中选择，或填写单位全称";
+pub const NUMBER_TAKEN: &str = "这个工号已有账号，请与人事处核对";
 pub const UNITS: &str = "有几个单位都用这个名称，请写全称";
 
 const REASON: &str = "请写明理由（5—500 字）：办什么事，依据什么";

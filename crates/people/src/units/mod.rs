@@ -14,5 +14,7 @@ pub mod words;
 
 pub use actions::{NewUnit, found, remember_name};
 pub use pages::doors;
-pub use store::{below, by_code, by_id, by_ids, children, heads, name, named, named_many, names, of_kind, with_codes};
+pub use store::{
+    all_names, below, by_code, by_id, by_ids, children, heads, name, named, named_many, names, of_kind, with_codes,
+};
 pub use unit::{Kind, Unit, Verb};

@@ -14,6 +14,7 @@ const REMEMBER: &str = "INSERT INTO unit_names (folded, unit_id, said_at) VALUES
 const BELOW: &str = "SELECT u.id FROM units u LEFT JOIN units a ON a.id = u.parent_id
     LEFT JOIN units b ON b.id = a.parent_id";
 
+const NAMES: &str = "SELECT u.name FROM units u ORDER BY u.id LIMIT 500";
 const HEADLESS: &str = "SELECT COUNT(*) FROM units u WHERE NOT EXISTS (SELECT 1 FROM responsible_persons r
     WHERE r.unit_id = u.id AND r.from_at <= $1 AND (r.until_at IS NULL OR r.until_at > $1))";
 
@@ -74,6 +75,11 @@ pub async fn by_ids(view: &mut View<'_>, ids: &[i64]) -> Result<Vec<Unit>> {
 pub async fn after(view: &mut View<'_>, after: i64) -> Result<Vec<Unit>> {
     let query = Query::new(COLUMNS).add(" WHERE u.id > {} ORDER BY u.id LIMIT 100", params![after]);
     Ok(view.sql.list(query).await?)
+}
+
+/// What units are called, offices first, for a list to choose from (at most 500).
+pub async fn all_names(view: &mut View<'_>) -> Result<Vec<String>> {
+    Ok(view.sql.all(NAMES, params![]).await?)
 }
 
 /// Units without a responsible person in office (at most 100), and how many there are in all.

@@ -37,8 +37,10 @@ on_both!(a20_1_an_account_that_the_system_administrator_opens_holds_nothing, asy
     let (status, to) = world.send(system, "/console/accounts", 0, &fields).await;
     assert!(status == 303 && to.starts_with("/console?opened="), "{status} {to}");
     let (_, page) = world.read(system, &to).await;
+    assert!(page.contains("<option value=\"中文系\">") && page.contains("<option value=\"海淀区启明小学\">"), "{page}");
     assert!(page.contains("林清") && page.contains("N7001") && page.contains("没有任何权限"));
-    assert_eq!(world.send(system, "/console/accounts", 0, &fields).await.0, 409, "one person, once");
+    let (status, said) = world.send(system, "/console/accounts", 0, &fields).await;
+    assert!(status == 422 && said.contains("这个工号已有账号"), "one person, once: {status} {said}");
     let new: i64 = to.split('=').nth(1).unwrap().parse().unwrap();
     for none in
         ["SELECT COUNT(*) FROM grants WHERE person_id = $1", "SELECT COUNT(*) FROM activations WHERE person_id = $1"]
