@@ -228,6 +228,7 @@ const VERBS: [(&str, &str); 91] = [
     ("agree", "同意"),
     ("ask", "提出应急授权"),
     ("open_account", "开设账号"),
+    ("end_sessions", "结束他人的登录"),
     ("state", "陈述"),
     ("conclude", "作出结论"),
     ("settle", "核定学时"),

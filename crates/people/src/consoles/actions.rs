@@ -1,9 +1,11 @@
-//! The verbs: a time is opened and ended; whatever asks for one says so with `require`; an account is opened.
+//! The verbs: a time is opened and ended; whatever asks for one says so with `require`; an account is opened;
+//! sessions are ended.
 use kernel::{Id, Person, Refusal, Result, Tx};
 
 use super::console::{Console, Verb};
 use super::elevation::Elevation;
 use super::{store, words};
+use crate::inbox::{self, Notice};
 use crate::persons::{self, KnownBy, Newcomer};
 use crate::roles::CONSOLES;
 use crate::{accounts, units};
@@ -96,6 +98,27 @@ pub async fn open_account(tx: &mut Tx<'_>, new: NewAccount) -> Result<Id<Person>
     accounts::open_many(tx, &[(person, Some(number))], ("Person", person.0)).await?;
     accounts::wait_for_code(tx, person).await?;
     tx.trace("consoles.account_opened", ("Person", person.0), &unit).await?;
+    Ok(person)
+}
+
+/// Everything that somebody is signed in to ends at once, and no device of theirs is known any more; what they sign in with
+/// stays as it is. They are told why.
+///
+/// # Errors
+/// `Invalid` for a login that is nobody's and without a reason; `NotNow` for the actor's own.
+pub async fn end_sessions(tx: &mut Tx<'_>, login: &str, reason: &str) -> Result<Id<Person>> {
+    tx.allow(Verb::EndSessions, &Console::SECURITY)?;
+    require(tx).await?;
+    let reason = words::reason(reason)?;
+    let person = accounts::activated(tx, login).await?.ok_or_else(|| Refusal::field("login", words::NO_LOGIN))?;
+    if person == tx.actor.id() {
+        return Err(Refusal::not_now(words::OWN_SESSIONS).into());
+    }
+    accounts::end_sessions(tx, person, &reason).await?;
+    accounts::forget_devices(tx, person).await?;
+    let (title, body) = (words::SIGNED_OUT.into(), words::signed_out(&reason));
+    inbox::notify(tx, person, &Notice { title, body, link: "/account".into(), due: None }).await?;
+    tx.trace("consoles.sessions_ended", ("Person", person.0), &reason).await?;
     Ok(person)
 }
 

@@ -18,10 +18,13 @@ pub enum Verb {
     Elevate,
     /// 开设账号
     OpenAccount,
+    /// 结束登录
+    EndSessions,
 }
 
 impl Console {
     pub const SYSTEM: Self = Self { role: CONSOLES[0] };
+    pub const SECURITY: Self = Self { role: CONSOLES[1] };
 
     /// The actor's own; that of the system for whoever has none, so that the policy can say no.
     pub fn of(view: &View<'_>) -> Self {

@@ -15,12 +15,14 @@ use crate::{accounts, persons, units};
 pub fn doors() -> Doors {
     let elevate = Audience::Verb("elevate", "Console");
     let open = Audience::Verb("open_account", "Console");
+    let shut = Audience::Verb("end_sessions", "Console");
     Doors::new()
         .get("/console", Audience::Verb("see", "Console"), show)
         .post("/console/elevation", elevate, Trace::Audit("consoles.elevated"), begin)
         .with_fresh_proof()
         .post("/console/elevation/end", elevate, Trace::Audit("consoles.lowered"), end)
         .post("/console/accounts", open, Trace::Audit("consoles.account_opened"), open_account)
+        .post("/console/sessions/end", shut, Trace::Audit("consoles.sessions_ended"), end_sessions)
 }
 
 #[derive(Template)]
@@ -41,18 +43,22 @@ struct Show {
     units: Vec<String>,
     /// Name and sign-in name of the account that was just opened.
     opened: Option<(String, String)>,
+    may_end: bool,
+    /// The same of whoever was just signed out.
+    ended: Option<(String, String)>,
 }
 
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
 struct Which {
     opened: i64,
+    ended: i64,
 }
 
 async fn show(
     State(app): State<App>,
     actor: Actor,
-    Query(Which { opened }): Query<Which>,
+    Query(Which { opened, ended }): Query<Which>,
 ) -> Result<Page<impl Template>> {
     let page = app.look(&actor, async move |view| {
         let console = Console::of(view);
@@ -61,7 +67,9 @@ async fn show(
         let nav = view.house.nav.iter().filter(|way| way.roles.contains(&console.role) && way.href != "/console");
         let ways = nav.map(|way| (way.href, way.label)).collect();
         let may_open = view.may(Verb::OpenAccount, &Console::SYSTEM)?;
-        let opened = if may_open { just_opened(view, Id::new(opened)).await? } else { None };
+        let may_end = view.may(Verb::EndSessions, &Console::SECURITY)?;
+        let opened = if may_open { named(view, Id::new(opened)).await? } else { None };
+        let ended = if may_end { named(view, Id::new(ended)).await? } else { None };
         let (me, standing) = (view.actor.id(), store::standing(view, console.role).await?);
         let units = if may_open && standing.is_some() { units::all_names(view).await? } else { vec![] };
         Ok(Show {
@@ -76,13 +84,16 @@ async fn show(
             may_open,
             units,
             opened,
+            may_end,
+            ended,
             frame: crate::frame(view, "控制台", Kind::Console).await?,
         })
     });
     Ok(Page(page.await?))
 }
 
-async fn just_opened(view: &mut kernel::View<'_>, person: Id<kernel::Person>) -> Result<Option<(String, String)>> {
+/// Name and sign-in name of somebody; none where there is nobody.
+async fn named(view: &mut kernel::View<'_>, person: Id<kernel::Person>) -> Result<Option<(String, String)>> {
     let Some(name) = persons::names(view, &[person]).await?.remove(&person.0) else { return Ok(None) };
     Ok(Some((name, accounts::login_of(view, person).await?)))
 }
@@ -124,6 +135,22 @@ async fn open_account(State(app): State<App>, actor: Actor, form: Form<New>) -> 
     app.submit(&actor, form.ticket, async move |tx| {
         let person = actions::open_account(tx, new.clone()).await?;
         Ok(format!("/console?opened={person}"))
+    })
+    .await
+}
+
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+struct Whose {
+    login: String,
+    reason: String,
+}
+
+async fn end_sessions(State(app): State<App>, actor: Actor, form: Form<Whose>) -> Result<Redirect> {
+    let Whose { login, reason } = form.fields;
+    app.submit(&actor, form.ticket, async move |tx| {
+        let person = actions::end_sessions(tx, &login, &reason).await?;
+        Ok(format!("/console?ended={person}"))
     })
     .await
 }

@@ -6,6 +6,7 @@ use kernel::house::{Engine, MONDAY, fresh_house};
 use kernel::{Actor, App, Error, HOUR, MINUTE, Refusal, Wiring, on_both, params};
 
 use super::*;
+use crate::accounts;
 use crate::house::Anything;
 use crate::persons::{Newcomer, enter};
 use crate::roles::{NewGrant, give};
@@ -76,3 +77,52 @@ on_both!(ones_own_times_are_listed_by_when_they_began, async |engine: Engine| {
     let began: Vec<i64> = listed.iter().map(|one| (one.began.0 - MONDAY.0) / HOUR).collect();
     assert_eq!(began, [1, 0]);
 });
+
+// req("IA-07")
+on_both!(
+    a20_1_the_administrator_of_security_ends_what_somebody_is_signed_in_to_and_says_why,
+    async |engine: Engine| {
+        let app = fresh_house(engine, Arc::new(Anything), Wiring::default()).await;
+        let seed = Actor::house("tests");
+        let entered = app.act(&seed, async |tx| {
+            let one = enter(tx, Newcomer { name: "何平".into(), ..Default::default() }).await?.id;
+            give(tx, NewGrant { person: one, role: "security_admin", scope: ("Platform", 1), unit: 0, until: None })
+                .await?;
+            let other = enter(tx, Newcomer { name: "李文静".into(), ..Default::default() }).await?.id;
+            Ok((one, other, accounts::invite(tx, one, "W4002").await?, accounts::invite(tx, other, "T20031").await?))
+        });
+        let (admin, other, own_code, code) = entered.await.unwrap();
+        for code in [own_code, code] {
+            accounts::activate(&app, &Actor::stranger(), &code, "黑板与朱批-Kd82").await.unwrap();
+        }
+        let (_, here) = crate::house::sign_in(&app, "T20031", "黑板与朱批-Kd82", None).await;
+        let (there, _) = crate::house::sign_in(&app, "T20031", "黑板与朱批-Kd82", None).await;
+        let device = app.act(&here, async |tx| accounts::remember(tx, "t").await).await.unwrap();
+        let admin = Actor { session: 1, ..Actor::person(admin) };
+        let ends = async |login: &'static str, reason: &'static str| {
+            app.act(&admin, async move |tx| end_sessions(tx, login, reason).await).await
+        };
+        const WHY: &str = "两地同时在看，怀疑被他人使用";
+        // What the policies allow carries the role for which a time is needed; here they say yes to everybody.
+        assert!(matches!(ends("nobody", WHY).await, Err(Error::Refused(Refusal::Invalid(_)))));
+        assert!(matches!(ends("T20031", "x").await, Err(Error::Refused(Refusal::Invalid(_)))));
+        assert!(matches!(ends("W4002", WHY).await, Err(Error::Refused(Refusal::NotNow(_)))), "one's own");
+        let is_in = async |token: &str| accounts::actor_of(&app, Some(token), "-", "-").await.unwrap().is_person();
+        assert!(is_in(&there).await);
+        assert_eq!(ends(" t20031 ", WHY).await.unwrap(), other);
+        assert!(!is_in(&there).await);
+        let count = async |sql: &'static str| {
+            app.db.look(async move |c: &mut Conn| c.one::<i64>(sql, params![]).await).await.unwrap()
+        };
+        assert_eq!(count("SELECT COUNT(*) FROM sessions WHERE ended_at IS NULL").await, 0);
+        assert_eq!(
+            count("SELECT COUNT(*) FROM notices WHERE title = '你的登录已全部退出' AND body LIKE '%两地%'").await,
+            1
+        );
+        assert_eq!(count("SELECT COUNT(*) FROM audit WHERE verb = 'consoles.sessions_ended'").await, 1);
+        let knows = async move |tx: &mut kernel::Tx<'_>| accounts::throttle::at(tx, other, "password", &device).await;
+        assert_eq!(app.act(&admin, knows).await.unwrap(), "password", "the device is known no more");
+        let (again, _) = crate::house::sign_in(&app, "T20031", "黑板与朱批-Kd82", None).await;
+        assert!(is_in(&again).await, "the password is as it was");
+    }
+);

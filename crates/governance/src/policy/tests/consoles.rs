@@ -37,12 +37,13 @@ const SYSTEM: [&str; 14] = [
     "Recovery determine",
     "Recovery see",
 ];
-const SECURITY: [&str; 24] = [
+const SECURITY: [&str; 25] = [
     "Account export",
     "Account see",
     "Breach see",
     "Checklist see",
     "Console elevate",
+    "Console end_sessions",
     "Console see",
     "Emergency agree",
     "Emergency ask",

@@ -31,6 +31,7 @@ const ELSE: &[(&str, &str)] = &[
     ("Class", "plan"),
     ("Complaint", "answer"),
     ("Console", "elevate"),
+    ("Console", "end_sessions"),
     ("Console", "open_account"),
     ("Course", "advise"),
     ("Course", "export"),
