@@ -9,6 +9,7 @@ export async function journey(given) {
   const { page, key } = await with_device(given);
   const codes = await added(given, page);
   await by_passkey(given, page);
+  await by_passkey_alone(given, page, key);
   await without_its_owner(given, page, key);
   await by_recovery(given, codes);
 }
@@ -76,6 +77,22 @@ async function by_passkey(given, page) {
   await given.shot(page, 'again');
   await page.getByRole('button', { name: '用通行密钥验证' }).click();
   await page.waitForURL(/\/account\/factors/);
+}
+
+/** Without login and password: the device finds its key, and what its owner wanted to see opens at once. */
+async function by_passkey_alone({ base, axe, shot }, page, key) {
+  await out(page);
+  await page.goto(`${base}/sign-in?next=/account`);
+  await axe(page, '登录');
+  await shot(page, 'alone');
+  await key.verified(false);
+  await page.getByRole('button', { name: '用通行密钥登录' }).click();
+  await page.getByRole('status').filter({ hasText: /没有完成|不符|不能|请/ }).first().waitFor();
+  if (!page.url().includes('/sign-in')) throw new Error(`没有本人验证也进来了：${page.url()}`);
+  await key.verified(true);
+  await page.getByRole('button', { name: '用通行密钥登录' }).click();
+  await page.waitForURL(/\/account$/);
+  await page.getByText('正在登录的设备').waitFor();
 }
 
 /** A device that cannot say it was its owner opens nothing. */

@@ -268,6 +268,7 @@ impl App {
         let location = self
             .act(actor, async move |tx| {
                 if let Some(location) = tx.sql.opt::<String>(USED, crate::params![&ticket.nonce]).await? {
+                    tx.actor.changed_nothing();
                     return Ok(location);
                 }
                 let location = verb(tx).await?;

@@ -127,6 +127,7 @@ impl Tx<'_> {
         };
         let mac = mac_of(&self.house.seal, &entry);
         self.sql.exec(INSERT, row(&entry, mac)).await?;
+        self.actor.traced.add(verb);
         Ok(())
     }
 }

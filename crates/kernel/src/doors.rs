@@ -12,7 +12,7 @@ use axum::routing::{MethodFilter, MethodRouter, on};
 use serde::de::DeserializeOwned;
 use tower_http::limit::RequestBodyLimitLayer;
 
-use crate::{Actor, App, Error, Form, Press, Refusal, Result, Tx, Who, strange};
+use crate::{Actor, App, Error, Form, Press, Refusal, Result, Traced, Tx, Who, strange};
 
 /// Who may knock. `Verb` is answered inside, by the policy, when the noun is fetched.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -30,8 +30,21 @@ pub enum Trace {
     None,
     /// The audit verb of the change.
     Audit(&'static str),
+    /// One of these, by what was decided.
+    OneOf(&'static [&'static str]),
     /// A row of a ledger that is its own trace (heartbeats, autosave): named in the committed list of ledgers.
     Ledger(&'static str),
+}
+
+impl Trace {
+    /// The audit verbs of which a change leaves one; none where nothing is promised to the trail.
+    pub const fn verbs(&self) -> &[&'static str] {
+        match self {
+            Self::Audit(verb) => std::slice::from_ref(verb),
+            Self::OneOf(verbs) => verbs,
+            Self::None | Self::Ledger(_) => &[],
+        }
+    }
 }
 
 /// What evidence the door needs beyond the session.
@@ -188,7 +201,7 @@ impl Doors {
         let mut guarded = HashMap::new();
         let mut router = Router::new();
         for door in &self.0 {
-            guarded.insert((door.method.clone(), door.path.to_owned()), (door.audience, door.proof));
+            guarded.insert((door.method.clone(), door.path.to_owned()), (door.audience, door.proof, door.trace));
             let route: MethodRouter<App> = door.route.clone().layer(DefaultBodyLimit::max(door.most_bytes));
             router = router.route(door.path, route.layer(RequestBodyLimitLayer::new(door.most_bytes)));
         }
@@ -199,13 +212,16 @@ impl Doors {
 
 /// The guards of all doors.
 #[derive(Clone)]
-pub struct Guards(Arc<HashMap<(Method, String), (Audience, Proof)>>);
+pub struct Guards(Arc<HashMap<(Method, String), (Audience, Proof, Trace)>>);
 
-/// Turns away who may not even knock: strangers, and sessions with too little evidence.
-pub async fn guard(State(guards): State<Guards>, request: Request, next: Next) -> Response {
+/// Turns away who may not even knock: strangers, and sessions with too little evidence. What was granted has left the trace
+/// that its door promised.
+pub async fn guard(State(guards): State<Guards>, mut request: Request, next: Next) -> Response {
     let method = if request.method() == Method::HEAD { Method::GET } else { request.method().clone() };
     let path = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str).to_owned();
-    let Some((audience, proof)) = guards.0.get(&(method, path)).copied() else { return next.run(request).await };
+    let Some((audience, proof, trace)) = guards.0.get(&(method, path.clone())).copied() else {
+        return next.run(request).await;
+    };
     let actor = request.extensions().get::<Actor>().cloned().unwrap_or_else(Actor::stranger);
     let refused = match audience {
         Audience::Public => None,
@@ -213,8 +229,26 @@ pub async fn guard(State(guards): State<Guards>, request: Request, next: Next) -
         _ if proof == Proof::Fresh && !actor.fresh => Some(Refusal::StepUp),
         _ => None,
     };
-    match refused {
-        Some(no) => Error::from(no).into_response(),
-        None => next.run(request).await,
+    if let Some(no) = refused {
+        return Error::from(no).into_response();
     }
+    if trace.verbs().is_empty() {
+        return next.run(request).await;
+    }
+    let traced = Traced::fresh();
+    request.extensions_mut().insert(Actor { traced: traced.clone(), ..actor });
+    let response = next.run(request).await;
+    // No test and no journey goes past a change without its trace. In a house that runs whoever asked is answered, for what
+    // they did is done, and whoever reads the log learns of it.
+    if is_granted(&response) && !trace.verbs().iter().any(|verb| traced.holds(verb)) {
+        let says = format!("{path} answered {} and left none of {:?} in the trail", response.status(), trace.verbs());
+        debug_assert!(false, "{says}");
+        tracing::error!("{says}");
+    }
+    response
+}
+
+fn is_granted(response: &Response) -> bool {
+    let status = response.status();
+    (status.is_success() || status.is_redirection()) && response.extensions().get::<Refusal>().is_none()
 }

@@ -40,6 +40,7 @@ pub use register::{next_number, next_numbers, number_of};
 pub use signed::Signed;
 pub use web::{FaultSays, Page, RequestId, percent_encoded, see_other};
 pub use who::{
-    Actor, Ask, Asked, Gate, Governed, Grant, Grants, Grounds, Judge, Passwords, Path, Person, Place, Subject, Who,
+    Actor, Ask, Asked, Gate, Governed, Grant, Grants, Grounds, Judge, Passwords, Path, Person, Place, Subject, Traced,
+    Who,
 };
 pub use worker::{troubles, work, work_off};

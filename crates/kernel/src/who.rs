@@ -1,6 +1,6 @@
 //! Who acts, on what, and who decides. The kernel asks; governance answers.
 use std::borrow::Cow;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use futures::future::LocalBoxFuture;
 use serde::Serialize;
@@ -36,6 +36,39 @@ pub struct Actor {
     pub owing: Option<Id<Person>>,
     pub request: Arc<str>,
     pub address: Arc<str>,
+    /// What was written into the trail on the way of this request; kept by doors alone.
+    pub traced: Traced,
+}
+
+/// The verbs that a request has left in the trail so far, and whether it found nothing to change.
+#[derive(Clone, Debug, Default)]
+pub struct Traced(Option<Arc<Mutex<Vec<&'static str>>>>);
+
+impl Traced {
+    /// What says that nothing was there to be changed.
+    const NOTHING: &'static str = "";
+
+    /// For one request, from its door on.
+    pub(crate) fn fresh() -> Self {
+        Self(Some(Arc::default()))
+    }
+
+    pub(crate) fn add(&self, verb: &'static str) {
+        if let Some(all) = &self.0 {
+            all.lock().unwrap_or_else(PoisonError::into_inner).push(verb);
+        }
+    }
+
+    pub(crate) fn add_nothing(&self) {
+        self.add(Self::NOTHING);
+    }
+
+    /// Whether this verb is among them, or nothing was changed.
+    pub(crate) fn holds(&self, verb: &str) -> bool {
+        let Some(all) = &self.0 else { return true };
+        let all = all.lock().unwrap_or_else(PoisonError::into_inner);
+        all.iter().any(|one| *one == verb || *one == Self::NOTHING)
+    }
 }
 
 impl Actor {
@@ -51,7 +84,8 @@ impl Actor {
     }
     fn new(who: Who) -> Self {
         let (request, address) = (Arc::from("-"), Arc::from("-"));
-        Self { who, session: 0, factors: 0, proved_at: At(0), fresh: false, owing: None, request, address }
+        let traced = Traced::default();
+        Self { who, session: 0, factors: 0, proved_at: At(0), fresh: false, owing: None, request, address, traced }
     }
     /// The person, or 0 for the house and for strangers.
     pub fn id(&self) -> Id<Person> {
@@ -59,6 +93,10 @@ impl Actor {
             Who::Person(id) => id,
             _ => Id::new(0),
         }
+    }
+    /// What was asked for is so already, or nobody's: the door that promised a trace leaves none.
+    pub fn changed_nothing(&self) {
+        self.traced.add_nothing();
     }
     pub const fn is_person(&self) -> bool {
         matches!(self.who, Who::Person(_))

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
-use axum::extract::{Path, Query};
+use axum::extract::{Path, Query, State};
 use axum::http::{Method, Request, StatusCode};
 use axum::response::{Html, Redirect, Response};
 use kernel::house::{Engine, fresh_house};
@@ -19,7 +19,7 @@ use crate::{nav, routes, settings};
 const PASSWORD: &str = "黑板与朱批-Kd82";
 
 fn doors() -> Doors {
-    let audit = Trace::Audit("tests.changed");
+    let (audit, ledger) = (Trace::Audit("tests.changed"), Trace::Ledger("beats"));
     Doors::new()
         .get("/page", Audience::Public, async || Html("字".repeat(4000)))
         .get("/mine", Audience::SignedIn, async |actor: Actor| actor.id().0.to_string())
@@ -30,12 +30,25 @@ fn doors() -> Doors {
         .get("/panic", Audience::Public, panics)
         .post("/change/{id}", Audience::SignedIn, audit, async |Path(_): Path<i64>| refuse("not-now"))
         .post("/hidden/{code}", Audience::Public, audit, async |Path(_): Path<String>| refuse("not-now"))
-        .post("/beat", Audience::SignedIn, Trace::Ledger("beats"), async || refuse("not-now"))
-        .post("/go", Audience::Public, audit, async || Redirect::to("/row/7"))
-        .post("/body", Audience::Public, audit, async |body: Bytes| body.len().to_string())
-        .post("/large", Audience::Public, audit, async |body: Bytes| body.len().to_string())
+        .post("/beat", Audience::SignedIn, ledger, async || refuse("not-now"))
+        .post("/go", Audience::Public, ledger, async || Redirect::to("/row/7"))
+        .post("/body", Audience::Public, ledger, async |body: Bytes| body.len().to_string())
+        .post("/large", Audience::Public, ledger, async |body: Bytes| body.len().to_string())
         .with_body(5 << 20)
-        .post("/api/read", Audience::Public, audit, async |Json(_): Json<Vec<i64>>| "")
+        .post("/api/read", Audience::Public, ledger, async |Json(_): Json<Vec<i64>>| "")
+        .post("/leaves/{verb}", Audience::Public, audit, leaves)
+}
+
+/// Does something and leaves this in the trail.
+async fn leaves(State(app): State<App>, actor: Actor, Path(verb): Path<String>) -> Result<Redirect> {
+    app.act(&actor, async move |tx| match &*verb {
+        "what-it-promised" => tx.trace("tests.changed", ("Row", 7), &"").await,
+        "another" => tx.trace("tests.looked", ("Row", 7), &"").await,
+        "all-as-it-was" => Ok(tx.actor.changed_nothing()),
+        _ => Ok(()),
+    })
+    .await?;
+    Ok(Redirect::to("/row/7"))
 }
 
 async fn panics() -> &'static str {
@@ -251,6 +264,15 @@ async fn the_refused_change_of_a_person_is_in_the_trail_without_secrets() {
     assert_eq!(verbs, ["/change/{id}", "/hidden/{code}"]);
     assert!(kept[0].1.contains("/change/7") && kept[0].1.contains("班级已经关闭"));
     assert!(!kept[1].1.contains("onetimecode"));
+}
+
+// req("AU-01")
+#[tokio::test]
+async fn whoever_was_granted_a_change_has_left_the_trace_that_the_door_promised() {
+    let house = house().await;
+    for (verb, status) in [("what-it-promised", 303), ("all-as-it-was", 303), ("another", 500), ("nothing", 500)] {
+        assert_eq!(house.post(&format!("/leaves/{verb}"), &[]).await.status().as_u16(), status, "{verb}");
+    }
 }
 
 #[tokio::test]

@@ -51,17 +51,23 @@ pub struct Claim {
 pub async fn claim(tx: &mut Tx<'_>, claim: Claim) -> Result<()> {
     let reason = words::reason(&claim.reason)?;
     let login = words::login(&claim.login)?;
-    let Some(id) = accounts::activated(tx, &login).await? else { return Ok(()) };
-    let person = persons::by_id(tx, id).await?.filter(|one| people::fold(&one.name) == people::fold(&claim.name));
-    let Some((person, unit)) = person.and_then(|one| one.units.first().copied().map(|unit| (one, unit))) else {
+    let Some((person, unit)) = heard(tx, &login, &claim.name).await? else {
+        tx.actor.changed_nothing();
         return Ok(());
     };
-    let lately = tx.now.plus(-QUIET);
-    if store::open_of(tx, id).await?.is_some() || store::stopped_since(tx, id, lately).await? {
-        return Ok(());
-    }
     let lost = if claim.factors { Lost::All } else { Lost::Password };
     open(tx, &person, unit, (lost, reason)).await.map(drop)
+}
+
+/// Who asks by this login and name, and the unit that knows them, unless one of theirs is open or was stopped lately.
+async fn heard(tx: &mut Tx<'_>, login: &str, name: &str) -> Result<Option<(persons::Person, i64)>> {
+    let Some(id) = accounts::activated(tx, login).await? else { return Ok(None) };
+    let person = persons::by_id(tx, id).await?.filter(|one| people::fold(&one.name) == people::fold(name));
+    let lately = tx.now.plus(-QUIET);
+    if store::open_of(tx, id).await?.is_some() || store::stopped_since(tx, id, lately).await? {
+        return Ok(None);
+    }
+    Ok(person.and_then(|one| one.units.first().copied().map(|unit| (one, unit))))
 }
 
 /// It waits for the unit, and the person is told by every way that is known.

@@ -23,17 +23,25 @@ pub struct Said {
 /// Sends a code to the telephone of whoever this is, where this way is open to them; otherwise nothing. Whoever asks learns
 /// neither.
 pub async fn send(tx: &mut Tx<'_>, login: &str) -> Result<()> {
-    let Some(person) = served(tx, login).await? else { return Ok(()) };
-    let Some(phone) = persons::phone(tx, person).await? else { return Ok(()) };
+    if !sent(tx, login).await? {
+        tx.actor.changed_nothing();
+    }
+    Ok(())
+}
+
+async fn sent(tx: &mut Tx<'_>, login: &str) -> Result<bool> {
+    let Some(person) = served(tx, login).await? else { return Ok(false) };
+    let Some(phone) = persons::phone(tx, person).await? else { return Ok(false) };
     if throttle::of(tx, person, throttle::FORGOTTEN).await?.is_locked(tx.now) {
-        return Ok(());
+        return Ok(false);
     }
     let code = crate::factors::digits();
     if !store::keep(tx, person, &code).await? {
-        return Ok(());
+        return Ok(false);
     }
     messages::text(tx, person, &phone, "重设密码的验证码", &words::code(&code)).await?;
-    tx.trace("forgotten.text_sent", ("Person", person.0), &"").await
+    tx.trace("forgotten.text_sent", ("Person", person.0), &"").await?;
+    Ok(true)
 }
 
 /// Sets a new password with a code; every session and every known device ends.

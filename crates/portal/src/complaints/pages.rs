@@ -71,6 +71,7 @@ struct Fields {
 async fn file(State(app): State<App>, actor: Actor, form: Form<Fields>) -> Result<Redirect> {
     let Fields { what, place, contact, homepage } = form.fields;
     if !homepage.is_empty() {
+        actor.changed_nothing();
         return Ok(Redirect::to("/complaints"));
     }
     app.submit(&actor, form.ticket, async move |tx| {

@@ -55,7 +55,8 @@ pub async fn keep(State(kept): State<Arc<Kept>>, request: Request, next: Next) -
     response.extensions_mut().insert(Passed(door));
     let refusal = response.extensions().get::<Refusal>().filter(|no| **no != Refusal::Busy).cloned();
     let known = kept.doors.get(&(method.clone(), door)).copied();
-    if let (Some(no), Some((audience, Trace::Audit(_)))) = (refusal, known)
+    if let (Some(no), Some((audience, trace))) = (refusal, known)
+        && !trace.verbs().is_empty()
         && actor.is_person()
     {
         let path = if audience == Audience::Public { String::new() } else { path };

@@ -364,8 +364,9 @@ fn the_map_of_doors() {
         .iter()
         .map(|door| {
             let trace = match door.trace {
-                Trace::None => "-",
-                Trace::Audit(verb) | Trace::Ledger(verb) => verb,
+                Trace::None => "-".to_owned(),
+                Trace::Ledger(name) => name.to_owned(),
+                _ => door.trace.verbs().join("|"),
             };
             let audience = format!("{:?}", door.audience);
             let large = match door.most_bytes >> 20 {

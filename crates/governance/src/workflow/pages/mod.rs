@@ -12,6 +12,8 @@ use super::{actions, aside};
 #[cfg(test)]
 pub(super) use desk::mine;
 
+const DECIDED: Trace = Trace::OneOf(&["workflow.reviewed", "workflow.returned", "workflow.rejected"]);
+
 pub fn doors() -> Doors {
     let may = |verb| Audience::Verb(verb, "Course");
     Doors::new()
@@ -24,7 +26,7 @@ pub fn doors() -> Doors {
             ("opinion", actions::precheck),
             at,
         )
-        .post("/reviews/{id}/decision", may("review"), Trace::Audit("workflow.reviewed"), verbs::decide)
+        .post("/reviews/{id}/decision", may("review"), DECIDED, verbs::decide)
         .post("/reviews/{id}/filing", may("file"), Trace::Audit("workflow.filed"), verbs::file)
         .say("/reviews/{id}/voiding", may("void"), Trace::Audit("workflow.voided"), ("opinion", actions::void), at)
         .press("/reviews/{id}/publication", may("publish"), Trace::Audit("workflow.published"), actions::publish, at)
