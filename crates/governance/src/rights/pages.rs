@@ -68,6 +68,8 @@ struct New {
     found: Vec<(Id<Person>, String, String)>,
     person: Option<persons::Person>,
     choices: Vec<Choice>,
+    /// Whether what might be proposed is all held already, or waits.
+    taken: bool,
     units: Vec<(i64, String)>,
     renews: Option<(i64, String)>,
     longest: i64,
@@ -102,8 +104,10 @@ async fn form(view: &mut View<'_>, about: &About) -> Result<New> {
         return Err(Refusal::NotFound.into());
     }
     let renews = old.map(|old| (old.granted.id, options::value(&old.matter.role, old.matter.scope)));
-    if let Some((_, only)) = &renews {
-        choices.retain(|choice| choice.value == *only);
+    let some = !choices.is_empty();
+    match &renews {
+        Some((_, only)) => choices.retain(|choice| choice.value == *only && !choice.waits),
+        None => choices.retain(|choice| !choice.held && !choice.waits),
     }
     let own = person.as_ref().map(|person| person.units.clone()).unwrap_or_default();
     let names = units::names(view, &own).await?;
@@ -114,6 +118,7 @@ async fn form(view: &mut View<'_>, about: &About) -> Result<New> {
         longest: charter_of(view)?.parameters.grants.longest_days,
         frame: people::frame(view, "提出授权", Face::Console).await?,
         person,
+        taken: some && choices.is_empty(),
         choices,
         units,
         renews,
