@@ -8,6 +8,7 @@ const LOOKS = [
   ['J1001', ['/todos', '/tasks', '/projects', '/filings', '/duties', '/rights', '/reviews', '/rolls']],
   ['Y2001', ['/todos', '/complaints/desk', '/charter', '/requirements']],
   ['Y2002', ['/quarantine']],
+  ['Y2004', ['/backups']],
   ['C8003', ['/teach', '/courses', '/search?q=%E8%AF%AD%E6%96%87', '/columns/news']],
 ];
 
@@ -15,6 +16,7 @@ export async function journey(given) {
   for (const [who, paths] of LOOKS) await look(given, who, paths);
   await rail(given);
   await menu(given);
+  await tabs(given);
   await strangers(given);
 }
 
@@ -71,6 +73,17 @@ async function menu({ sign_in, base, shot }) {
   await shot(page, 'phone-menu');
   await close.tap();
   await page.getByRole('button', { name: '打开菜单' }).waitFor();
+}
+
+/** The tab on which a page stands is in sight, however many stand before it. */
+async function tabs({ sign_in, base, shot }) {
+  const page = await sign_in('W4002', PHONE);
+  for (const path of ['/security/lending', '/security/checklist']) {
+    await page.goto(base + path);
+    const here = await page.locator('.tabs [aria-current]').boundingBox();
+    if (here.x < 0 || here.x + here.width > PHONE.viewport.width) throw new Error(`${path} 的当前页签不在屏幕内：${JSON.stringify(here)}`);
+    await shot(page, `phone-tabs${path.replace(/\W+/g, '-')}`);
+  }
 }
 
 /** 登录 stands beside the name of the site, and covers have the shape of a cover. */
