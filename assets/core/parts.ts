@@ -19,6 +19,7 @@ function act(element: HTMLElement): void {
   else if ("menu" in dataset) {
     const open = element.getAttribute("aria-expanded") !== "true";
     element.setAttribute("aria-expanded", String(open));
+    element.setAttribute("aria-label", open ? "关闭菜单" : "打开菜单");
     element.closest(".rail")?.classList.toggle("open", open);
   } else if (dataset.open) (document.getElementById(dataset.open) as HTMLDialogElement | null)?.showModal();
   else if ("close" in dataset) element.closest("dialog")?.close();

@@ -97,7 +97,7 @@ async function why({ office, base, axe, shot }) {
   const project = await office.locator('main a[href^="/projects/"]').first().getAttribute('href');
   await office.goto(`${base}/rights`);
   await office.getByLabel('种类').selectOption('Project');
-  await office.getByLabel('编号或网页地址；查人员也可用姓名、拼音或教师编号').fill(base + project);
+  await office.getByLabel('编号或网页地址').fill(base + project);
   await office.getByRole('button', { name: '查看' }).click();
   await office.getByRole('heading', { name: '导入名单' }).waitFor();
   await axe(office, '谁能办');

@@ -8,12 +8,15 @@ const LOOKS = [
   ['J1001', ['/todos', '/tasks', '/projects', '/filings', '/duties', '/rights', '/reviews', '/rolls']],
   ['Y2001', ['/todos', '/complaints/desk', '/charter', '/requirements']],
   ['Y2002', ['/quarantine']],
+  ['Y2004', ['/backups']],
   ['C8003', ['/teach', '/courses', '/search?q=%E8%AF%AD%E6%96%87', '/columns/news']],
 ];
 
 export async function journey(given) {
   for (const [who, paths] of LOOKS) await look(given, who, paths);
   await rail(given);
+  await menu(given);
+  await tabs(given);
   await strangers(given);
 }
 
@@ -52,6 +55,35 @@ async function rail({ sign_in, base, shot, axe }) {
   if (!seen) throw new Error('左侧导航没有露出当前页');
   await axe(page, '投诉办理');
   await shot(page, 'rail');
+}
+
+/** The button of the menu says what it does next, and is told from what it stands on after a tap as well. */
+async function menu({ sign_in, base, shot }) {
+  const page = await sign_in('J1001', PHONE);
+  await page.goto(`${base}/todos`);
+  await page.getByRole('button', { name: '打开菜单' }).tap();
+  const close = page.getByRole('button', { name: '关闭菜单' });
+  await close.waitFor();
+  await page.getByRole('navigation', { name: '控制台导航' }).waitFor();
+  const [ink, ground] = await close.evaluate((button) => {
+    const { color, backgroundColor } = getComputedStyle(button);
+    return [color, backgroundColor];
+  });
+  if (ink !== 'rgb(255, 255, 255)' || ground !== 'rgb(22, 79, 75)') throw new Error(`打开的菜单按钮看不清：${ink} / ${ground}`);
+  await shot(page, 'phone-menu');
+  await close.tap();
+  await page.getByRole('button', { name: '打开菜单' }).waitFor();
+}
+
+/** The tab on which a page stands is in sight, however many stand before it. */
+async function tabs({ sign_in, base, shot }) {
+  const page = await sign_in('W4002', PHONE);
+  for (const path of ['/security/lending', '/security/checklist']) {
+    await page.goto(base + path);
+    const here = await page.locator('.tabs [aria-current]').boundingBox();
+    if (here.x < 0 || here.x + here.width > PHONE.viewport.width) throw new Error(`${path} 的当前页签不在屏幕内：${JSON.stringify(here)}`);
+    await shot(page, `phone-tabs${path.replace(/\W+/g, '-')}`);
+  }
 }
 
 /** 登录 stands beside the name of the site, and covers have the shape of a cover. */

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Redirect;
+use kernel::db::leaf::Leaf;
 use kernel::{Actor, App, Audience, Doors, Form, Page, Problem, Refusal, Result, Trace, View};
 use serde::Deserialize;
 use ui::{Frame, Kind as Face};
@@ -28,13 +29,15 @@ pub fn doors() -> Doors {
         )
 }
 
+const A_PAGE: i64 = 50;
+
 #[derive(Template)]
 #[template(path = "amendments/index.html")]
 struct Index {
     frame: Frame,
     all: Vec<Amendment>,
     names: HashMap<i64, String>,
-    next: Option<i64>,
+    next: Option<String>,
     /// There are some that are not for the eyes of whoever looks.
     others: bool,
     may_propose: bool,
@@ -62,8 +65,8 @@ async fn index(State(app): State<App>, actor: Actor, Query(from): Query<Before>)
         if !SEEING.iter().any(|role| view.holds(role)) {
             return Err(Refusal::NotFound.into());
         }
-        let found = store::recent(view, from.before.unwrap_or(i64::MAX)).await?;
-        let next = found.last().filter(|_| found.len() == 50).map(|one| one.id.0);
+        let found = store::recent(view, from.before.unwrap_or(i64::MAX), A_PAGE + 1).await?;
+        let Leaf { rows: found, next } = Leaf::by(found, A_PAGE, |one| one.id.to_string());
         let (mut all, count) = (vec![], found.len());
         for one in found {
             if view.may(Verb::See, &one)? {

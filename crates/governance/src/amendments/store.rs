@@ -34,9 +34,9 @@ pub async fn by_id(view: &mut View<'_>, id: Id<Amendment>) -> Result<Option<Amen
     Ok(view.sql.list(query).await?.pop())
 }
 
-/// Newest first (at most 50 before `before`); no rights asked.
-pub async fn recent(view: &mut View<'_>, before: i64) -> Result<Vec<Amendment>> {
-    let query = Query::new(COLUMNS).add(" WHERE id < {} ORDER BY id DESC LIMIT 50", params![before]);
+/// Those before `before`, newest first; no rights asked.
+pub async fn recent(view: &mut View<'_>, before: i64, limit: i64) -> Result<Vec<Amendment>> {
+    let query = Query::new(COLUMNS).add(" WHERE id < {} ORDER BY id DESC LIMIT {}", params![before, limit]);
     Ok(view.sql.list(query).await?)
 }
 

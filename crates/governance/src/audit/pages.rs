@@ -4,8 +4,11 @@ use std::collections::HashMap;
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::http::Method;
-use kernel::{Actor, App, At, Audience, Doors, Entry, Form, Id, Page, Press, Result, Trace, View};
+use axum::http::{Method, StatusCode};
+use axum::response::{IntoResponse as _, Response};
+use kernel::{
+    Actor, App, At, Audience, Doors, Entry, Error, Form, Id, Page, Press, Problem, Refusal, Result, Trace, Tx, View,
+};
 use ui::{Frame, Kind};
 
 use super::search::{self, Asked};
@@ -49,6 +52,8 @@ pub(super) struct Line {
 struct Index {
     frame: Frame,
     asked: Asked,
+    /// What makes no sense in what was asked.
+    problems: Vec<Problem>,
     words: Words,
     kinds: &'static [(&'static str, &'static str)],
     lines: Vec<Line>,
@@ -58,13 +63,22 @@ struct Index {
     elevated: bool,
 }
 
-async fn index(
-    said: Words,
-    State(app): State<App>,
-    actor: Actor,
-    Query(asked): Query<Asked>,
-) -> Result<Page<impl Template>> {
-    let page = app.act(&actor, async move |tx| {
+impl Index {
+    /// What is wrong with a field; empty when nothing is.
+    fn wrong(&self, field: &str) -> &str {
+        self.problems.iter().find(|one| one.field == field).map_or("", |one| one.says.as_str())
+    }
+}
+
+async fn index(said: Words, State(app): State<App>, actor: Actor, Query(asked): Query<Asked>) -> Result<Response> {
+    match found(said, &app, &actor, asked.clone()).await {
+        Err(Error::Refused(Refusal::Invalid(problems))) => refused(said, &app, &actor, asked, problems).await,
+        page => Ok(Page(page?).into_response()),
+    }
+}
+
+async fn found(said: Words, app: &App, actor: &Actor, asked: Asked) -> Result<Index> {
+    let page = app.act(actor, async move |tx: &mut Tx<'_>| {
         tx.allow(Verb::See, &Trail)?;
         let wanted = search::wanted(tx, &asked).await?;
         tx.trace("audit.queried", ("Audit", 1), &wanted).await?;
@@ -75,17 +89,34 @@ async fn index(
         let charter = crate::policy::charter_of(tx)?;
         let names = names(tx, &entries).await?;
         let lines = entries.iter().map(|entry| line(said, &charter, &names, entry)).collect();
-        Ok(Index {
-            elevated: people::consoles::standing(tx, "audit_admin").await?.is_some(),
-            frame: people::frame(tx, "审计", Kind::Console).await?.marked(),
-            kinds: &crate::rights::words::KINDS,
-            asked: asked.clone(),
-            words: said,
-            lines,
-            older: older.unwrap_or_default(),
-        })
+        Ok(Index { lines, older: older.unwrap_or_default(), ..bare(tx, said, &asked).await? })
     });
-    Ok(Page(page.await?))
+    page.await
+}
+
+/// The form as it was filled in, with what makes no sense said at its field; the attempt stands on the trail.
+async fn refused(said: Words, app: &App, actor: &Actor, asked: Asked, problems: Vec<Problem>) -> Result<Response> {
+    let says = problems.iter().map(|one| one.says.as_str()).collect::<Vec<_>>().join("；");
+    let page = app.act(actor, async move |tx: &mut Tx<'_>| {
+        tx.allow(Verb::See, &Trail)?;
+        tx.trace_refused("/audit", &says).await?;
+        Ok(Index { problems: problems.clone(), ..bare(tx, said, &asked).await? })
+    });
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page.await?)).into_response())
+}
+
+/// The page before anything was looked for.
+async fn bare(view: &mut View<'_>, said: Words, asked: &Asked) -> Result<Index> {
+    Ok(Index {
+        elevated: people::consoles::standing(view, "audit_admin").await?.is_some(),
+        frame: people::frame(view, "审计", Kind::Console).await?.marked(),
+        kinds: &crate::rights::words::KINDS,
+        asked: asked.clone(),
+        problems: vec![],
+        words: said,
+        lines: vec![],
+        older: String::new(),
+    })
 }
 
 pub(super) async fn names(view: &mut View<'_>, entries: &[Entry]) -> Result<HashMap<i64, String>> {

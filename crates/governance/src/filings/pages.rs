@@ -3,6 +3,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::Redirect;
+use kernel::db::leaf::Leaf;
 use kernel::{Actor, App, Audience, Doors, Form, Id, Page, Refusal, Result, Trace, View};
 use serde::Deserialize;
 use sheets::Out;
@@ -24,7 +25,7 @@ pub fn doors() -> Doors {
         .post("/filings/{id}/papers", put, Trace::Audit("filings.paper_put"), put_one)
 }
 
-const A_PAGE: usize = 100;
+const A_PAGE: i64 = 100;
 
 #[derive(Template)]
 #[template(path = "filings/index.html")]
@@ -75,21 +76,21 @@ fn chosen(view: &View<'_>, which: &Which) -> Result<(Register, Vec<Register>)> {
     Ok((register.ok_or(Refusal::NotFound)?.clone(), mine))
 }
 
-fn wanted(view: &View<'_>, which: &Which, limit: usize) -> Wanted {
+fn wanted(view: &View<'_>, which: &Which, limit: i64) -> Wanted {
     Wanted {
         year: which.year.unwrap_or(view.now.year()),
         words: which.q.trim().to_owned(),
         after: which.after.clone(),
-        limit: i64::try_from(limit).unwrap_or(1),
+        limit,
     }
 }
 
 async fn index(State(app): State<App>, actor: Actor, Query(which): Query<Which>) -> Result<Page<impl Template>> {
     let page = app.look(&actor, async move |view| {
         let (register, registers) = chosen(view, &which)?;
-        let wanted = wanted(view, &which, A_PAGE);
-        let lines = store::lines(view, &register, &wanted).await?;
-        let next = lines.last().filter(|_| lines.len() == A_PAGE).map(|last| last.serial.clone());
+        let wanted = wanted(view, &which, A_PAGE + 1);
+        let found = store::lines(view, &register, &wanted).await?;
+        let Leaf { rows: lines, next } = Leaf::by(found, A_PAGE, |line| line.serial.clone());
         let first = i64::from(charter_of(view)?.head.in_force.year());
         Ok(Index {
             counts: store::counts(view, &register, wanted.year).await?,

@@ -28,7 +28,7 @@ pub fn doors() -> Doors {
 const A_FEW: i64 = 20;
 const A_PAGE: i64 = 50;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
 enum List {
     Waiting,
@@ -36,6 +36,22 @@ enum List {
     Ending,
     Suspended,
     Dormant,
+}
+
+impl List {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Waiting => "待我确定",
+            Self::Mine => "我提出的",
+            Self::Ending => "即将到期的授权",
+            Self::Suspended => "已停用的授权",
+            Self::Dormant => "长期未登录的管理员",
+        }
+    }
+
+    fn code(self) -> &'static str {
+        self.into()
+    }
 }
 
 #[derive(Deserialize)]
@@ -62,6 +78,12 @@ impl Reading {
     fn wants(&self, list: List) -> bool {
         self.alone.is_none_or(|alone| alone == list)
     }
+
+    /// The first page of the list that is read further on.
+    fn first(&self) -> Option<String> {
+        let alone = self.alone.filter(|_| self.after.is_some())?;
+        Some(format!("/rights?list={}", alone.code()))
+    }
 }
 
 #[derive(Template)]
@@ -69,6 +91,8 @@ impl Reading {
 struct Desk {
     frame: Frame,
     reading: Reading,
+    /// Where the list begins whose later page this is.
+    first: Option<String>,
     waiting: Leaf<Proposal>,
     mine: Leaf<Proposal>,
     ending: Leaf<Right>,
@@ -138,10 +162,13 @@ async fn drawn(view: &mut View<'_>, reading: Reading) -> Result<Desk> {
     people.sort_unstable_by_key(|id| id.0);
     people.dedup();
     let (scopes, names) = (Scopes::of(view, &places).await?, persons::names(view, &people).await?);
-    let frame = people::frame(view, "授权", Face::Console).await?;
-    let frame = if reading.alone.is_some() { frame.under("授权", "/rights") } else { frame };
+    let frame = match reading.alone {
+        None => people::frame(view, "授权", Face::Console).await?,
+        Some(list) => people::frame(view, list.name(), Face::Console).await?.under("授权", "/rights"),
+    };
     Ok(Desk {
         frame,
+        first: reading.first(),
         reading,
         waiting,
         mine,

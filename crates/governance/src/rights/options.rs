@@ -17,6 +17,10 @@ pub struct Choice {
     pub value: String,
     pub role: String,
     pub place: String,
+    /// Whether the person holds it already: it is carried on, not proposed again.
+    pub held: bool,
+    /// Whether it was proposed already.
+    pub waits: bool,
 }
 
 /// A role in a place as a form says it.
@@ -30,10 +34,12 @@ pub fn value(role: &str, (kind, id): Place) -> String {
     format!("{role}:{kind}:{id}")
 }
 
+/// Everything that the actor may propose for somebody, with what is held or waits already.
 pub async fn choices(view: &mut View<'_>, person: &Person) -> Result<Vec<Choice>> {
     let places = places(view, person).await?;
     let scopes = Scopes::of(view, &places).await?;
     let known = store::Known::of(view, &[person.id.0]).await?;
+    let waiting = store::waiting_for(view, person.id).await?;
     let mut found = vec![];
     let charter = scopes.charter().clone();
     let opened = |role: &&Role| person.guest.is_none() || charter.parameters.guests.roles.contains(&role.code);
@@ -43,8 +49,13 @@ pub async fn choices(view: &mut View<'_>, person: &Person) -> Result<Vec<Choice>
             !role.duty.is_empty() && !person.units.iter().any(|unit| scopes.duty(&role.duty) == Some(*unit));
         for place in places.iter().filter(|place| place.0 == role.scope && !elsewhere) {
             if may(view, (&scopes, &known), person, role, *place)? {
-                let (value, place) = (value(&role.code, *place), scopes.name(*place));
-                found.push(Choice { value, role: role.name.clone(), place });
+                found.push(Choice {
+                    value: value(&role.code, *place),
+                    role: role.name.clone(),
+                    place: scopes.name(*place),
+                    held: known.stands(&role.code, *place),
+                    waits: waiting.iter().any(|one| one.0 == role.code && one.1 == *place),
+                });
             }
         }
     }

@@ -71,6 +71,8 @@ struct New {
     found: Vec<Candidate>,
     person: Option<persons::Person>,
     choices: Vec<Choice>,
+    /// Whether what might be proposed is all held already, or waits.
+    taken: bool,
     units: Vec<(i64, String)>,
     renews: Option<(i64, String)>,
     longest: i64,
@@ -109,8 +111,10 @@ async fn form(view: &mut View<'_>, about: &About) -> Result<New> {
         return Err(Refusal::NotFound.into());
     }
     let renews = old.map(|old| (old.granted.id, options::value(&old.matter.role, old.matter.scope)));
-    if let Some((_, only)) = &renews {
-        choices.retain(|choice| choice.value == *only);
+    let some = !choices.is_empty();
+    match &renews {
+        Some((_, only)) => choices.retain(|choice| choice.value == *only && !choice.waits),
+        None => choices.retain(|choice| !choice.held && !choice.waits),
     }
     let found = match (&person, about.unit) {
         (Some(_), _) => vec![],
@@ -130,6 +134,7 @@ async fn form(view: &mut View<'_>, about: &About) -> Result<New> {
         longest: charter_of(view)?.parameters.grants.longest_days,
         frame: people::frame(view, "提出授权", Face::Console).await?,
         person,
+        taken: some && choices.is_empty(),
         choices,
         units,
         renews,

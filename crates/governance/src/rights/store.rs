@@ -130,6 +130,14 @@ pub async fn waiting(view: &mut View<'_>, after: i64, limit: i64) -> Result<Vec<
     dressed(view, rows).await
 }
 
+/// The role and the place of what waits to be determined for somebody (at most 200).
+pub async fn waiting_for(view: &mut View<'_>, person: Id<Person>) -> Result<Vec<(String, Place)>> {
+    let query =
+        Query::new(COLUMNS).add(WAITING, params![]).add(" AND person_id = {} ORDER BY id LIMIT 200", params![person]);
+    let rows = view.sql.list::<Bare>(query).await?;
+    Ok(rows.into_iter().map(|row| (row.0.matter.role, row.0.matter.scope)).collect())
+}
+
 /// What the actor proposed, before that id, the newest first.
 pub async fn mine(view: &mut View<'_>, before: i64, limit: i64) -> Result<Vec<Proposal>> {
     let mine = params![view.actor.id(), before, limit];
@@ -226,6 +234,11 @@ impl Known {
         let keyed = people::persons::keyed(view, &[], &[], persons).await?;
         let units = |id: &i64| keyed.by_id(*id).map(|person| (*id, person.units.clone()));
         Ok(Self { held, holds: roles::holds(view, persons).await?, units: persons.iter().filter_map(units).collect() })
+    }
+
+    /// Whether that role is held in that place, suspended or not.
+    pub fn stands(&self, role: &str, place: Place) -> bool {
+        self.held.iter().any(|one| one.role == role && one.scope == place)
     }
 
     /// The suspension that keeps its holder from this.

@@ -76,7 +76,7 @@ pub fn given_by(role: &str) -> &'static str {
 }
 
 /// The kinds of things, with their names.
-pub const KINDS: [(&str, &str); 47] = [
+pub const KINDS: [(&str, &str); 52] = [
     ("Account", "账号"),
     ("Amendment", "章程修改"),
     ("Archive", "项目档案"),
@@ -95,6 +95,7 @@ pub const KINDS: [(&str, &str); 47] = [
     ("Course", "课程"),
     ("DataKey", "数据密钥"),
     ("DataRequest", "个人信息请求"),
+    ("Database", "数据库"),
     ("Door", "网址"),
     ("Dossier", "责任卷宗"),
     ("Emergency", "应急授权"),
@@ -110,6 +111,8 @@ pub const KINDS: [(&str, &str); 47] = [
     ("Merger", "合并档案"),
     ("Module", "功能模块"),
     ("Opinion", "征求的意见"),
+    ("Paper", "文书"),
+    ("Patrol", "完整性巡检"),
     ("Person", "人员"),
     ("PrivacyNotice", "个人信息保护说明"),
     ("Project", "培训项目"),
@@ -122,8 +125,10 @@ pub const KINDS: [(&str, &str); 47] = [
     ("Takedown", "紧急下架案件"),
     ("Task", "培训任务"),
     ("Term", "时限"),
+    ("Todo", "待办"),
     ("Unit", "单位"),
     ("Vulnerability", "漏洞"),
+    ("Way", "统一身份认证"),
 ];
 
 /// A kind of things.

@@ -17,6 +17,8 @@ pub fn doors() -> Doors {
 #[template(path = "todos/index.html")]
 struct Index {
     frame: Frame,
+    /// Whether it is not the first page.
+    later: bool,
     lines: Vec<Line>,
     /// Of all pages.
     late: i64,
@@ -65,15 +67,21 @@ async fn index(State(app): State<App>, actor: Actor, Query(from): Query<After>) 
     let page = app.look(&actor, async move |view| {
         let charter = charter_of(view)?;
         let now = view.now;
-        let after = from.after.as_deref().and_then(leaf::key).unwrap_or((-1, 0));
-        let todos = Leaf::of(inbox::todos_page(view, after).await?, TODOS_A_PAGE, Todo::place);
+        let after = from.after.as_deref().and_then(leaf::key);
+        let found = inbox::todos_page(view, after.unwrap_or((-1, 0))).await?;
+        let todos = Leaf::of(found, TODOS_A_PAGE, Todo::place);
         let line = |todo: Todo| Line {
             why: if todo.role.is_empty() { String::new() } else { charter.role_name(&todo.role).to_owned() },
             pressing: Pressing::of(todo.due, now),
             todo,
         };
+        let frame = match after {
+            None => people::frame(view, "待办", Kind::Console).await?,
+            Some(_) => people::frame(view, "等我办理", Kind::Console).await?.under("待办", "/todos"),
+        };
         Ok(Index {
-            frame: people::frame(view, "待办", Kind::Console).await?,
+            frame,
+            later: after.is_some(),
             lines: todos.rows.into_iter().map(line).collect(),
             late: inbox::count_late(view).await?,
             next: todos.next,

@@ -163,7 +163,11 @@ on_both!(everything_that_waits_is_reached_page_by_page_and_counted_as_a_whole, a
     let (mut path, mut seen, mut sizes) = (Some("/todos".to_owned()), vec![], vec![]);
     while let Some(here) = path {
         let page = page_at(&app, clerk, &here).await;
-        assert!(page.contains("151 件已超期"), "of all pages: {here}");
+        assert!(page.contains("151 件已超期") && page.contains(">201</span> 件"), "of all pages: {here}");
+        let first = here == "/todos";
+        assert_eq!(page.contains("<h1>待办</h1>"), first, "{here}");
+        assert_eq!(page.contains("最急的在前"), first, "{here}");
+        assert_eq!(page.contains("<a class=\"btn\" href=\"/todos\">回到第一页</a>"), !first, "{here}");
         let rows: Vec<String> = quoted(&page, "<th scope=\"row\"><a href=\"");
         sizes.push(rows.len());
         seen.extend(rows);
@@ -176,6 +180,9 @@ on_both!(everything_that_waits_is_reached_page_by_page_and_counted_as_a_whole, a
     seen.sort();
     seen.dedup();
     assert_eq!(seen.len(), 201);
+    let end = page_at(&app, clerk, &format!("/todos?after={}-1", i64::MAX)).await;
+    assert!(end.contains("后面没有了") && end.contains("href=\"/todos\">回到第一页"), "{end}");
+    assert!(!end.contains("没有等你办理的事项") && !end.contains("下一页"), "{end}");
 });
 
 /// What stands between these words and the next quotation mark, each time.

@@ -18,12 +18,20 @@ pub struct Leaf<T> {
 
 impl<T> Leaf<T> {
     /// The first `most` of these rows. Whoever reads one row more than a page learns whether another page follows.
-    pub fn of(mut rows: Vec<T>, most: i64, key: impl Fn(&T) -> Key) -> Self {
+    pub fn of(rows: Vec<T>, most: i64, key: impl Fn(&T) -> Key) -> Self {
+        Self::by(rows, most, |row| {
+            let (number, id) = key(row);
+            format!("{number}-{id}")
+        })
+    }
+
+    /// The same where a list goes by one word: an id, a serial.
+    pub fn by(mut rows: Vec<T>, most: i64, word: impl Fn(&T) -> String) -> Self {
         let most = usize::try_from(most).unwrap_or_default();
         let more = rows.len() > most;
         rows.truncate(most);
-        let last = rows.last().filter(|_| more).map(key);
-        Self { rows, next: last.map(|(number, id)| format!("{number}-{id}")) }
+        let next = rows.last().filter(|_| more).map(word);
+        Self { rows, next }
     }
 }
 
@@ -44,6 +52,8 @@ mod tests {
         assert_eq!((full.rows, full.next.as_deref().and_then(key)), (vec![1, 2], Some((20, 2))));
         assert_eq!((short.rows, short.next), (vec![1, 2], None));
         assert_eq!(page(vec![]).next, None);
+        let by_word = |rows: Vec<i64>| Leaf::by(rows, 2, |row| format!("第 {row} 号")).next;
+        assert_eq!((by_word(vec![1, 2, 3]).as_deref(), by_word(vec![1, 2])), (Some("第 2 号"), None));
     }
 
     #[test]

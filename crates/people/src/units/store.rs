@@ -71,9 +71,9 @@ pub async fn by_ids(view: &mut View<'_>, ids: &[i64]) -> Result<Vec<Unit>> {
     Ok(view.sql.list(query.add(" ORDER BY u.id LIMIT 500", params![])).await?)
 }
 
-/// All units after one of them (at most 100), offices first, in the order in which they were founded.
-pub async fn after(view: &mut View<'_>, after: i64) -> Result<Vec<Unit>> {
-    let query = Query::new(COLUMNS).add(" WHERE u.id > {} ORDER BY u.id LIMIT 100", params![after]);
+/// All units after one of them, offices first, in the order in which they were founded.
+pub async fn after(view: &mut View<'_>, after: i64, limit: i64) -> Result<Vec<Unit>> {
+    let query = Query::new(COLUMNS).add(" WHERE u.id > {} ORDER BY u.id LIMIT {}", params![after, limit]);
     Ok(view.sql.list(query).await?)
 }
 

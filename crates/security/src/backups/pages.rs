@@ -28,6 +28,8 @@ struct Index {
     backups: Vec<Backup>,
     drills: Vec<Drill>,
     state: Standing,
+    /// Whether the reader has opened the time in which a rehearsal may be asked for.
+    elevated: bool,
     drill_days: i64,
     every_hours: i64,
     engine: &'static str,
@@ -40,9 +42,10 @@ async fn index(State(app): State<App>, actor: Actor) -> Result<Page<impl Templat
         let terms = governance::policy::charter_of(view)?.parameters.backups.clone();
         let (backups, drills) = (store::newest(view, SHOWN).await?, store::drills(view, SHOWN).await?);
         let state = standing(view, &terms).await?;
+        let elevated = people::consoles::standing(view, "system_admin").await?.is_some();
         let frame = people::frame(view, "备份与演练", Kind::Console).await?;
         let (drill_days, every_hours) = (terms.drill_days, terms.every_hours);
-        Ok(Index { frame, backups, drills, state, drill_days, every_hours, engine })
+        Ok(Index { frame, backups, drills, state, elevated, drill_days, every_hours, engine })
     });
     Ok(Page(page.await?))
 }

@@ -124,11 +124,13 @@ on_both!(only_the_administrator_of_the_system_sees_the_backups_and_no_content, a
     }
     assert_eq!(world.page(&Actor::stranger()).await.0, 401);
     assert_eq!(world.bare(&world.admin, backup.id).await, 409, "within a time that they opened");
+    let door = format!("action=\"/backups/{}/drill\"", backup.id);
+    assert!(!page.contains(&door) && page.contains("<a href=\"/console\">先开启特权时段"), "{page}");
     assert_eq!(world.press(&world.admin, Id::new(5)).await, 404);
     assert_eq!(world.press(&world.admin, backup.id).await, 303);
     work_off(&world.app).await;
     let (_, page) = world.page(&world.admin).await;
-    assert!(page.contains("审计链") && page.contains("通过"), "{page}");
+    assert!(page.contains("审计链") && page.contains("通过") && page.contains(&door), "{page}");
     assert_eq!(dead_jobs(&world.app).await, Vec::<String>::new());
 });
 

@@ -94,7 +94,7 @@ on_both!(a_class_head_sees_their_class_by_school_and_page_and_others_do_not, asy
         let names = page.split("<th scope=\"row\">").skip(1).filter_map(|rest| rest.split('<').next());
         seen.extend(names.filter(|name| *name != "全班完成").map(str::to_owned));
         let link =
-            page.split("href=\"").find(|rest| rest.split_once("</a>").is_some_and(|(a, _)| a.ends_with("后面的学员")));
+            page.split("href=\"").find(|rest| rest.split_once("</a>").is_some_and(|(a, _)| a.ends_with("下一页")));
         next = link.and_then(|rest| rest.split('"').next()).map(|href| href.replace("&#38;", "&"));
     }
     assert_eq!(seen.len(), 232);

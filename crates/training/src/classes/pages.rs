@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Redirect;
+use kernel::db::leaf::Leaf;
 use kernel::{Actor, App, Audience, Doors, Form, Id, Page, Refusal, Result, Trace};
 use serde::Deserialize;
 use ui::{Frame, Kind as Face};
@@ -41,6 +42,8 @@ pub fn doors() -> Doors {
         )
 }
 
+const A_PAGE: i64 = 100;
+
 #[derive(Template)]
 #[template(path = "classes/show.html")]
 struct Show {
@@ -49,7 +52,7 @@ struct Show {
     places: Vec<Place>,
     /// The names of their units.
     units: HashMap<i64, String>,
-    next: Option<i64>,
+    next: Option<String>,
     may_enrol: bool,
     may_open: bool,
     may_close: bool,
@@ -82,8 +85,9 @@ async fn show(
         let may_enrol = view.may(Verb::Enrol, &class)?;
         // Who learns with whom is for those who run the class.
         let runs = may_enrol || view.may(Verb::Open, &class)?;
-        let places = if runs { store::places(view, id, from.after.unwrap_or(0)).await? } else { vec![] };
-        let next = places.last().filter(|_| places.len() == 100).map(|place| place.person.0);
+        let after = from.after.unwrap_or(0);
+        let found = if runs { store::places(view, id, after, A_PAGE + 1).await? } else { vec![] };
+        let Leaf { rows: places, next } = Leaf::by(found, A_PAGE, |place| place.person.to_string());
         let me = view.actor.id();
         let heads = holders(view, "class_head", id).await?;
         let assistants = holders(view, "assistant", id).await?;

@@ -27,7 +27,7 @@ const OF_TASK: &str = "SELECT t.places, CAST(COALESCE((SELECT SUM(c.places) FROM
     JOIN project_facts p ON p.id = c.project_id WHERE p.task_id = t.id), 0) AS BIGINT) FROM task_facts t WHERE t.id = $1";
 const PLACES: &str =
     "SELECT person_id, name, unit_id, taken_at FROM class_places WHERE class_id = $1 AND person_id > $2
-    ORDER BY person_id LIMIT 100";
+    ORDER BY person_id LIMIT $3";
 
 /// A learner's place, with name and unit as of the day it was taken.
 #[derive(Clone, Debug)]
@@ -93,9 +93,9 @@ pub(super) async fn for_job(view: &mut View<'_>, id: Id<Class>) -> Result<Class>
     Ok(view.sql.list::<Class>(query).await?.pop().ok_or(Refusal::NotFound)?)
 }
 
-/// Learners of a class after `after`, a hundred at a time.
-pub async fn places(view: &mut View<'_>, class: Id<Class>, after: i64) -> Result<Vec<Place>> {
-    Ok(view.sql.all(PLACES, params![class, after]).await?)
+/// Learners of a class after `after`, by id.
+pub async fn places(view: &mut View<'_>, class: Id<Class>, after: i64, limit: i64) -> Result<Vec<Place>> {
+    Ok(view.sql.all(PLACES, params![class, after, limit]).await?)
 }
 
 /// False when the project has a class of that name.

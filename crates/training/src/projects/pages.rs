@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Redirect;
+use kernel::db::leaf::Leaf;
 use kernel::{Actor, App, Audience, Doors, Form, Id, Page, Refusal, Result, Trace};
 use people::units;
 use serde::Deserialize;
@@ -42,13 +43,15 @@ pub fn doors() -> Doors {
         )
 }
 
+const A_PAGE: i64 = 50;
+
 #[derive(Template)]
 #[template(path = "projects/index.html")]
 struct Index {
     frame: Frame,
     projects: Vec<Project>,
     modules: Modules,
-    next: Option<i64>,
+    next: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -58,8 +61,8 @@ struct Before {
 
 async fn index(State(app): State<App>, actor: Actor, Query(from): Query<Before>) -> Result<Page<impl Template>> {
     let page = app.look(&actor, async move |view| {
-        let projects = store::mine(view, from.before.unwrap_or(i64::MAX)).await?;
-        let next = projects.last().filter(|_| projects.len() == 50).map(|project| project.id.0);
+        let found = store::mine(view, from.before.unwrap_or(i64::MAX), A_PAGE + 1).await?;
+        let Leaf { rows: projects, next } = Leaf::by(found, A_PAGE, |project| project.id.to_string());
         Ok(Index {
             frame: people::frame(view, "培训项目", Face::Console).await?,
             projects,

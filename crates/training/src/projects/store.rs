@@ -59,8 +59,8 @@ pub async fn in_module(view: &mut View<'_>, module: i64) -> Result<Vec<Project>>
     Ok(view.sql.list(query).await?)
 }
 
-/// The projects that the actor leads or sees by office, newest first (at most 50).
-pub(super) async fn mine(view: &mut View<'_>, before: i64) -> Result<Vec<Project>> {
+/// The projects that the actor leads or sees by office, newest first.
+pub(super) async fn mine(view: &mut View<'_>, before: i64, limit: i64) -> Result<Vec<Project>> {
     let everything = ["academic", "center", "leadership"].iter().any(|role| view.holds(role));
     let (led, modules) = (view.scopes("project_lead", "Project"), view.scopes("module_owner", "Module"));
     let units = view.scopes("unit_head", "Unit");
@@ -70,7 +70,7 @@ pub(super) async fn mine(view: &mut View<'_>, before: i64) -> Result<Vec<Project
         query = any(query.add(") OR module_id IN (0", params![]), &modules);
         query = any(query.add(") OR host_unit_id IN (0", params![]), &units).add("))", params![]);
     }
-    Ok(view.sql.list(query.add(" ORDER BY id DESC LIMIT 50", params![])).await?)
+    Ok(view.sql.list(query.add(" ORDER BY id DESC LIMIT {}", params![limit])).await?)
 }
 
 fn any(query: Query, ids: &[i64]) -> Query {

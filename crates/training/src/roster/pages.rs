@@ -3,6 +3,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::Method;
 use axum::response::Redirect;
+use kernel::db::leaf::Leaf;
 use kernel::{Actor, App, Audience, Doors, Form, Id, Page, Result, Trace, View};
 use people::units::{self, Unit};
 use serde::Deserialize;
@@ -49,6 +50,9 @@ pub fn doors() -> Doors {
             downloads::errors,
         )
 }
+
+/// Rows of the sheet beside one another.
+const A_PAGE: i64 = 100;
 
 #[derive(Template)]
 #[template(path = "roster/index.html")]
@@ -103,7 +107,7 @@ pub(super) struct Part {
     /// The verdict whose rows are shown.
     pub tab: Verdict,
     pub lines: Vec<Line>,
-    pub next: Option<i64>,
+    pub next: Option<String>,
     pub schools: Vec<(String, i64)>,
     pub units: Vec<Unit>,
     pub may_check: bool,
@@ -142,8 +146,8 @@ async fn part(view: &mut View<'_>, id: Id<Import>, asked: &Tab) -> Result<Part> 
     let import = store::fetch(view, id, Verb::See).await?;
     let counts = store::counts(view, id).await?;
     let tab = asked.tab.unwrap_or_else(|| first(&counts));
-    let lines = store::lines(view, id, &[tab], asked.after.unwrap_or(0), 100).await?;
-    let next = lines.last().filter(|_| lines.len() == 100).map(|line| line.number);
+    let found = store::lines(view, id, &[tab], asked.after.unwrap_or(0), A_PAGE + 1).await?;
+    let Leaf { rows: lines, next } = Leaf::by(found, A_PAGE, |line| line.number.to_string());
     let schools = store::open_schools(view, id).await?;
     let mut units = vec![];
     if !schools.is_empty() {

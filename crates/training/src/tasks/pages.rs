@@ -5,6 +5,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Redirect;
 use governance::files::File;
+use kernel::db::leaf::Leaf;
 use kernel::{Actor, App, Audience, Doors, Form, Id, Page, Result, Signed, Trace, View};
 use people::units::{self, Unit};
 use serde::Deserialize;
@@ -57,7 +58,7 @@ struct Index {
     /// Those under which a project was deployed.
     deployed: HashSet<i64>,
     modules: Modules,
-    next: Option<i64>,
+    next: Option<String>,
     may_draft: bool,
 }
 
@@ -74,8 +75,7 @@ struct Before {
 
 async fn index(State(app): State<App>, actor: Actor, Query(from): Query<Before>) -> Result<Page<impl Template>> {
     let page = app.look(&actor, async move |view| {
-        let tasks = store::recent(view, from.before.unwrap_or(i64::MAX)).await?;
-        let next = tasks.last().filter(|_| tasks.len() == 50).map(|task| task.id.0);
+        let Leaf { rows: tasks, next } = store::recent(view, from.before.unwrap_or(i64::MAX)).await?;
         let may_draft = view.holds("module_owner");
         let modules = Modules::of(view)?;
         let deployed = projects::deployed_among(view, &tasks.iter().map(|task| task.id).collect::<Vec<_>>()).await?;

@@ -1,4 +1,5 @@
 //! All SQL of this room. A task cannot be loaded without saying what for.
+use kernel::db::leaf::Leaf;
 use kernel::db::{FromRow, Query, Row};
 use kernel::{Id, Refusal, Result, Signed, Tx, View, params};
 
@@ -20,6 +21,9 @@ const REWRITE: &str = "UPDATE tasks SET kind = $1, name = $2, module_id = $3, is
     WHERE id = $12 AND version = $13 AND number IS NULL";
 const DISCARD: &str = "DELETE FROM tasks WHERE id = $1 AND version = $2 AND number IS NULL";
 
+/// Tasks of a page of the list.
+const A_PAGE: i64 = 50;
+
 pub async fn fetch(view: &mut View<'_>, id: Id<Task>, verb: Verb) -> Result<Task> {
     let task = for_house(view, id).await?;
     view.allow(verb, &task)?;
@@ -32,16 +36,18 @@ pub(super) async fn for_house(view: &mut View<'_>, id: Id<Task>) -> Result<Task>
     Ok(view.sql.list::<Task>(query).await?.pop().ok_or(Refusal::NotFound)?)
 }
 
-/// The newest tasks before `before` that the actor may see (at most 50 read).
-pub async fn recent(view: &mut View<'_>, before: i64) -> Result<Vec<Task>> {
-    let query = Query::new(COLUMNS).add(" WHERE id < {} ORDER BY id DESC LIMIT 50", params![before]);
+/// A page of the tasks before `before`, the newest first: those of it that the actor may see.
+pub async fn recent(view: &mut View<'_>, before: i64) -> Result<Leaf<Task>> {
+    let query = Query::new(COLUMNS).add(" WHERE id < {} ORDER BY id DESC LIMIT {}", params![before, A_PAGE + 1]);
+    let found = view.sql.list::<Task>(query).await?;
+    let Leaf { rows, next } = Leaf::by(found, A_PAGE, |task| task.id.to_string());
     let mut seen = vec![];
-    for task in view.sql.list::<Task>(query).await? {
+    for task in rows {
         if view.may(Verb::See, &task)? {
             seen.push(task);
         }
     }
-    Ok(seen)
+    Ok(Leaf { rows: seen, next })
 }
 
 pub(super) async fn insert(tx: &mut Tx<'_>, task: &Task) -> Result<()> {

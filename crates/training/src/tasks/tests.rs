@@ -118,6 +118,26 @@ on_both!(a_draft_with_mistakes_is_told_all_of_them_at_once, async |engine: Engin
     );
 });
 
+on_both!(a_list_that_fills_its_pages_leads_to_no_empty_one, async |engine: Engine| {
+    let world = world(engine).await;
+    let unit = world.unit;
+    let drafted = async move |tx: &mut kernel::Tx<'_>| {
+        for _ in 0..100 {
+            draft(tx, a_draft(unit)).await?;
+        }
+        Ok(())
+    };
+    world.app.act(&world.officer, drafted).await.unwrap();
+    let (mut before, mut sizes) = (i64::MAX, vec![]);
+    loop {
+        let page = world.app.look(&world.officer, async move |view| recent(view, before).await).await.unwrap();
+        sizes.push(page.rows.len());
+        let Some(next) = page.next else { break };
+        before = next.parse().unwrap();
+    }
+    assert_eq!(sizes, [50, 50]);
+});
+
 on_both!(a_stale_page_changes_nothing, async |engine: Engine| {
     let world = world(engine).await;
     let id = world.draft().await.id;
@@ -183,7 +203,7 @@ on_both!(twenty_people_at_once_fill_one_place, async |engine: Engine| {
     });
     let done = futures::future::join_all(joins).await;
     assert_eq!(done.iter().filter(|done| done.is_ok()).count(), 1);
-    let seats = app.look(officer, async move |view| classes::places(view, class, 0).await).await.unwrap();
+    let seats = app.look(officer, async move |view| classes::places(view, class, 0, 100).await).await.unwrap();
     assert_eq!(seats.len(), 1);
 });
 

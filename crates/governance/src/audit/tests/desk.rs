@@ -85,6 +85,30 @@ on_both!(a20_1_the_trail_is_searched_by_its_administrator_alone_and_every_search
     assert_eq!(count(&app, queried).await, 3);
 });
 
+// req("AU-02")
+on_both!(a_search_that_makes_no_sense_is_answered_with_its_form_and_stands_on_the_trail, async |engine: Engine| {
+    let app = house(engine).await;
+    let auditor = administrator(&app, "audit_admin").await;
+    for (asked, field, says) in [
+        ("who=%E6%97%A0%E6%AD%A4%E4%BA%BA", "who", "没有查到这位人员"),
+        ("who=%E9%9F%A9&from=yesterday", "from", "日期应写成"),
+        ("subject=x", "subject", "编号只能由数字组成"),
+    ] {
+        let (status, page) = get(&app, &auditor, &format!("/audit?{asked}")).await;
+        let at_field = page.split(&format!("<p class=\"err\" id=\"e-{field}\">")).nth(1).unwrap_or_default();
+        let at_field = at_field.split("</p>").next().unwrap();
+        assert!(status == 422 && at_field.contains(says), "{asked}: {status} {page}");
+        assert!(page.contains(&format!("aria-describedby=\"e-{field}\"")), "{asked}");
+        assert!(!page.contains("没有符合条件的记录"), "nothing was looked for: {asked}");
+    }
+    let (_, page) = get(&app, &auditor, "/audit?who=%E6%97%A0%E6%AD%A4%E4%BA%BA").await;
+    assert!(page.contains("value=\"无此人\""), "what was asked stays: {page}");
+    let kept = "SELECT COUNT(*) FROM audit WHERE verb = '/audit' AND outcome = 'refused' AND actor_kind = 'person'";
+    assert_eq!(count(&app, kept).await, 4);
+    let other = administrator(&app, "system_admin").await;
+    assert_eq!(get(&app, &other, "/audit?subject=x").await.0, 404, "to nobody else");
+});
+
 // req("AU-03", "SM-04")
 on_both!(one_entry_is_found_by_person_kind_thing_time_and_result, async |engine: Engine| {
     let app = house(engine).await;

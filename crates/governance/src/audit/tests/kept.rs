@@ -18,6 +18,19 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
+/// The same of all wings.
+pub fn product() -> Vec<PathBuf> {
+    let mut files = vec![];
+    for wing in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("..")).unwrap() {
+        let source = wing.unwrap().path().join("src");
+        if source.is_dir() {
+            sources(&source, &mut files);
+        }
+    }
+    assert!(files.len() > 400, "{} files were read", files.len());
+    files
+}
+
 /// What would change or empty these tables, on one line whatever its breaks.
 fn changes(text: &str) -> Vec<String> {
     let flat = text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
@@ -41,15 +54,7 @@ fn changes(text: &str) -> Vec<String> {
 // req("AU-04")
 #[test]
 fn no_code_of_the_product_changes_or_deletes_what_was_written() {
-    let mut files = vec![];
-    for wing in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("..")).unwrap() {
-        let source = wing.unwrap().path().join("src");
-        if source.is_dir() {
-            sources(&source, &mut files);
-        }
-    }
-    assert!(files.len() > 400, "{} files were read", files.len());
-    for file in files {
+    for file in product() {
         let text = std::fs::read_to_string(&file).unwrap();
         assert_eq!(changes(&text), Vec::<String>::new(), "{}", file.display());
     }

@@ -1,6 +1,7 @@
 //! Whoever tampers is found out: every kind of tampering is done here with the rights of the database's owner.
 mod desk;
 mod kept;
+mod kinds;
 
 use kernel::db::Conn;
 use kernel::house::{Engine, fresh_house};

@@ -77,6 +77,13 @@ on_both!(a6_7_everything_that_waits_is_reached_by_whoever_determines_and_whoever
     assert_eq!(sizes, [20, 50, 5]);
     mine.reverse();
     assert_eq!(mine, waiting, "the newest first for the one, the oldest for the other");
+    assert!(world.read(world::OWNER, "/rights").await.1.contains("本页 20 项，后提出的在前"));
+    let end = world.read(world::OFFICE, &format!("/rights?list=waiting&after=0-{}", i64::MAX)).await.1;
+    for said in ["<title>待我确定", "<h1>待我确定</h1>", "后面没有了", "href=\"/rights?list=waiting\">回到第一页"]
+    {
+        assert!(end.contains(said), "{said}: {end}");
+    }
+    assert!(!end.contains("没有等你确定的授权"), "75 wait before");
     for asked in ["list=x", "after=1-1", "list=waiting&after=x"] {
         let page = world.read(world::OFFICE, &format!("/rights?{asked}")).await;
         assert!(page.0 == 200 && page.1.contains(&waiting[0]), "{asked}");
@@ -125,4 +132,17 @@ on_both!(a3_1_a_list_reads_exactly_what_the_policy_lets_its_reader_see, async |e
         met += usize::from(!read.is_empty() && read.len() < 11);
     }
     assert!(met >= 6, "too few whose reach is a part: {met}");
+});
+
+on_both!(a5_1_past_the_last_unit_nothing_follows_and_it_is_still_not_everybodys_to_see, async |engine: Engine| {
+    let world = world(engine).await;
+    let past = format!("/units?after={}", i64::MAX);
+    let (status, page) = world.read(world::CENTER, &past).await;
+    assert!(
+        status == 200 && page.contains("后面没有了") && page.contains("href=\"/units\">回到第一页"),
+        "{status} {page}"
+    );
+    assert_eq!(world.read(world::TEACHER, &past).await.0, 404);
+    let page = world.read(world::CENTER, "/units").await.1;
+    assert!(page.contains("海淀区启明小学") && !page.contains("下一页"), "all of them stand on one page");
 });

@@ -174,6 +174,8 @@ on_both!(a6_7_delegation_stays_within_the_own_scope, async |engine: Engine| {
     let (teacher, school) = (world.id(world::PUPIL_TEACHER), world.units["qiming"]);
     let coordinator =
         |unit: i64| format!("person={teacher}&right=school_coordinator:Unit:{unit}&unit={school}&days=90&{REASON}");
+    let form = world.read(world::DISTRICT, &format!("/rights/new?person={teacher}")).await.1;
+    assert!(form.contains("校级师训干部 · 海淀区启明小学") && !form.contains("通州") && !form.contains("教务处经办"));
     assert_eq!(world.send(world::DISTRICT, "/rights", 0, &coordinator(school)).await.0, 303, "their own district");
     assert_eq!(world.send(world::DISTRICT, "/rights", 0, &coordinator(world.units["yunhe"])).await.0, 403);
     assert_eq!(world.send(world::OTHER_DISTRICT, "/rights", 0, &coordinator(school)).await.0, 403);
@@ -188,8 +190,6 @@ on_both!(a6_7_delegation_stays_within_the_own_scope, async |engine: Engine| {
     assert_eq!(world.send(world::LEAD, "/rights", 0, &assistant(5)).await.0, 303, "a class of the own project");
     assert_eq!(world.send(world::LEAD, "/rights", 0, &assistant(6)).await.0, 403, "a class of another's");
     assert_eq!(world.send(world::OWNER, "/rights", 0, &assistant(5)).await.0, 403, "not the module owner's");
-    let form = world.read(world::DISTRICT, &format!("/rights/new?person={teacher}")).await.1;
-    assert!(form.contains("校级师训干部 · 海淀区启明小学") && !form.contains("通州") && !form.contains("教务处经办"));
     assert_eq!(world.read(world::TEACHER, "/rights/new").await.0, 404, "who proposes nothing finds no form");
 });
 

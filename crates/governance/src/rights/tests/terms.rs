@@ -67,3 +67,22 @@ on_both!(a6_7_a_fallback_reviewer_is_proposed_determined_and_holds_for_a_term, a
     world.app.house.clock.move_to(MONDAY.plus(90 * DAY));
     assert!(!world.holds(world::TEACHER, "fallback_reviewer").await, "for its term");
 });
+
+on_both!(a6_7_what_somebody_holds_or_what_waits_for_them_is_not_offered_again, async |engine: Engine| {
+    let world = world(engine).await;
+    let (owner, staff) = (world::OWNER, world::STAFF);
+    let new = format!("/rights/new?person={}", world.id(staff));
+    let offers = async |path: &str| world.read(owner, path).await.1.contains("value=\"module_owner:Module:3\"");
+    assert!(offers(&new).await);
+    let proposal = world.send(owner, "/rights", 0, &module_owner(&world, staff, 3, 60)).await.1;
+    assert!(!offers(&new).await, "it waits");
+    assert!(world.read(owner, &new).await.1.contains("已经提出、正等待教务处确定"), "the form says why");
+    assert_eq!(world.send(world::OFFICE, &format!("{proposal}/determination"), 1, "").await.0, 303);
+    assert!(!offers(&new).await, "it is held");
+    let old = world.grant_of(staff, "module_owner").await;
+    let renewal = format!("/rights/new?renews={old}");
+    assert!(offers(&renewal).await, "to be carried on it is offered");
+    let again = format!("{}&renews={old}", module_owner(&world, staff, 3, 60));
+    assert_eq!(world.send(owner, "/rights", 0, &again).await.0, 303);
+    assert!(!offers(&renewal).await, "once");
+});

@@ -25,10 +25,14 @@ const A_PAGE: i64 = 50;
 struct Desk {
     frame: Frame,
     queues: Vec<Shown>,
+    /// Those of the reader that nothing is in.
+    empty: Vec<Queue>,
+    /// Whether one queue is read alone, and where it begins when this is a later page of it.
+    alone: bool,
+    first: Option<String>,
     may_draft: bool,
 }
 
-/// A queue without articles is said as empty.
 struct Shown {
     queue: Queue,
     /// How many are in it, on all its pages.
@@ -60,18 +64,25 @@ pub(super) async fn show(
         let charter = charter_of(view)?;
         let alone = which.queue.as_deref().and_then(|code| Queue::from_str(code).ok());
         let alone = alone.filter(|queue| queue.opens(view));
-        let frame = people::frame(view, "栏目稿件", Face::Console).await?;
         let may_draft = !store::own_units(view).is_empty();
-        let mut queues = vec![];
+        let (mut queues, mut empty) = (vec![], vec![]);
         if let Some(queue) = alone {
             let after = which.after.as_deref().and_then(leaf::key);
             queues.push(shown(view, &charter, queue, after, A_PAGE).await?);
-            return Ok(Desk { frame: desked(frame), queues, may_draft });
+            let frame = desked(people::frame(view, queue.name(), Face::Console).await?);
+            let first = after.map(|_| format!("/articles/desk?queue={}", queue.code()));
+            return Ok(Desk { frame, queues, empty, alone: true, first, may_draft });
         }
         for queue in Queue::VARIANTS.iter().copied().filter(|queue| queue.opens(view)).collect::<Vec<_>>() {
-            queues.push(shown(view, &charter, queue, None, A_FEW).await?);
+            let one = shown(view, &charter, queue, None, A_FEW).await?;
+            if one.rows.is_empty() {
+                empty.push(queue);
+            } else {
+                queues.push(one);
+            }
         }
-        Ok(Desk { frame, queues, may_draft })
+        let frame = people::frame(view, "栏目稿件", Face::Console).await?;
+        Ok(Desk { frame, queues, empty, alone: false, first: None, may_draft })
     });
     Ok(Page(page.await?))
 }

@@ -42,14 +42,42 @@ impl Queue {
             Self::Endorse => "待我同意的更正",
             Self::Publish => "待我发布",
             Self::Correct => "待我执行的更正",
-            Self::ReviewInstead => "归口部门回避，待我采用",
-            Self::EndorseInstead => "归口部门回避，待我同意的更正",
+            Self::ReviewInstead => "由我代归口部门采用的稿件",
+            Self::EndorseInstead => "由我代归口部门同意的更正",
             Self::Drafted => "本部门的草稿和退回的稿件",
             Self::UnderWay => "本部门办理中的稿件",
             Self::Settled => "本部门办结的稿件",
             Self::ColumnTaken => "本栏目已采用，待发布",
             Self::ColumnSettled => "本栏目办结的稿件",
             Self::Published => "已发布的稿件",
+        }
+    }
+
+    /// What is said where nothing is in it.
+    pub const fn none(self) -> &'static str {
+        match self {
+            Self::Review => "没有等你采用的稿件",
+            Self::Endorse => "没有等你同意的更正",
+            Self::Publish => "没有等你发布的稿件",
+            Self::Correct => "没有等你执行的更正",
+            Self::ReviewInstead => "没有须由你代归口部门采用的稿件",
+            Self::EndorseInstead => "没有须由你代归口部门同意的更正",
+            Self::Drafted => "本部门没有草稿和退回的稿件",
+            Self::UnderWay => "本部门没有办理中的稿件",
+            Self::Settled => "本部门没有办结的稿件",
+            Self::ColumnTaken => "本栏目没有已采用、待发布的稿件",
+            Self::ColumnSettled => "本栏目没有办结的稿件",
+            Self::Published => "没有已发布的稿件",
+        }
+    }
+
+    /// Why it is the reader's, where the name alone does not tell; empty elsewhere.
+    pub const fn why(self) -> &'static str {
+        match self {
+            Self::ReviewInstead | Self::EndorseInstead => {
+                "参与写稿或提交的人不办理自己的稿件，归口部门现在没有别人可以办理，所以请你办理。"
+            }
+            _ => "",
         }
     }
 
