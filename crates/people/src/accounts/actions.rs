@@ -285,10 +285,11 @@ pub async fn unless_ended(tx: &mut Tx<'_>) -> Result<()> {
 
 /// Ends one of the actor's own sessions.
 pub async fn sign_out(tx: &mut Tx<'_>, session: i64) -> Result<()> {
-    if store::end_own(tx, session).await? {
-        tx.trace("accounts.signed_out", ("Person", tx.actor.id().0), &session.to_string()).await?;
+    if !store::end_own(tx, session).await? {
+        tx.actor.changed_nothing();
+        return Ok(());
     }
-    Ok(())
+    tx.trace("accounts.signed_out", ("Person", tx.actor.id().0), &session.to_string()).await
 }
 
 /// Ends every session of somebody else: what a case decided, whose number is `why`.

@@ -46,11 +46,12 @@ pub async fn wish_digest(tx: &mut Tx<'_>, wish: Wish) -> Result<()> {
 
 /// No summary any more; there may have been none.
 pub async fn end_digest(tx: &mut Tx<'_>) -> Result<()> {
-    if store::unwish(tx).await? {
-        let me = tx.actor.id();
-        tx.trace("messages.digest_ended", ("Person", me.0), &"").await?;
+    if !store::unwish(tx).await? {
+        tx.actor.changed_nothing();
+        return Ok(());
     }
-    Ok(())
+    let me = tx.actor.id();
+    tx.trace("messages.digest_ended", ("Person", me.0), &"").await
 }
 
 /// A message to a person, handed in as soon as this transaction has committed. `address` is sealed for that person.

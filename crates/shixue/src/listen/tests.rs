@@ -275,7 +275,7 @@ async fn real() -> (u16, Arc<AtomicUsize>) {
     let doors = Doors::new()
         .get("/here", Audience::Public, async || "here")
         .get("/hidden", Audience::SignedIn, async || "hidden")
-        .post("/change", Audience::Public, Trace::Audit("tests.changed"), async move |body: String| {
+        .post("/change", Audience::Public, Trace::Ledger("changes"), async move |body: String| {
             count.fetch_add(1, Ordering::SeqCst);
             body
         });

@@ -22,7 +22,10 @@ struct Answered {
 
 impl House {
     async fn ask(&self, who: Option<&Visitor>, path: &str, headers: &[(&str, &str)]) -> Response {
-        let mut request = Request::get(path).header("host", "site.test").header("accept", "text/html,*/*");
+        let mut request = Request::get(path).header("host", "site.test");
+        if !headers.iter().any(|(name, _)| *name == "accept") {
+            request = request.header("accept", "text/html,*/*");
+        }
         if let Some(visitor) = who {
             request = request.header(header::COOKIE, &visitor.cookie);
         }

@@ -81,11 +81,18 @@ on_both!(whoever_gives_themselves_anothers_password_or_rights_in_the_database_ha
     )
     .await;
     assert_eq!(found(&house).await, [("accounts".to_owned(), How::Changed)]);
-    let password = house.ways.iter().find(|way| way.name == "R6001").unwrap().password.clone();
-    let knock = people::accounts::Knock { login: "J1001".into(), password, ..Default::default() };
-    let no = people::accounts::sign_in(&house.app, &Actor::stranger(), knock).await.unwrap_err();
-    assert!(no.to_string().contains("与平台写入时不一致"), "{no}");
+    let knocks = async |whose: &str| {
+        let password = house.ways.iter().find(|way| way.name == whose).unwrap().password.clone();
+        let knock = people::accounts::Knock { login: "J1001".into(), password, ..Default::default() };
+        people::accounts::sign_in(&house.app, &Actor::stranger(), knock).await.unwrap_err().to_string()
+    };
+    assert!(knocks("R6001").await.contains("密码不对"), "sealed for another account, it opens nothing here");
     behind(&house.app.db, &format!("UPDATE accounts SET password = '{own}' WHERE person_id = {his}")).await;
+    assert_eq!(found(&house).await, []);
+    let sponsored = |by: &str| format!("UPDATE accounts SET sponsor_id = {by} WHERE person_id = {his}");
+    behind(&house.app.db, &sponsored(&hers.to_string())).await;
+    assert!(knocks("J1001").await.contains("与平台写入时不一致"));
+    behind(&house.app.db, &sponsored("NULL")).await;
     assert_eq!(found(&house).await, []);
 
     // Rights: given to another, put in, or with the digest of a row that stands elsewhere.
