@@ -13,6 +13,9 @@ pub struct Lending {
     pub travel_minutes: i64,
     /// New devices within the window.
     pub devices: i64,
+    /// Accounts that came in by one browser on one day; not said by a version that is older.
+    #[serde(default = "accounts")]
+    pub accounts: i64,
     /// Reports of the player from two sessions so close to each other are at once, and how many of them are a signal.
     pub beats_seconds: i64,
     pub beats: i64,
@@ -24,6 +27,10 @@ pub struct Lending {
     pub conclusion_days: i64,
 }
 
+const fn accounts() -> i64 {
+    4
+}
+
 /// What a version says that is older than cases are.
 impl Default for Lending {
     fn default() -> Self {
@@ -32,6 +39,7 @@ impl Default for Lending {
             overlap_minutes: 10,
             travel_minutes: 30,
             devices: 5,
+            accounts: accounts(),
             beats_seconds: 60,
             beats: 3,
             beyond_minutes: 30,

@@ -323,10 +323,14 @@ pub async fn give_second(tx: &mut Tx<'_>) -> Result<()> {
     store::give_second(tx, tx.actor.session).await
 }
 
-/// This browser is the person's from now on: the token that says so, told to it alone.
-pub async fn remember(tx: &mut Tx<'_>, agent: &str) -> Result<String> {
+/// This browser is the person's from now on, and for half a year: the token that says so, told to it alone. `before`: the
+/// token that it brought.
+pub async fn remember(tx: &mut Tx<'_>, before: &str, agent: &str) -> Result<String> {
     let token = kernel::seal::random_code();
-    store::remember(tx, &token, agent).await?;
+    match store::device(tx, tx.actor.id(), before).await? {
+        Some(own) => store::renew_device(tx, own, &token).await?,
+        None => store::remember(tx, &token, before, agent).await?,
+    }
     Ok(token)
 }
 
@@ -334,7 +338,7 @@ pub async fn remember(tx: &mut Tx<'_>, agent: &str) -> Result<String> {
 pub(super) async fn remember_anew(tx: &mut Tx<'_>, device: &str, agent: &str) -> Result<Option<String>> {
     match store::device(tx, tx.actor.id(), device).await? {
         Some(_) => Ok(None),
-        None => remember(tx, agent).await.map(Some),
+        None => remember(tx, device, agent).await.map(Some),
     }
 }
 

@@ -135,7 +135,7 @@ on_both!(whoever_guesses_elsewhere_does_not_close_the_device_of_its_owner, async
     activate(&app, &Actor::stranger(), &code, PASSWORD).await.unwrap();
     let token = knock(&app, PASSWORD).await.unwrap();
     let owner = actor_of(&app, Some(&token), "-", "-").await.unwrap();
-    let device = app.act(&owner, async |tx| remember(tx, "tests").await).await.unwrap();
+    let device = app.act(&owner, async |tx| remember(tx, "", "tests").await).await.unwrap();
     for _ in 0..6 {
         knock(&app, "wrong").await.unwrap_err();
     }
@@ -353,3 +353,29 @@ fn the_way_on_stays_on_this_site() {
         assert_eq!(local(Some(outside)), "/landing", "{outside:?}");
     }
 }
+
+// req("YX-10")
+on_both!(a19_2_a_browser_stays_one_whoever_signs_in_with_it, async |engine: Engine| {
+    let (app, person, _) = house(engine).await;
+    let entered = async move |tx: &mut kernel::Tx<'_>| {
+        Ok::<_, Error>(enter(tx, Newcomer { name: "钱进".into(), ..Default::default() }).await?.id)
+    };
+    let other = app.act(&Actor::house("tests"), entered).await.unwrap();
+    let remembers = async |who: Id<Person>, before: String| {
+        app.act(&Actor::person(who), async move |tx| remember(tx, &before, "t").await).await.unwrap()
+    };
+    let first = remembers(person, String::new()).await;
+    let again = remembers(person, first.clone()).await;
+    let theirs = remembers(other, again.clone()).await;
+    remembers(person, theirs).await;
+    remembers(other, "made up".into()).await;
+    let count = async |what: &'static str| {
+        let sql = format!("SELECT COUNT(DISTINCT {what}) FROM device_tracks");
+        app.db.look(async move |c: &mut kernel::db::Conn| c.one::<i64>(&sql, kernel::params![]).await).await.unwrap()
+    };
+    assert_eq!((count("id").await, count("browser_id").await), (4, 2), "renewed once, taken over twice");
+    let known = async |token: String| {
+        app.act(&Actor::person(person), async move |tx| store::device(tx, person, &token).await).await.unwrap()
+    };
+    assert!(known(first).await.is_none() && known(again).await.is_some(), "by the newer token alone");
+});

@@ -97,7 +97,7 @@ on_both!(
         }
         let (_, here) = crate::house::sign_in(&app, "T20031", "黑板与朱批-Kd82", None).await;
         let (there, _) = crate::house::sign_in(&app, "T20031", "黑板与朱批-Kd82", None).await;
-        let device = app.act(&here, async |tx| accounts::remember(tx, "t").await).await.unwrap();
+        let device = app.act(&here, async |tx| accounts::remember(tx, "", "t").await).await.unwrap();
         let admin = Actor { session: 1, ..Actor::person(admin) };
         let ends = async |login: &'static str, reason: &'static str| {
             app.act(&admin, async move |tx| end_sessions(tx, login, reason).await).await

@@ -162,6 +162,7 @@ where
     F: AsyncFn(&mut Tx<'_>) -> Result<std::result::Result<(), Refusal>> + Send + 'static,
 {
     let (me, agent) = (accounts::bearer(actor)?, cookies::agent_of(headers));
+    let device = cookies::device_of(app, headers);
     let done = app
         .act(&me, async move |tx| {
             if let Err(no) = answer(tx).await? {
@@ -169,7 +170,7 @@ where
             }
             let token = kernel::seal::random_code();
             accounts::complete(tx, &token, factors).await?;
-            Ok(Ok((token, accounts::remember(tx, &agent).await?)))
+            Ok(Ok((token, accounts::remember(tx, &device, &agent).await?)))
         })
         .await?;
     let (token, device) = done?;

@@ -176,7 +176,7 @@ on_both!(a_learner_on_a_new_device_answers_a_text_and_the_device_is_known, async
     let whole = step(&app, &half, &code, 1).await.unwrap();
     assert_eq!((whole.id(), whole.factors), (person, 1));
     step(&app, &other, &code, 1).await.unwrap_err();
-    let device = app.act(&whole, async |tx| accounts::remember(tx, "t").await).await.unwrap();
+    let device = app.act(&whole, async |tx| accounts::remember(tx, "", "t").await).await.unwrap();
     assert!(sign_in(&app, &device).await.is_person(), "known from now on");
     assert!(!sign_in(&app, "made up").await.is_person());
     app.house.clock.move_to(MONDAY.plus(181 * DAY));

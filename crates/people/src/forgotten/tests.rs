@@ -96,7 +96,7 @@ on_both!(a19_1_whoever_has_the_telephone_and_knows_the_document_sets_a_new_passw
     let world = World::new(engine).await;
     let half = world.knocks(PASSWORD, "").await.unwrap();
     let me = Actor::person(half.owing.expect("a code by text is owed"));
-    let device = world.app.act(&me, async |tx| accounts::remember(tx, "t").await).await.unwrap();
+    let device = world.app.act(&me, async |tx| accounts::remember(tx, "", "t").await).await.unwrap();
     assert!(world.knocks(PASSWORD, &device).await.unwrap().is_person());
     world.asks(" ｔ1 ").await;
     let code = world.code().await;

@@ -35,11 +35,12 @@ pub async fn seen(tx: &mut Tx<'_>, version: i64, _: i64) -> Result<()> {
     if version < newest.version {
         return Err(Refusal::not_now(words::OLD_NOTICE).into());
     }
-    if store::keep_view(tx, version).await? {
-        let me = tx.actor.id();
-        tx.trace("purposes.seen", ("Person", me.0), &version).await?;
+    if !store::keep_view(tx, version).await? {
+        tx.actor.changed_nothing();
+        return Ok(());
     }
-    Ok(())
+    let me = tx.actor.id();
+    tx.trace("purposes.seen", ("Person", me.0), &version).await
 }
 
 fn hex(bytes: &[u8]) -> String {

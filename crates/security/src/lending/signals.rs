@@ -19,6 +19,8 @@ pub enum Signal {
     Travel,
     /// So many new devices.
     Devices,
+    /// One device that so many accounts came in by, on one day.
+    Shared,
     /// Reports of the player from two sessions at once.
     Beats,
     /// More was claimed than the time allows.
@@ -37,10 +39,11 @@ pub struct Sight {
 }
 
 impl Signal {
-    pub const ALL: [(Self, &'static str); 5] = [
+    pub const ALL: [(Self, &'static str); 6] = [
         (Self::Apart, "两处同时在线"),
         (Self::Travel, "短时间换地点"),
         (Self::Devices, "频繁换设备"),
+        (Self::Shared, "一台设备登录多个账号"),
         (Self::Beats, "两处同时学习"),
         (Self::Beyond, "学习速度超出可能"),
     ];
@@ -61,6 +64,10 @@ pub async fn sights(view: &mut View<'_>, rules: &Lending) -> Result<Vec<Sight>> 
     for (person, count, at) in ledgers::new_devices(view, from, rules.devices).await? {
         let says = format!("{} 天内新增 {count} 台设备", rules.window_days);
         all.push(Sight { person, signal: Signal::Devices, mark: at.day(), says, at });
+    }
+    for (person, browser, count, at) in ledgers::shared(view, from, rules.accounts).await? {
+        let says = format!("{}同一台设备上登录过 {count} 个账号", at.day());
+        all.push(Sight { person, signal: Signal::Shared, mark: format!("{browser}-{}", at.day()), says, at });
     }
     for (person, [first, second], count, at) in ledgers::beats(view, from, rules).await? {
         let says = format!("两次登录的学习上报有 {count} 次相隔不到 {} 秒", rules.beats_seconds);

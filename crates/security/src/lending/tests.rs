@@ -136,6 +136,26 @@ on_both!(a19_2_signals_come_out_of_the_ledgers_once_each_and_punish_nobody, asyn
         let (now, digest) = (world.app.now(), vec![9, n as u8]);
         world.sql(insert, params![n + 1, digest, world.officer.id(), now.plus(-DAY), now.plus(DAY)]).await;
     }
+    // One browser: four accounts on one day, of which two were there the day before; three on another.
+    for (n, (who, browser, days)) in [
+        (&world.staff, 70, 1),
+        (&world.other, 70, 1),
+        (&world.auditor, 70, 1),
+        (&world.leader, 70, 1),
+        (&world.head, 70, 2),
+        (&world.chief, 70, 2),
+        (&world.chief, 71, 1),
+        (&world.head, 71, 1),
+        (&world.operator, 71, 1),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let insert = "INSERT INTO devices (id, digest, person_id, agent, made_at, seen_at, until_at, browser_id)
+            VALUES ($1, $2, $3, 'Firefox', $4, $4, $5, $6)";
+        let (now, digest, id) = (world.app.now(), vec![8, n as u8], 20 + n as i64);
+        world.sql(insert, params![id, digest, who.id(), now.plus(-days * DAY), now.plus(DAY), browser]).await;
+    }
     for (who, wanted) in [(&world.teacher, 404), (&world.head, 404), (&world.auditor, 404), (&world.leader, 404)] {
         let status = world.post(who, SIGNALS, 0, &[]).await;
         assert!(status == wanted || status == 403, "{status}");
@@ -149,14 +169,18 @@ on_both!(a19_2_signals_come_out_of_the_ledgers_once_each_and_punish_nobody, asyn
         (&world.chief, "beats"),
         (&world.operator, "beyond"),
         (&world.officer, "devices"),
+        (&world.staff, "shared"),
+        (&world.other, "shared"),
+        (&world.auditor, "shared"),
+        (&world.leader, "shared"),
     ] {
         assert_eq!(world.count(raised, params![who.id(), signal]).await, 1, "{signal}");
     }
-    assert_eq!(world.count("SELECT COUNT(*) FROM lending_signals", params![]).await, 5, "and nobody else");
+    assert_eq!(world.count("SELECT COUNT(*) FROM lending_signals", params![]).await, 9, "and nobody else");
     let audit = "SELECT COUNT(*) FROM audit_trail WHERE verb = 'lending.suspected'";
-    assert_eq!(world.count(audit, params![]).await, 5);
+    assert_eq!(world.count(audit, params![]).await, 9);
     world.scanned().await;
-    assert_eq!(world.count("SELECT COUNT(*) FROM lending_signals", params![]).await, 5, "once each");
+    assert_eq!(world.count("SELECT COUNT(*) FROM lending_signals", params![]).await, 9, "once each");
     let desk = world.page(&world.security, DESK).await;
     for (name, there) in [("李文静", true), ("许国栋", true), ("周岩", false), ("秦岚", false)] {
         assert_eq!(desk.contains(name), there, "{name}");

@@ -230,7 +230,7 @@ on_both!(another_house_s_word_does_not_spare_a_learner_the_factor_that_they_set,
     let owed = one.signs_in(&mut browser, "4711").await;
     assert_eq!((owed.status, owed.to.starts_with("/sign-in/second?next=")), (303, true), "{owed:?}");
     assert_eq!(one.world.who(&browser).await, None);
-    let device = one.world.app.act(&me, async |tx| accounts::remember(tx, "tests").await).await.unwrap();
+    let device = one.world.app.act(&me, async |tx| accounts::remember(tx, "", "tests").await).await.unwrap();
     let mut known = Browser([("dev".to_owned(), device)].into());
     assert_eq!(one.signs_in(&mut known, "4711").await.to, "/my", "a device that gave it");
     assert_eq!(one.world.who(&known).await, Some(me.id()));

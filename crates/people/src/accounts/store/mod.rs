@@ -11,7 +11,7 @@ use kernel::db::{Conn, FromRow, Params, Query, Row};
 use kernel::{At, House, Id, Person, Refusal, Result, Tx, View, params};
 
 pub use codes::handed_out;
-pub use devices::{KNOWN_FOR, device, forget_devices, remember};
+pub use devices::{KNOWN_FOR, device, forget_devices, remember, renew_device};
 pub use passwords::{own, passwords, set_password};
 pub use standing::{Room, end_beyond, stands};
 pub use terms::{account_of, close, forget_password, remove, retire, set_term, void_codes};

@@ -9,8 +9,15 @@ const PAIRS: &str = "SELECT s.person_id, s.id, s.made_at, s.seen_at, s.address, 
     FROM session_tracks s JOIN session_tracks t ON t.person_id = s.person_id AND t.id > s.id
      AND t.address <> s.address AND t.made_at < s.seen_at + $2
     WHERE s.seen_at >= $1 ORDER BY t.id DESC LIMIT 2000";
-const NEW_DEVICES: &str = "SELECT person_id, COUNT(*), MAX(made_at) FROM device_tracks WHERE made_at >= $1
-    GROUP BY person_id HAVING COUNT(*) >= $2 ORDER BY MAX(made_at) DESC LIMIT 500";
+const NEW_DEVICES: &str = "SELECT person_id, COUNT(DISTINCT browser_id), MAX(made_at) FROM device_tracks
+    WHERE made_at >= $1 GROUP BY person_id HAVING COUNT(DISTINCT browser_id) >= $2 ORDER BY MAX(made_at) DESC LIMIT 500";
+/// Days are those of Beijing, eight hours ahead.
+const SHARED: &str = "SELECT d.person_id, d.browser_id, b.accounts, MAX(d.made_at) FROM device_tracks d
+    JOIN (SELECT browser_id, (made_at + 28800000000) / 86400000000 AS day, COUNT(DISTINCT person_id) AS accounts
+        FROM device_tracks WHERE made_at >= $1 GROUP BY browser_id, (made_at + 28800000000) / 86400000000
+        HAVING COUNT(DISTINCT person_id) >= $2) b
+      ON b.browser_id = d.browser_id AND (d.made_at + 28800000000) / 86400000000 = b.day
+    WHERE d.made_at >= $1 GROUP BY d.person_id, d.browser_id, b.accounts, b.day ORDER BY MAX(d.made_at) DESC LIMIT 500";
 const BEATS: &str = "SELECT s.person_id, s.id, t.id, COUNT(*), MAX(b.at)
     FROM session_tracks s JOIN session_tracks t ON t.person_id = s.person_id AND t.id > s.id
     JOIN watch_tracks a ON a.person_id = s.person_id AND a.session_id = s.id
@@ -51,6 +58,12 @@ pub async fn new_devices(view: &mut View<'_>, from: At, most: i64) -> Result<Vec
     Ok(rows.into_iter().map(|one| (one.0, one.1, one.2)).collect())
 }
 
+/// (person, browser, how many accounts came in by it that day, the last time) of everybody who did where so many did.
+pub async fn shared(view: &mut View<'_>, from: At, most: i64) -> Result<Vec<(Id<Person>, i64, i64, At)>> {
+    let rows = view.sql.all::<Shared>(SHARED, params![from, most]).await?;
+    Ok(rows.into_iter().map(|one| (one.0, one.1, one.2, one.3)).collect())
+}
+
 /// (person, two sessions, how often both reported at once, the last time).
 pub async fn beats(view: &mut View<'_>, from: At, rules: &Lending) -> Result<Vec<(Id<Person>, [i64; 2], i64, At)>> {
     let row = params![from, rules.beats_seconds * SECOND, rules.beats];
@@ -83,6 +96,14 @@ struct Sum(Id<Person>, i64, At);
 impl FromRow for Sum {
     fn from_row(row: &Row) -> anyhow::Result<Self> {
         Ok(Self(Id::new(row.get(0)?), row.get(1)?, At(row.get(2)?)))
+    }
+}
+
+struct Shared(Id<Person>, i64, i64, At);
+
+impl FromRow for Shared {
+    fn from_row(row: &Row) -> anyhow::Result<Self> {
+        Ok(Self(Id::new(row.get(0)?), row.get(1)?, row.get(2)?, At(row.get(3)?)))
     }
 }
 
