@@ -212,7 +212,10 @@ impl Doors {
 
 /// The guards of all doors.
 #[derive(Clone)]
-pub struct Guards(Arc<HashMap<(Method, String), (Audience, Proof, Trace)>>);
+pub struct Guards(Arc<HashMap<(Method, String), Guarded>>);
+
+/// Who may knock, with what evidence, and what they leave behind.
+type Guarded = (Audience, Proof, Trace);
 
 /// Turns away who may not even knock: strangers, and sessions with too little evidence. What was granted has left the trace
 /// that its door promised.

@@ -52,7 +52,7 @@ const fn number(
 const LAW: &str = "个人信息保护法第五十条";
 
 /// Every field, by tables.
-pub const FIELDS: [Field; 101] = [
+pub const FIELDS: [Field; 102] = [
     number(
         "retention.audit_days",
         "审计记录保存",
@@ -228,7 +228,14 @@ pub const FIELDS: [Field; 101] = [
         "离开一处网络后多久内在相距较远的另一处登录算线索",
     ),
     number("lending.devices", "频繁换设备", "台", (2, 50), "第十九条", "回看期内新增多少台设备算线索"),
-    number("lending.accounts", "一台设备登录多个账号", "个", (3, 100), "第十九条", "一天内同一台设备上登录过多少个账号算线索"),
+    number(
+        "lending.accounts",
+        "一台设备登录多个账号",
+        "个",
+        (3, 100),
+        "第十九条",
+        "一天内同一台设备上登录过多少个账号算线索",
+    ),
     number("lending.beats_seconds", "学习心跳相隔", "秒", (5, 600), "第十九条", "两次登录的学习上报相隔不到多久算同时"),
     number("lending.beats", "学习心跳重叠", "次", (1, 100), "第十九条", "回看期内同时上报多少次算线索"),
     number(

@@ -18,7 +18,13 @@ pub fn doors() -> Doors {
     let verb = |verb| Audience::Verb(verb, "Guest");
     Doors::new()
         .get("/guests/{id}", verb("see"), show)
-        .press("/guests/{id}/opening", verb("determine"), Trace::OneOf(&["guests.granted", "guests.renewed"]), actions::grant, actions::link)
+        .press(
+            "/guests/{id}/opening",
+            verb("determine"),
+            Trace::OneOf(&["guests.granted", "guests.renewed"]),
+            actions::grant,
+            actions::link,
+        )
         .say(
             "/guests/{id}/refusal",
             verb("determine"),

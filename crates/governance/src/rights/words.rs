@@ -146,7 +146,7 @@ pub const ASKED: [(&str, &str); 6] = [
     ("Person", "人员"),
 ];
 
-const VERBS: [(&str, &str); 91] = [
+const VERBS: [(&str, &str); 92] = [
     ("upload", "上传"),
     ("note", "写笔记"),
     ("recall", "撤回提交"),

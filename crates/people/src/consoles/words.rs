@@ -45,7 +45,9 @@ pub fn console(role: &str) -> (&'static str, &'static str) {
 
 /// What is said to whom the administrator of security signed out.
 pub fn signed_out(reason: &str) -> String {
-    format!("安全管理员结束了你在所有设备上的登录，理由：{reason}。再次登录时须重新验证设备；不是你本人在用的，请同时修改密码。")
+    format!(
+        "安全管理员结束了你在所有设备上的登录，理由：{reason}。再次登录时须重新验证设备；不是你本人在用的，请同时修改密码。"
+    )
 }
 
 /// What the frame says while a time stands.

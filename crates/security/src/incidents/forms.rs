@@ -19,7 +19,12 @@ pub fn doors() -> Doors {
     let audit = Trace::Audit;
     Doors::new()
         .post("/security/incidents", Audience::SignedIn, audit("incidents.reported"), report_one)
-        .post("/security/incidents/{id}/grade", may("grade"), Trace::OneOf(&["incidents.graded", "incidents.regraded"]), grade)
+        .post(
+            "/security/incidents/{id}/grade",
+            may("grade"),
+            Trace::OneOf(&["incidents.graded", "incidents.regraded"]),
+            grade,
+        )
         .post("/security/incidents/{id}/charge", may("assign"), audit("incidents.assigned"), assign)
         .post("/security/incidents/{id}/report", may("send_up"), audit("incidents.sent_up"), send_up)
         .post("/security/incidents/{id}/telling", may("tell"), audit("incidents.telling_asked"), tell)

@@ -11,7 +11,9 @@ use governance::audit;
 use kernel::db::{Conn, Db, Value, migrate, ran, row_seals, unknown};
 use kernel::house::{Engine, MONDAY, empty_db, fresh_db, house_on};
 use kernel::seal::Seal;
-use kernel::{App, Ask, At, Config, Entry, Grants, Grounds, Id, Judge, Person, Wiring, data_keys, mac_of, on_both, params};
+use kernel::{
+    App, Ask, At, Config, Entry, Grants, Grounds, Id, Judge, Person, Wiring, data_keys, mac_of, on_both, params,
+};
 
 /// Columns that a migration takes away on purpose: the count of failed sign-ins went into a table of its own.
 const GONE: [(&str, &str); 3] = [("accounts", "failed"), ("accounts", "failed_at"), ("accounts", "locked_until")];

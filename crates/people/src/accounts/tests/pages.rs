@@ -56,7 +56,8 @@ on_both!(whoever_has_just_activated_is_told_so_once_and_no_stranger_is_told_a_lo
 // req("IA-06")
 on_both!(the_list_of_devices_holds_the_sessions_that_stand_and_calls_them_by_name, async |engine: Engine| {
     let app = fresh_house(engine, Arc::new(Strict), Wiring::default()).await;
-    let code = app.act(&Actor::house("tests"), async |tx| {
+    let seed = Actor::house("tests");
+    let code = app.act(&seed, async |tx| {
         let person = enter(tx, Newcomer { name: "赵明".into(), ..Default::default() }).await?.id;
         give(tx, NewGrant { person, role: "academic", scope: ("Platform", 1), unit: 0, until: None }).await?;
         invite(tx, person, "T20031").await
