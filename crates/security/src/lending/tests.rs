@@ -138,8 +138,8 @@ on_both!(a19_2_signals_come_out_of_the_ledgers_once_each_and_punish_nobody, asyn
     }
     // One browser: four accounts on one day, of which two were there the day before; three on another.
     for (n, (who, browser, days)) in [
-        (&world.staff, 70, 1),
-        (&world.other, 70, 1),
+        (&world.teacher, 70, 1),
+        (&world.officer, 70, 1),
         (&world.auditor, 70, 1),
         (&world.leader, 70, 1),
         (&world.head, 70, 2),
@@ -169,8 +169,8 @@ on_both!(a19_2_signals_come_out_of_the_ledgers_once_each_and_punish_nobody, asyn
         (&world.chief, "beats"),
         (&world.operator, "beyond"),
         (&world.officer, "devices"),
-        (&world.staff, "shared"),
-        (&world.other, "shared"),
+        (&world.teacher, "shared"),
+        (&world.officer, "shared"),
         (&world.auditor, "shared"),
         (&world.leader, "shared"),
     ] {
