@@ -153,7 +153,7 @@ async function ended(given, path, { page: guest, login }) {
   await page.goto(`${base}/sign-in`);
   await page.locator('input[autocomplete~="username"]').fill(login);
   await page.locator('input[type="password"]').fill(PASSWORD);
-  await page.getByRole('button', { name: '登录' }).last().click();
+  await page.getByRole('button', { name: '登录', exact: true }).last().click();
   await page.getByText('不能再登录').first().waitFor();
   await looked(page, given, '到期不能登录-390');
 }
