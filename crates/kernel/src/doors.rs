@@ -222,9 +222,8 @@ type Guarded = (Audience, Proof, Trace);
 pub async fn guard(State(guards): State<Guards>, mut request: Request, next: Next) -> Response {
     let method = if request.method() == Method::HEAD { Method::GET } else { request.method().clone() };
     let path = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str).to_owned();
-    let Some((audience, proof, trace)) = guards.0.get(&(method, path.clone())).copied() else {
-        return next.run(request).await;
-    };
+    let door = (method, path);
+    let Some((audience, proof, trace)) = guards.0.get(&door).copied() else { return next.run(request).await };
     let actor = request.extensions().get::<Actor>().cloned().unwrap_or_else(Actor::stranger);
     let refused = match audience {
         Audience::Public => None,
@@ -244,7 +243,8 @@ pub async fn guard(State(guards): State<Guards>, mut request: Request, next: Nex
     // No test and no journey goes past a change without its trace. In a house that runs whoever asked is answered, for what
     // they did is done, and whoever reads the log learns of it.
     if is_granted(&response) && !trace.verbs().iter().any(|verb| traced.holds(verb)) {
-        let says = format!("{path} answered {} and left none of {:?} in the trail", response.status(), trace.verbs());
+        let says =
+            format!("{} answered {} and left none of {:?} in the trail", door.1, response.status(), trace.verbs());
         debug_assert!(false, "{says}");
         tracing::error!("{says}");
     }

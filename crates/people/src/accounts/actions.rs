@@ -84,7 +84,8 @@ async fn settle(
     agent: &str,
 ) -> Result<std::result::Result<String, Refusal>> {
     let now = store::by_login(tx, &account.login).await?.ok_or_else(wrong)?;
-    let credential = throttle::at(tx, now.person, throttle::PASSWORD, device).await?;
+    let device = store::device(tx, now.person, device).await?;
+    let credential = throttle::on(throttle::PASSWORD, device);
     if throttle::of(tx, now.person, &credential).await?.is_locked(tx.now) {
         return Err(Refusal::TooMany(words::LOCKED.into()).into());
     }
@@ -94,7 +95,7 @@ async fn settle(
         return Ok(Err(Refusal::field("login", words::WRONG)));
     }
     throttle::clear(tx, now.person, &credential).await?;
-    enter(tx, &now, Way { device, agent, factors: 1 }).await
+    enter(tx, &now, Way { known_device: device.is_some(), agent, factors: 1 }).await
 }
 
 /// Signs in somebody for whom another house vouches, as after the right password: its word is one kind of evidence, and
@@ -108,7 +109,7 @@ pub async fn sign_in_as(
     device: &str,
     agent: &str,
 ) -> Result<std::result::Result<String, Refusal>> {
-    enter_of(tx, person, Way { device, agent, factors: 1 }).await
+    enter_of(tx, person, device, (agent, 1)).await
 }
 
 /// Signs in whose passkey answered: two kinds of evidence at once. The caller held the answer against the key.
@@ -121,19 +122,25 @@ pub async fn sign_in_by_key(
     device: &str,
     agent: &str,
 ) -> Result<std::result::Result<String, Refusal>> {
-    enter_of(tx, person, Way { device, agent, factors: 2 }).await
+    enter_of(tx, person, device, (agent, 2)).await
 }
 
-async fn enter_of(tx: &mut Tx<'_>, person: Id<Person>, way: Way<'_>) -> Result<std::result::Result<String, Refusal>> {
+async fn enter_of(
+    tx: &mut Tx<'_>,
+    person: Id<Person>,
+    device: &str,
+    (agent, factors): (&str, i64),
+) -> Result<std::result::Result<String, Refusal>> {
     let account = store::account_of(tx, person).await?.filter(|account| account.password.is_some());
     let Some(account) = account else { return Ok(Err(Refusal::not_now(words::NO_ACCOUNT))) };
-    enter(tx, &account, way).await
+    let known_device = store::device(tx, person, device).await?.is_some();
+    enter(tx, &account, Way { known_device, agent, factors }).await
 }
 
 /// How somebody came to the door.
 struct Way<'a> {
-    /// The token of a device that was seen before; empty when there is none.
-    device: &'a str,
+    /// Whether by a device of their own.
+    known_device: bool,
     agent: &'a str,
     /// How many kinds of evidence were given.
     factors: i64,
@@ -141,7 +148,7 @@ struct Way<'a> {
 
 /// The way in behind every door: a session, whole or not.
 async fn enter(tx: &mut Tx<'_>, now: &Account, way: Way<'_>) -> Result<std::result::Result<String, Refusal>> {
-    let Way { device, agent, factors } = way;
+    let Way { known_device, agent, factors } = way;
     if !tx.is_sound("accounts", "a.person_id = {}", now.person.0).await? {
         tracing::error!(person = now.person.0, "an account was changed in the database itself: nobody signs in to it");
         return Err(Refusal::not_now(words::ALTERED).into());
@@ -151,7 +158,6 @@ async fn enter(tx: &mut Tx<'_>, now: &Account, way: Way<'_>) -> Result<std::resu
         tx.trace("accounts.sign_in_failed", ("Person", now.person.0), &"term").await?;
         return Ok(Err(no));
     }
-    let known_device = store::device(tx, now.person, device).await?.is_some();
     let owes = owes(tx, now, known_device || factors > 1).await?;
     if !known_device && store::signed_in_before(tx, now.person).await? {
         let body = format!(

@@ -7,6 +7,7 @@ use kernel::{Actor, App, Audience, Doors, Form, MINUTE, Page, Press, Refusal, Re
 use serde::Deserialize;
 use ui::{Frame, Kind};
 
+use super::session::limits;
 use super::store::Device;
 use super::{actions, cookies, store, words};
 
@@ -199,8 +200,7 @@ async fn devices(State(app): State<App>, actor: Actor) -> Result<Page<impl Templ
     let page = app.look(&actor, async |view| {
         let (gate, person) = (view.house.judge.gate(), view.actor.id());
         let elevated = super::is_elevated(view, person).await?;
-        let (idle, longest) =
-            if elevated { (gate.elevated_idle, gate.elevated_longest) } else { (gate.idle, gate.longest) };
+        let (idle, longest) = limits(&gate, elevated);
         let devices = store::devices(view, idle, longest).await?;
         let frame = crate::frame(view, "账号与登录设备", Kind::Learner).await?;
         let links = !view.house.config.sso.ways().is_empty();

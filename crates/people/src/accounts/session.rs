@@ -36,14 +36,15 @@ impl Session {
     }
 
     fn stands(&self, gate: &Gate, now: At) -> bool {
-        let (idle, longest) = match (self.is_whole(), self.elevated) {
-            (false, _) => (PATIENCE, PATIENCE),
-            (true, true) => (gate.elevated_idle, gate.elevated_longest),
-            (true, false) => (gate.idle, gate.longest),
-        };
+        let (idle, longest) = if self.is_whole() { limits(gate, self.elevated) } else { (PATIENCE, PATIENCE) };
         let began = if self.is_whole() { self.made } else { self.proved };
         now.0 - self.seen.0 < idle && now.0 - began.0 < longest
     }
+}
+
+/// How long a whole session stands unused, and at all.
+pub const fn limits(gate: &Gate, elevated: bool) -> (i64, i64) {
+    if elevated { (gate.elevated_idle, gate.elevated_longest) } else { (gate.idle, gate.longest) }
 }
 
 /// Whoever bears this cookie; a stranger when it is missing, ended, unknown or too old. `seen_at` moves once a minute.

@@ -18,8 +18,12 @@ pub const FORGOTTEN: &str = "forgotten";
 /// Where wrong answers are counted: a device of the person's own has a count of its own, so that what others try elsewhere
 /// closes it as little as it opens.
 pub async fn at(tx: &mut Tx<'_>, person: Id<Person>, credential: &str, device: &str) -> Result<String> {
-    let own = store::device(tx, person, device).await?;
-    Ok(own.map_or_else(|| credential.to_owned(), |own| format!("{credential}.{own}")))
+    Ok(on(credential, store::device(tx, person, device).await?))
+}
+
+/// The same of whom the device is known already.
+pub(super) fn on(credential: &str, own: Option<i64>) -> String {
+    own.map_or_else(|| credential.to_owned(), |own| format!("{credential}.{own}"))
 }
 
 pub async fn of(view: &mut View<'_>, person: Id<Person>, credential: &str) -> Result<Wrong> {

@@ -6,15 +6,14 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{AppendHeaders, IntoResponse as _, Response};
 use kernel::seal::fingerprint;
-use kernel::{Actor, App, At, Audience, Doors, Id, MINUTE, Person, Refusal, Result, SECOND, Sent, Trace};
+use kernel::{Actor, App, At, Audience, Doors, Id, Person, Refusal, Result, SECOND, Sent, Trace};
 use serde::{Deserialize, Serialize};
 use webauthn_rs::prelude::{DiscoverableAuthentication, PublicKeyCredential, Uuid};
 
-use super::passkeys::{Answered, Nothing, Proof, fault, here, led, passkeys, used};
+use super::passkeys::{Answered, Nothing, PATIENCE, Proof, fault, here, led, passkeys, used};
 use super::{actions, store, words};
 use crate::accounts::{self, cookies, throttle};
 
-const PATIENCE: i64 = 5 * MINUTE;
 const COOKIE: &str = "key";
 const PLACE: &str = "factors.by_key";
 

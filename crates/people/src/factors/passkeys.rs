@@ -32,7 +32,8 @@ pub fn doors() -> Doors {
         .post("/sign-in/again/passkey", mine, Trace::Audit("factors.proved_again"), answer_again)
 }
 
-const PATIENCE: i64 = 5 * MINUTE;
+/// How long a question waits for its answer.
+pub(super) const PATIENCE: i64 = 5 * MINUTE;
 
 /// The site as passkeys know it; none where its address is no name.
 pub fn site(house: &House) -> Option<Webauthn> {

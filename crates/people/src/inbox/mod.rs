@@ -16,7 +16,7 @@ pub mod words;
 pub use pages::doors;
 pub use store::todos::{
     A_PAGE as TODOS_A_PAGE, count as count_todos, count_late, escalate, holders as todo_holders, of as todos_of,
-    overdue, page as todos_page, stranded,
+    overdue, page as todos_page, stand_in, stranded,
 };
 pub use store::{Notice, carry, notify};
-pub use todo::{Once, Todo, Waiting, settle, stand_in, wait};
+pub use todo::{Once, Todo, Waiting, settle, wait};

@@ -66,17 +66,6 @@ pub async fn wait(tx: &mut Tx<'_>, waiting: Waiting) -> Result<()> {
     store::todos::open(tx, &waiting).await
 }
 
-/// These stand in for whomever the to-do of this thing names, by role and scope, as soon as nobody else is left. Found when
-/// somebody looks: whoever comes back has it alone again.
-pub async fn stand_in(
-    tx: &mut Tx<'_>,
-    thing: (&'static str, i64),
-    once: Once,
-    holders: &[(String, (&'static str, i64))],
-) -> Result<()> {
-    store::todos::stand_in(tx, thing, once, holders).await
-}
-
 /// Nothing of this thing waits any more; there may have been nothing.
 pub async fn settle(tx: &mut Tx<'_>, thing: (&'static str, i64)) -> Result<()> {
     store::todos::close(tx, thing).await

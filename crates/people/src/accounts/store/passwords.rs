@@ -3,7 +3,7 @@
 use kernel::db::{FromRow, Row};
 use kernel::{House, Id, Person, Result, Tx, View, params};
 
-use super::{BY_PERSON, FORGET_ALL_WRONG, account_of};
+use super::{FORGET_ALL_WRONG, account_of};
 use crate::accounts::account::Account;
 use crate::accounts::strength::Own;
 use crate::persons::{self, Sealed};
@@ -72,8 +72,7 @@ pub async fn keep_former(tx: &mut Tx<'_>, person: Id<Person>) -> Result<()> {
 
 pub async fn passwords(view: &mut View<'_>, person: Id<Person>) -> Result<Passworded> {
     let most = view.house.judge.gate().password.history.clamp(0, 50);
-    let account: Option<Account> = view.sql.opt(BY_PERSON, params![person]).await?;
-    let account = account.map(|account| opened(view.house, account));
+    let account = account_of(view, person).await?;
     let kept: Vec<Former> = view.sql.all(FORMER_OF, params![person, most]).await?;
     let open = |Former(set_at, sealed): &Former| unsealed(view.house, &former_place(person, *set_at), sealed);
     let former = kept.iter().filter_map(open).collect();

@@ -80,7 +80,8 @@ pub async fn open(tx: &mut Tx<'_>, new: &Waiting) -> Result<()> {
     Ok(())
 }
 
-/// Nothing when nothing waits.
+/// These stand in for whomever the to-do of this thing names, by role and scope, as soon as nobody else is left; nothing when
+/// nothing waits. Found when somebody looks: whoever comes back has it alone again.
 pub async fn stand_in(
     tx: &mut Tx<'_>,
     thing: (&'static str, i64),
