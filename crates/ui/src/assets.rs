@@ -2,9 +2,11 @@
 //! binary made before the first build has none, and its pages stand unstyled.
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
+use std::fmt;
 use std::sync::LazyLock;
 
 use askama::filters::Safe;
+use askama::{FastWritable, NO_VALUES, Values};
 use axum::body::{Body, Bytes};
 use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -24,17 +26,42 @@ static PUBLISHED: LazyLock<HashSet<&str>> = LazyLock::new(|| MANIFEST.values().m
 
 const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 
+/// Logical name → address.
+static ADDRESSES: LazyLock<HashMap<&str, String>> =
+    LazyLock::new(|| MANIFEST.iter().map(|(name, file)| (name.as_str(), format!("/assets/{file}"))).collect());
+/// What stands before the name of a symbol.
+static SPRITE: LazyLock<String> =
+    LazyLock::new(|| format!(r##"<svg class="ic" aria-hidden="true"><use href="{}#"##, asset("icons.svg")));
+
 /// The address of an asset by its logical name (`app.css` → `/assets/app-QYCBRGBC.css`). An unknown name leads to an
 /// address that answers 404.
-pub fn asset(name: &str) -> String {
-    format!("/assets/{}", MANIFEST.get(name).map_or(name, String::as_str))
+pub fn asset(name: &str) -> Cow<'static, str> {
+    let known = ADDRESSES.get(name).map(|address| Cow::Borrowed(address.as_str()));
+    known.unwrap_or_else(|| Cow::Owned(format!("/assets/{name}")))
 }
 
 /// One symbol of `icons.svg`, hidden from screen readers: `{{ ui::icon("bell") }}`. A name is lower-case letters and `-`.
-pub fn icon(name: &str) -> Safe<String> {
-    let name: String = name.chars().filter(|c| c.is_ascii_lowercase() || *c == '-').collect();
-    let sprite = asset("icons.svg");
-    Safe(format!(r##"<svg class="ic" aria-hidden="true"><use href="{sprite}#{name}"/></svg>"##))
+pub const fn icon(name: &str) -> Safe<Icon<'_>> {
+    Safe(Icon(name))
+}
+
+/// A symbol by its name; every page has a dozen, so it is written and never built.
+pub struct Icon<'n>(&'n str);
+
+impl FastWritable for Icon<'_> {
+    fn write_into(&self, page: &mut dyn fmt::Write, _: &dyn Values) -> askama::Result<()> {
+        page.write_str(&SPRITE)?;
+        for part in self.0.split(|c: char| !c.is_ascii_lowercase() && c != '-') {
+            page.write_str(part)?;
+        }
+        Ok(page.write_str(r#""/></svg>"#)?)
+    }
+}
+
+impl fmt::Display for Icon<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write_into(f, NO_VALUES).map_err(|_| fmt::Error)
+    }
 }
 
 /// `GET /assets/{*path}`: the bytes, brotli where the browser takes it, kept for a year because the name carries the hash.

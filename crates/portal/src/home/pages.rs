@@ -39,7 +39,8 @@ struct Board {
 
 /// A column with its newest articles.
 struct Shelf {
-    column: Column,
+    code: String,
+    name: String,
     owner: String,
     lines: Vec<Line>,
 }
@@ -56,7 +57,8 @@ pub(super) async fn page(view: &mut View<'_>) -> Result<Show> {
     let mut columns = vec![];
     for column in ordered {
         let lines = articles::latest(view, column.id, None, 5).await?;
-        columns.push(Shelf { column: column.clone(), owner: charter.duty_name(&column.owner).to_owned(), lines });
+        let owner = charter.duty_name(&column.owner).to_owned();
+        columns.push(Shelf { code: column.code.clone(), name: column.name.clone(), owner, lines });
     }
     let (hotline, complaint_days) = (charter.head.site.hotline.clone(), charter.head.site.complaint_days);
     let minute = minute_of(view.now);

@@ -52,7 +52,7 @@ impl Subject for Card {
 
 impl Card {
     /// The logical name of its cover.
-    pub fn cover_asset(&self) -> String {
+    pub fn cover_asset(&self) -> std::borrow::Cow<'static, str> {
         ui::asset(&format!("cover-{}.svg", self.cover))
     }
 }

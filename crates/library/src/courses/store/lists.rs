@@ -37,7 +37,7 @@ pub struct Card {
 }
 
 impl Card {
-    pub fn cover_asset(&self) -> String {
+    pub fn cover_asset(&self) -> std::borrow::Cow<'static, str> {
         ui::asset(&format!("cover-{}.svg", self.cover))
     }
 }
