@@ -42,7 +42,7 @@ pub struct Act {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Line {
     pub field: &'static Field,
-    pub rows: usize,
+    pub rows: i64,
     /// Titles of the tables.
     pub places: Vec<&'static str>,
 }
@@ -51,8 +51,7 @@ pub struct Line {
 pub async fn gather(view: &mut View<'_>, person: Id<Person>, whole: bool) -> Result<Mine> {
     let schema = store::schema(view).await?;
     let mut mine = Mine::default();
-    let mut records = vec![person];
-    records.extend(persons::folded_into(view, person).await?);
+    let records = records(view, person).await?;
     for (name, table) in &Tables::shipped().0 {
         if !table.whose.is_empty() {
             mine.tables.extend(held(view, name, table, &records, whole).await?);
@@ -70,6 +69,12 @@ pub async fn gather(view: &mut View<'_>, person: Id<Person>, whole: bool) -> Res
         }
     }
     Ok(mine)
+}
+
+async fn records(view: &mut View<'_>, person: Id<Person>) -> Result<Vec<Id<Person>>> {
+    let mut records = vec![person];
+    records.extend(persons::folded_into(view, person).await?);
+    Ok(records)
 }
 
 async fn held(
@@ -161,27 +166,28 @@ fn masked(word: &str) -> String {
     if phone || document { persons::mask(word) } else { word.to_owned() }
 }
 
-/// What the person's own page says: each field with how much of it there is.
-pub fn lines(mine: &Mine) -> Vec<Line> {
-    let registry = Registry::shipped();
+/// What the person's own page says: each field with how much of it there is. Counted along indexes, of this record and of
+/// those that were folded into it; what they did is counted in the trail, and listed table by table in a copy alone.
+pub async fn lines(view: &mut View<'_>, person: Id<Person>) -> Result<Vec<Line>> {
+    let records = records(view, person).await?;
+    let held = store::counts(view, &Tables::shipped().0, &records).await?;
     let of = |field: &'static Field| {
-        let held = mine.tables.iter().filter(|held| held.fields.contains(&field.code.as_str()));
+        let held = held.iter().filter(|(table, _)| table.fields.contains_key(&field.code));
         let (mut rows, mut places) = (0, vec![]);
-        for held in held {
-            rows += held.rows.len();
-            places.push(held.title);
-        }
-        if field.code == "act" {
-            rows += mine.acts.iter().map(|act| act.at.len()).sum::<usize>();
-            for act in &mine.acts {
-                if !places.contains(&act.title) {
-                    places.push(act.title);
-                }
-            }
+        for (table, count) in held {
+            rows += count;
+            places.push(table.title.as_str());
         }
         Line { field, rows, places }
     };
-    registry.fields.iter().map(of).filter(|line| line.rows > 0).collect()
+    Ok(Registry::shipped().fields.iter().map(of).filter(|line| line.rows > 0).collect())
+}
+
+/// The fields of which a copy holds something.
+pub fn fields(mine: &Mine) -> impl Iterator<Item = &'static Field> {
+    let acts = !mine.acts.is_empty();
+    let held = |code: &str| mine.tables.iter().any(|held| held.fields.contains(&code));
+    Registry::shipped().fields.iter().filter(move |field| held(&field.code) || (acts && field.code == "act"))
 }
 
 /// How a column is called on paper.

@@ -61,13 +61,13 @@ fn document(copy: &DataCopy, mine: &Mine, digest: &str) -> Document {
         ],
         ..Section::default()
     };
-    let line = |field: &people::purposes::Field| {
+    let line = |field: &'static people::purposes::Field| {
         vec![field.name.clone(), field.source.clone(), registry.purposes_line(field), registry.kept_line(field)]
     };
     let fields = Section {
         heading: "有哪些、从哪里来、用于什么、到何时".into(),
         columns: columns(&[("信息", 2), ("来源", 3), ("用于", 3), ("期限", 4)]),
-        lines: mine::lines(mine).into_iter().map(|one| line(one.field)).collect(),
+        lines: mine::fields(mine).map(line).collect(),
         ..Section::default()
     };
     let acts = Section {

@@ -79,12 +79,11 @@ async fn show(State(app): State<App>, actor: Actor) -> Result<Page<impl Template
         let me = view.actor.id();
         let charter = charter_of(view)?;
         let rules = &charter.parameters.privacy;
-        let held = mine::gather(view, me, false).await?;
         let choices = choices(view, rules.quiet_days).await?;
         Ok(Mine {
             frame: people::frame(view, "我的个人信息", Kind::Learner).await?.under("账号与登录设备", "/account"),
             registry: Registry::shipped(),
-            lines: mine::lines(&held),
+            lines: mine::lines(view, me).await?,
             contacts: persons::contacts(view, me).await?,
             copies: store::copies(view, me).await?,
             requests: store::mine(view).await?,

@@ -93,9 +93,9 @@ fn of_two_servers_of_the_site_one_dies_under_load_and_nobody_is_signed_out() {
         drop(ends);
         pressing.join().unwrap();
     });
-    // Each learner met the death once; the session that the dead server gave holds at the other.
+    // Each learner, and the officer, met the death once; the session that the dead server gave holds at the other.
     let failed = load.journal.lock().unwrap().failed;
-    assert!(failed <= load.learners.len() as u64, "{failed} requests failed");
+    assert!(failed <= load.learners.len() as u64 + 1, "{failed} requests failed");
     for learner in &load.learners {
         assert_eq!(learner.with_port(other.port).get("/my").status, 200);
     }

@@ -6,7 +6,9 @@ use kernel::db::{FromRow, Query, Row};
 use kernel::{At, Id, Person, Refusal, Result, Signed, Tx, View, params};
 use people::persons;
 
-pub use tables::{acts, blank, delete, distinct, rows, schema, set};
+#[cfg(test)]
+pub use tables::counting;
+pub use tables::{acts, blank, counts, delete, distinct, rows, schema, set};
 
 use super::copies::DataCopy;
 use super::request::{DataRequest, Stage, Verb, What};

@@ -13,6 +13,9 @@ pub const QUIZ: i64 = 62;
 /// The quiz has one question in whose answer anything may be written, and one with a choice of which A is right.
 pub const WRITTEN: i64 = 71;
 pub const CHOSEN: i64 = 72;
+/// Who issues tasks, and who is to take them on.
+pub const OFFICER: &str = "J1001";
+const CENTER: &str = "Y2001";
 /// Who learns.
 pub const LEARNERS: [&str; 4] = ["X1001", "X1002", "X1003", "X1004"];
 
@@ -26,6 +29,12 @@ pub async fn found(config: Config) -> Result<()> {
         let lead = people::persons::by_staff_number(tx, "C8002").await?.unwrap().id;
         rows(tx, unit, lead).await?;
         let mut codes = vec![];
+        for (number, role, scope) in [(OFFICER, "module_owner", ("Module", 1)), (CENTER, "center", ("Platform", 1))] {
+            let new = Newcomer { name: "经办".into(), staff_number: Some(number.into()), ..Newcomer::default() };
+            let person = enter(tx, new).await?.id;
+            give(tx, NewGrant { person, role, scope, unit, until: None }).await?;
+            codes.push(people::accounts::invite(tx, person, number).await?);
+        }
         for number in LEARNERS {
             let new = Newcomer { name: "学员".into(), staff_number: Some(number.into()), ..Newcomer::default() };
             let person = enter(tx, new).await?.id;
@@ -54,7 +63,7 @@ async fn rows(tx: &mut Tx<'_>, unit: i64, lead: Id<Person>) -> Result<()> {
     let task =
         "INSERT INTO tasks (id, kind, name, module_id, issuer_unit_id, host_unit_id, audience, places, starts_on,
         ends_on, document_number, brief, drafted_by, drafted_at, number, issued_at, issued_by)
-        VALUES (30, 'training', '任务', 1, $1, $1, '', 1, '', '2027-12-31', '', '', $2, 1, '2026-0001', 1, $2)";
+        VALUES (30, 'training', '任务', 1, $1, $1, '', 1, '', '2027-12-31', '', '', $2, 1, '2025-0001', 1, $2)";
     tx.sql.exec(task, params![unit, lead]).await?;
     let project = "INSERT INTO projects (id, task_id, module_id, host_unit_id, name, hours, deployed_at, deployed_by)
         VALUES (31, 30, 1, $1, '小学语文市级培训', 4000, 1, $2)";

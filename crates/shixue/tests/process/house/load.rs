@@ -9,17 +9,19 @@ use std::time::Duration;
 use kernel::db::{Conn, Db, FromRow, Row};
 use kernel::params;
 
-use super::course::{CHOSEN, COURSE, LEARNERS, QUIZ, VIDEO, WRITTEN};
+use super::course::{CHOSEN, COURSE, LEARNERS, OFFICER, QUIZ, VIDEO, WRITTEN};
 use super::sender::{Film, Sender};
 use super::{Visitor, department};
 
-/// What was acknowledged so far, each once: texts of notes, names of heartbeats, answers in a quiz, forms of consents.
+/// What was acknowledged so far, each once: texts of notes, names of heartbeats, answers in a quiz, forms of consents,
+/// names of tasks that were issued.
 #[derive(Clone, Default)]
 pub struct Journal {
     pub notes: BTreeSet<String>,
     pub beats: BTreeSet<String>,
     pub marks: BTreeSet<String>,
     pub consents: BTreeSet<String>,
+    pub tasks: BTreeSet<String>,
     pub asked: BTreeSet<String>,
     /// Each acknowledged name, and how long the record was when it was (`Load::recorded`).
     pub moments: Vec<(String, u64)>,
@@ -43,6 +45,7 @@ impl Drop for Ends<'_> {
 
 pub struct Load {
     pub learners: Vec<Visitor>,
+    officer: Visitor,
     pub journal: Arc<Mutex<Journal>>,
     turn: AtomicU64,
     /// What tells its names from those of another load.
@@ -54,8 +57,9 @@ pub struct Load {
 impl Load {
     pub fn begin(port: u16) -> Self {
         let learners = LEARNERS.map(|login| Visitor::sign_in(port, login, department::PASSWORD)).into();
+        let officer = Visitor::sign_in(port, OFFICER, department::PASSWORD);
         let mark = hex(kernel::seal::random_bytes::<4>());
-        Self { learners, journal: Arc::default(), turn: AtomicU64::new(0), mark, record: None }
+        Self { learners, officer, journal: Arc::default(), turn: AtomicU64::new(0), mark, record: None }
     }
 
     /// With the moments of the acknowledgements, as lengths of this record.
@@ -65,37 +69,67 @@ impl Load {
 
     pub fn comes_to(&mut self, port: u16) {
         self.learners.iter_mut().for_each(|learner| learner.port = port);
+        self.officer.port = port;
     }
 
-    /// All learners at once, each until `stop`, or until the server is gone when there is no other to go to.
+    /// All learners and the officer at once, each until `stop`, or until the server is gone when there is no other to go to.
     pub fn presses(&self, stop: &AtomicBool, others: &[u16]) {
         std::thread::scope(|scope| {
             for learner in &self.learners {
-                scope.spawn(|| self.learns(learner, stop, others));
+                scope.spawn(|| self.goes_on(learner, Self::learns, stop, others));
             }
+            scope.spawn(|| self.goes_on(&self.officer, Self::issues, stop, others));
         });
     }
 
-    fn learns(&self, learner: &Visitor, stop: &AtomicBool, others: &[u16]) {
+    /// One write after another, at another server when the one is gone.
+    fn goes_on(
+        &self,
+        visitor: &Visitor,
+        writes: fn(&Self, &Visitor, u64) -> Option<()>,
+        stop: &AtomicBool,
+        others: &[u16],
+    ) {
         let mut ports = others.iter().copied().cycle();
-        let mut now = learner.with_port(learner.port);
+        let mut now = visitor.with_port(visitor.port);
         while !stop.load(Ordering::Relaxed) {
             let turn = self.turn.fetch_add(1, Ordering::Relaxed);
-            let done = match turn % 6 {
-                0 | 3 => self.notes(&now, turn),
-                2 => self.marks(&now, turn),
-                5 => self.consents(&now),
-                _ => self.beats(&now, turn),
-            };
-            if done.is_none() {
+            if writes(self, &now, turn).is_none() {
                 self.journal.lock().unwrap().failed += 1;
                 match ports.next() {
-                    Some(port) => now = learner.with_port(port),
+                    Some(port) => now = visitor.with_port(port),
                     None => return,
                 }
                 std::thread::sleep(Duration::from_millis(50));
             }
         }
+    }
+
+    fn learns(&self, learner: &Visitor, turn: u64) -> Option<()> {
+        match turn % 6 {
+            0 | 3 => self.notes(learner, turn),
+            2 => self.marks(learner, turn),
+            5 => self.consents(learner),
+            _ => self.beats(learner, turn),
+        }
+    }
+
+    /// A task with its number in the register, what waits for the Center and the notice of it. Issued, it is acknowledged.
+    fn issues(&self, officer: &Visitor, turn: u64) -> Option<()> {
+        let name = format!("task-{}-{turn}", self.mark);
+        let page = read(officer, "/tasks/new")?;
+        let host = page.split("name=\"host\"").nth(1)?.split("value=\"").nth(1)?.split('"').next()?.to_owned();
+        let day = |days: i64| kernel::At::system().plus(days * kernel::DAY).day();
+        let fields = format!(
+            "&kind=training&name={name}&module=1&host={host}&audience=teachers&places=30&starts_on={}&ends_on={}",
+            day(30),
+            day(90)
+        );
+        let task = self.hands_in(officer, &Drawn::on(&page, "/tasks")?, &name, &fields)?;
+        let form = Drawn::on(&read(officer, &task)?, &format!("{task}/issue"))?;
+        self.hands_in(officer, &form, &name, "")?;
+        self.acknowledged(&name, |journal| &mut journal.tasks);
+        Some(())
     }
 
     /// A form with its audit entry.
@@ -131,13 +165,14 @@ impl Load {
         Some(())
     }
 
-    /// Notes that it was asked for under this name; something when it was taken.
-    fn hands_in(&self, learner: &Visitor, form: &Drawn, name: &str, fields: &str) -> Option<()> {
+    /// Notes that it was asked for under this name; the page that follows when it was taken.
+    fn hands_in(&self, learner: &Visitor, form: &Drawn, name: &str, fields: &str) -> Option<String> {
         let body = format!("_form={}{fields}", form.token);
         self.journal.lock().unwrap().asked.insert(name.to_owned());
         let (door, kind) = (&form.door, "application/x-www-form-urlencoded");
         let head = format!("POST {door} HTTP/1.1\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n", body.len());
-        (learner.attempt(&head, body.as_bytes())?.status == 303).then_some(())
+        let answer = learner.attempt(&head, body.as_bytes())?;
+        (answer.status == 303).then(|| answer.header("location").unwrap_or_default().to_owned())
     }
 
     /// A report of the player, which is its own ledger.
@@ -188,12 +223,12 @@ impl Journal {
         let names: BTreeSet<&String> =
             self.moments.iter().filter(|(_, moment)| *moment <= length).map(|(name, _)| name).collect();
         let known = |all: &BTreeSet<String>| all.iter().filter(|one| names.contains(one)).cloned().collect();
-        let [notes, beats, marks, consents] = self.kinds().map(known);
-        Self { notes, beats, marks, consents, ..self.clone() }
+        let [notes, beats, marks, consents, tasks] = self.kinds().map(known);
+        Self { notes, beats, marks, consents, tasks, ..self.clone() }
     }
 
-    fn kinds(&self) -> [&BTreeSet<String>; 4] {
-        [&self.notes, &self.beats, &self.marks, &self.consents]
+    pub fn kinds(&self) -> [&BTreeSet<String>; 5] {
+        [&self.notes, &self.beats, &self.marks, &self.consents, &self.tasks]
     }
 
     pub async fn is_kept(&self, db: &Db) {
@@ -210,14 +245,19 @@ impl Journal {
         for (one, count) in there.iter().flatten() {
             assert!(*count == 1 && self.asked.contains(one), "{one}: {count} times");
         }
-        let [notes, _, marks, consents] = there;
+        let [notes, _, marks, consents, tasks] = there;
         let entries = counted(
             db,
-            "SELECT verb, COUNT(*) FROM audit WHERE verb IN ('notes.written', 'exams.submitted', 'purposes.decided')
-             GROUP BY verb LIMIT 5",
+            "SELECT verb, COUNT(*) FROM audit WHERE verb IN ('notes.written', 'exams.submitted', 'purposes.decided',
+             'tasks.issued') GROUP BY verb LIMIT 5",
         )
         .await;
-        for (verb, of) in [("notes.written", &notes), ("exams.submitted", &marks), ("purposes.decided", &consents)] {
+        for (verb, of) in [
+            ("notes.written", &notes),
+            ("exams.submitted", &marks),
+            ("purposes.decided", &consents),
+            ("tasks.issued", &tasks),
+        ] {
             assert_eq!(entries.get(verb).copied().unwrap_or(0), of.len() as i64, "{verb}: not an entry for each");
         }
         let traced = counted(
@@ -229,6 +269,7 @@ impl Journal {
         assert_eq!(traced, notes, "a note without its entry");
         let decided = counted(db, "SELECT purpose, COUNT(*) FROM consents GROUP BY purpose LIMIT 5").await;
         assert_eq!(decided.values().sum::<i64>(), consents.len() as i64, "a form of a consent without it");
+        issued(db, &tasks).await;
         let half =
             "SELECT answers, COUNT(*) FROM attempts WHERE points <> 10 OR full_points <> 20 GROUP BY answers LIMIT 5";
         assert_eq!(counted(db, half).await, BTreeMap::new(), "marks that nobody got");
@@ -241,6 +282,18 @@ impl Journal {
         .await;
         assert!(uneven.is_empty(), "{uneven:?}");
     }
+}
+
+/// Each issued task waits for the Center once, which was told of it once, and the register has no gap.
+async fn issued(db: &Db, tasks: &BTreeMap<String, i64>) {
+    let waits = "SELECT t.name, COUNT(*) FROM tasks t JOIN todos d ON d.kind = 'Task' AND d.subject_id = t.id
+        GROUP BY t.name LIMIT 100000";
+    assert_eq!(&counted(db, waits).await, tasks, "a task that waits for nobody");
+    let told = "SELECT t.name, COUNT(*) FROM tasks t JOIN notices n ON n.link = '/tasks/' || CAST(t.id AS TEXT)
+        GROUP BY t.name LIMIT 100000";
+    assert_eq!(&counted(db, told).await, tasks, "a task that nobody was told of");
+    let last = counted(db, "SELECT register, last FROM registers WHERE register = 'tasks' LIMIT 5").await;
+    assert_eq!(last.values().sum::<i64>(), tasks.len() as i64, "a gap in the register of tasks");
 }
 
 /// A form as a page has drawn it.
@@ -268,7 +321,7 @@ fn hex(bytes: [u8; 4]) -> String {
 
 /// What is there, in the order of `Journal::kinds`: how often, by name. A quiz is named by what was written in it, a consent by
 /// its form, which is used in the same transaction.
-async fn there(db: &Db) -> [BTreeMap<String, i64>; 4] {
+async fn there(db: &Db) -> [BTreeMap<String, i64>; 5] {
     let notes = counted(db, "SELECT text, COUNT(*) FROM notes GROUP BY text ORDER BY text LIMIT 100000").await;
     let beats = counted(db, "SELECT batch, COUNT(*) FROM watch_batches GROUP BY batch LIMIT 100000").await;
     let answers = counted(db, "SELECT answers, COUNT(*) FROM attempts GROUP BY answers LIMIT 100000").await;
@@ -277,7 +330,9 @@ async fn there(db: &Db) -> [BTreeMap<String, i64>; 4] {
     let marks = answers.into_iter().map(|(said, count)| (written(said), count)).collect();
     let consents =
         "SELECT nonce, COUNT(*) FROM form_uses WHERE location = '/my/privacy#choices' GROUP BY nonce LIMIT 100000";
-    [notes, beats, marks, counted(db, consents).await]
+    let tasks =
+        "SELECT name, COUNT(*) FROM tasks WHERE name LIKE 'task-%' AND number IS NOT NULL GROUP BY name LIMIT 100000";
+    [notes, beats, marks, counted(db, consents).await, counted(db, tasks).await]
 }
 
 struct Count(String, i64);
