@@ -19,6 +19,7 @@ export async function journey(given) {
   const at = await propose(given);
   await review(given, at);
   await publish(given, at);
+  await articles(given);
   await interpret(given);
   await answer(given);
   const phone = await browser.newPage(PHONE);
@@ -91,6 +92,41 @@ async function publish({ base, sign_in, shot, axe }, at) {
   await shot(center, 'published');
   await center.goto(`${base}/charter`);
   await center.getByText('待生效').waitFor();
+}
+
+/** The head of the Center changes an article in its file: a slip of the pen is shown where it is, the decision is asked for. */
+async function articles({ base, house, sign_in, shot, axe }) {
+  const password = house.said().match(/Y2001\s+密码：(\S+)/)[1];
+  const head = await sign_in('Y2003', { ...PHONE, password });
+  await head.goto(`${base}/charter/amendments`);
+  await head.getByRole('link', { name: '修改条文等文件' }).click();
+  await axe(head, '选择章程文件（手机）');
+  await no_sideways(head, '选择章程文件');
+  await shot(head, 'files-phone');
+  await head.getByLabel('articles.toml').check();
+  await head.getByRole('button', { name: '打开所选文件' }).click();
+  const text = head.getByLabel('articles.toml');
+  const written = await text.inputValue();
+  await text.fill(written.replace('number = 3', 'number = three'));
+  await head.getByLabel('修改理由').fill('按新印发的决定修改第二十三条的措辞。');
+  await head.getByLabel('生效日期').fill('2027-05-01');
+  await head.getByRole('button', { name: '提出修改' }).click();
+  await head.getByText('这一行是：number = three').first().waitFor();
+  await axe(head, '修改章程文件（手机）');
+  await no_sideways(head, '修改章程文件');
+  await shot(head, 'file-wrong-phone');
+  await text.fill(written.replace('自印发之日起执行', '自发布之日起执行'));
+  await head.getByRole('button', { name: '提出修改' }).click();
+  await head.getByText('须写明决定文号').first().waitFor();
+  await head.getByLabel(/决定文号/).fill('京教院发〔2027〕3号');
+  await head.setViewportSize({ width: 1280, height: 900 });
+  await axe(head, '修改章程文件');
+  await shot(head, 'file');
+  await head.getByRole('button', { name: '提出修改' }).click();
+  await head.waitForURL(/\/charter\/amendments\/\d+$/);
+  await again(head, head.getByText('全部断言成立').first());
+  await head.getByText('条文一类的修改，须由提出人附上决定文件的扫描件').waitFor();
+  await shot(head, 'file-proposed');
 }
 
 /** The Center explains an article; the text stands beside it at once. */

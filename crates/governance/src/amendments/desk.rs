@@ -12,7 +12,7 @@ use ui::{Frame, Kind as Face};
 
 use super::actions::{self, Proposal};
 use super::amendment::{Amendment, Verb};
-use super::{store, words};
+use super::{editor, store, words};
 use crate::charter::fields::{FIELDS, FILE, Field};
 use crate::charter::{self, Charter, Solver};
 use crate::policy::charter_of;
@@ -41,6 +41,7 @@ struct Index {
     /// There are some that are not for the eyes of whoever looks.
     others: bool,
     may_propose: bool,
+    may_edit: bool,
     solver: bool,
 }
 
@@ -74,10 +75,12 @@ async fn index(State(app): State<App>, actor: Actor, Query(from): Query<Before>)
             }
         }
         let names = people::persons::names(view, &all.iter().map(|one| one.proposed.by).collect::<Vec<_>>()).await?;
-        let may_propose = !mine(view).await?.1.is_empty();
+        let own = own(view).await?;
+        let may_propose = own.as_ref().is_some_and(|own| !fields_of(&own.charter, &own.files, &own.duties).is_empty());
+        let may_edit = own.is_some_and(|own| !editor::files_of(&own).is_empty());
         let frame = people::frame(view, "章程修改", Face::Console).await?;
         let others = all.len() < count;
-        Ok(Index { frame, all, names, next, others, may_propose, solver })
+        Ok(Index { frame, all, names, next, others, may_propose, may_edit, solver })
     });
     Ok(Page(page.await?))
 }
@@ -88,20 +91,34 @@ pub(super) struct Line {
     value: String,
 }
 
-/// The newest charter, and the fields of the parts that the actor's units answer for.
-async fn mine(view: &mut View<'_>) -> Result<(charter::Files, Vec<(String, Vec<Line>)>)> {
-    let Some(newest) = charter::newest(view).await? else { return Ok((charter::Files::shipped()?, vec![])) };
-    let (_, files, ruling) = charter::stored(view, newest.version).await?;
-    let own = [view.scopes("unit_head", "Unit"), view.scopes("unit_staff", "Unit")].concat();
-    let mut codes = vec![];
-    for duty in &ruling.duties {
+/// The newest charter with its files, and the duties that the actor's units have.
+pub(super) struct Own {
+    pub version: i64,
+    pub files: charter::Files,
+    pub charter: Charter,
+    pub duties: Vec<String>,
+}
+
+/// What the actor proposes from; none before the first version.
+pub(super) async fn own(view: &mut View<'_>) -> Result<Option<Own>> {
+    let Some(newest) = charter::newest(view).await? else { return Ok(None) };
+    let (_, files, charter) = charter::stored(view, newest.version).await?;
+    let units = [view.scopes("unit_head", "Unit"), view.scopes("unit_staff", "Unit")].concat();
+    let mut duties = vec![];
+    for duty in &charter.duties {
         let unit = people::units::by_code(view, &duty.code).await?;
-        if unit.is_some_and(|unit| own.contains(&unit.id.0)) {
-            codes.push(duty.code.clone());
+        if unit.is_some_and(|unit| units.contains(&unit.id.0)) {
+            duties.push(duty.code.clone());
         }
     }
-    let parts = fields_of(&ruling, &files, &codes);
-    Ok((files, parts))
+    Ok(Some(Own { version: newest.version, files, charter, duties }))
+}
+
+/// The newest charter, and the fields of the parts that the actor's units answer for.
+async fn mine(view: &mut View<'_>) -> Result<(charter::Files, Vec<(String, Vec<Line>)>)> {
+    let Some(own) = own(view).await? else { return Ok((charter::Files::shipped()?, vec![])) };
+    let parts = fields_of(&own.charter, &own.files, &own.duties);
+    Ok((own.files, parts))
 }
 
 fn fields_of(charter: &Charter, files: &charter::Files, units: &[String]) -> Vec<(String, Vec<Line>)> {
@@ -127,10 +144,24 @@ struct New {
     frame: Frame,
     parts: Vec<(String, Vec<Line>)>,
     solver: bool,
-    tomorrow: String,
+    term: Term,
+}
+
+/// What whoever proposes is told of the day on which it takes effect.
+pub(super) struct Term {
+    pub tomorrow: String,
     /// Working days for the review, and the day on which they are over.
-    term: i64,
-    reviewed_by: String,
+    pub days: i64,
+    pub reviewed_by: String,
+}
+
+impl Term {
+    pub fn now(view: &View<'_>) -> Result<Self> {
+        let charter = charter_of(view)?;
+        let days = charter.parameters.deadlines.charter_review_days;
+        let reviewed_by = charter.due(view.now, days).day();
+        Ok(Self { tomorrow: view.now.plus(kernel::DAY).day(), days, reviewed_by })
+    }
 }
 
 async fn new(State(app): State<App>, actor: Actor) -> Result<Page<impl Template>> {
@@ -140,18 +171,15 @@ async fn new(State(app): State<App>, actor: Actor) -> Result<Page<impl Template>
         if parts.is_empty() {
             return Err(Refusal::NotFound.into());
         }
-        let tomorrow = view.now.plus(kernel::DAY).day();
-        let charter = charter_of(view)?;
-        let term = charter.parameters.deadlines.charter_review_days;
-        let reviewed_by = charter.due(view.now, term).day();
+        let term = Term::now(view)?;
         let frame = people::frame(view, "提出参数修改", Face::Console).await?;
-        Ok(New { frame, parts, solver, tomorrow, term, reviewed_by })
+        Ok(New { frame, parts, solver, term })
     });
     Ok(Page(page.await?))
 }
 
-/// The form's fields by name: those of the parameters are as many as the unit answers for.
-type Fields = Vec<(String, String)>;
+/// The form's fields by name: as many as the unit answers for.
+pub(super) type Fields = Vec<(String, String)>;
 
 async fn propose(State(app): State<App>, actor: Actor, form: Form<Fields>) -> Result<Redirect> {
     let solver = Solver::find().await?;

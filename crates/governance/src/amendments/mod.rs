@@ -14,6 +14,7 @@
 mod actions;
 mod amendment;
 mod desk;
+mod editor;
 mod jobs;
 mod pages;
 mod rebase;
@@ -30,7 +31,7 @@ pub use scans::{Keeper, attach};
 
 /// The room's doors.
 pub fn doors() -> kernel::Doors {
-    desk::doors().merge(pages::doors()).merge(scans::doors())
+    desk::doors().merge(editor::doors()).merge(pages::doors()).merge(scans::doors())
 }
 
 /// The room's jobs.

@@ -1,4 +1,5 @@
 //! Promises, each kept through the doors on a real database, with a real solver, under the shipped charter.
+mod editor;
 mod meanwhile;
 mod security;
 mod states;

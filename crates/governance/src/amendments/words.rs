@@ -20,6 +20,11 @@ pub const NOT_YOURS: &str = "你所在的部门不对这些内容答责，不能
 pub const ALREADY_PROVED: &str = "这份修改已有证明结果，无须重新证明";
 pub const UNKNOWN_FIELD: &str = "表单中有不认识的参数，请刷新页面后重新填写";
 
+pub const OTHER_FILE: &str = "表单中有不由你所在部门答责的文件，本次没有提出；请返回重新选择文件";
+pub const MOVED_ON: &str =
+    "打开本页后章程已发布新版，按旧文提交会覆盖它，本次没有提出；请复制你的改动，重新打开本页后再提出";
+pub const TOO_MANY: &str = "一次最多修改 8 个文件，请减少选择；确需更多的，分几次提出";
+
 /// Why a parameter that an article names is not changed by itself.
 pub fn restated(field: &crate::charter::fields::Field, article: &str) -> String {
     format!("“{}”是{article}写明的，只能和{article}一起修改，须有决定文号和扫描件；请与条文同时提出", field.name)

@@ -39,6 +39,12 @@ impl Charter {
         })
     }
 
+    /// The parts of a file: its tables where they are answered for apart.
+    pub fn parts_of(&self, file: &str) -> Vec<Answer> {
+        let tables: Vec<Answer> = self.answers.iter().filter(|one| one.file == file).cloned().collect();
+        if tables.is_empty() { vec![self.answer(file, "")] } else { tables }
+    }
+
     /// The parts that differ between two sets of files, by the answers of this charter, each once.
     pub fn touched(&self, before: &Files, after: &Files) -> Vec<Answer> {
         let mut parts: Vec<Answer> = vec![];
