@@ -78,6 +78,7 @@ async fn attempt(
     }
     let right = store::is_code(tx, person, code).await?;
     if right && knows(tx, person, tail).await? {
+        store::untry(tx, person).await?;
         return Ok(Ok(person));
     }
     let failed = throttle::failed(tx, person, throttle::FORGOTTEN).await?;
