@@ -221,10 +221,22 @@ async function study({ base, shot, axe }, page) {
 /** Plays the film to its end at twice its speed. */
 async function watch(page) {
   await page.getByRole('button', { name: '播放', exact: true }).first().click();
+  await marked(page);
   await page.getByLabel('倍速').selectOption('2');
   await page.waitForFunction(() => document.querySelector('video')?.ended, null, { timeout: 120_000 });
   await page.waitForTimeout(1500);
   await page.reload();
+}
+
+/** Who watches stands over the picture by name and number, and again when it is taken away, emptied or hidden. */
+async function marked(page) {
+  const mark = page.locator('study-player .wm');
+  const said = await mark.innerText();
+  if (!/\p{Script=Han}{2,}.*\d{4}/u.test(said)) throw new Error(`画面上的水印是“${said}”`);
+  for (const spoil of [(one) => one.remove(), (one) => one.replaceChildren(), (one) => (one.style.display = 'none')]) {
+    await mark.evaluate(spoil);
+    await page.locator('study-player .wm span', { hasText: said }).waitFor();
+  }
 }
 
 /** The quiz of the demo's course: wrong first, then right. */

@@ -2,6 +2,7 @@
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Redirect;
+use kernel::db::leaf::Leaf;
 use kernel::{Actor, App, Audience, Doors, Page, Press, Result, Trace};
 use ui::{Frame, Kind};
 
@@ -21,8 +22,10 @@ pub fn doors() -> Doors {
 struct Index {
     frame: Frame,
     lines: Vec<Line>,
-    next: Option<i64>,
+    next: Option<String>,
 }
+
+const A_PAGE: i64 = 50;
 
 #[derive(serde::Deserialize)]
 struct Before {
@@ -32,7 +35,7 @@ struct Before {
 async fn index(State(app): State<App>, actor: Actor, Query(from): Query<Before>) -> Result<Page<impl Template>> {
     let page = app.look(&actor, async move |view| {
         let lines = store::mine(view, from.before.unwrap_or(i64::MAX)).await?;
-        let next = lines.last().filter(|_| lines.len() == 50).map(|line| line.id);
+        let Leaf { rows: lines, next } = Leaf::by(lines, A_PAGE, |line| line.id.to_string());
         Ok(Index { frame: crate::frame(view, "消息", Kind::Learner).await?, lines, next })
     });
     Ok(Page(page.await?))

@@ -6,6 +6,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::Redirect;
 use bytes::Bytes;
+use kernel::db::leaf::Leaf;
 use kernel::{Actor, App, Audience, Doors, Form, Id, Page, Result, Trace, View};
 use serde::Deserialize;
 use ui::{Frame, Kind as Face};
@@ -62,7 +63,7 @@ struct OfRoll {
     roll: Roll,
     batch: Option<Batch>,
     papers: Vec<Certificate>,
-    next: Option<i64>,
+    next: Option<String>,
     may_issue: bool,
 }
 
@@ -74,6 +75,8 @@ impl OfRoll {
         self.batch.as_ref().is_some_and(|batch| batch.done.is_none())
     }
 }
+
+const A_PAGE: i64 = 100;
 
 #[derive(Deserialize)]
 struct After {
@@ -90,7 +93,7 @@ async fn batch(
         let roll = rolls::fetch(view, id, rolls::Verb::See).await?;
         let batch = store::batch(view, id).await?;
         let papers = store::of_roll(view, id, from.after.unwrap_or(0)).await?;
-        let next = papers.last().filter(|_| papers.len() == 100).map(|last| last.id.0);
+        let Leaf { rows: papers, next } = Leaf::by(papers, A_PAGE, |last| last.id.to_string());
         let may_issue = batch.is_none() && roll.recognised().is_ok() && actions::may_issue(view, &roll).await?;
         let frame = people::frame(view, "结业证书", Face::Console).await?.marked();
         let frame = frame.under("达标名单", "/rolls").under("名单", format!("/rolls/{id}"));

@@ -71,10 +71,10 @@ pub(super) async fn mine(view: &mut View<'_>) -> Result<Vec<Certificate>> {
     Ok(view.sql.list(query).await?)
 }
 
-/// Those of a list that the actor was allowed to see, by number, a hundred at a time.
+/// Those of a list that the actor was allowed to see, by number: a page and one more.
 pub(super) async fn of_roll(view: &mut View<'_>, roll: Id<Roll>, after: i64) -> Result<Vec<Certificate>> {
     let query =
-        Query::new(COLUMNS).add(" AND c.roll_id = {} AND c.id > {} ORDER BY c.id LIMIT 100", params![roll, after]);
+        Query::new(COLUMNS).add(" AND c.roll_id = {} AND c.id > {} ORDER BY c.id LIMIT 101", params![roll, after]);
     Ok(view.sql.list(query).await?)
 }
 

@@ -1,6 +1,7 @@
 //! The page of one's own hours: the three states, and each entry in words.
 use askama::Template;
 use axum::extract::{Query, State};
+use kernel::db::leaf::Leaf;
 use kernel::{Actor, App, Audience, Doors, Page, Result};
 use serde::Deserialize;
 use ui::{Frame, Kind as Face};
@@ -18,8 +19,10 @@ struct Mine {
     frame: Frame,
     standing: Standing,
     lines: Vec<Line>,
-    next: Option<i64>,
+    next: Option<String>,
 }
+
+const A_PAGE: i64 = 50;
 
 #[derive(Deserialize)]
 struct Before {
@@ -31,7 +34,7 @@ async fn mine(State(app): State<App>, actor: Actor, Query(from): Query<Before>) 
         let me = view.actor.id();
         let standing = store::of(view, me).await?;
         let lines = store::lines(view, me, from.before.unwrap_or(i64::MAX)).await?;
-        let next = lines.last().filter(|_| lines.len() == 50).map(|line| line.act);
+        let Leaf { rows: lines, next } = Leaf::by(lines, A_PAGE, |line| line.act.to_string());
         let frame = people::frame(view, "我的学时", Face::Learner).await?;
         Ok(Mine { frame, standing, lines, next })
     });

@@ -16,7 +16,7 @@ const LINES: &str = "SELECT t.act, t.made_at, t.project_id, p.name, t.step, f.ac
     FROM settled_hours t
     JOIN settled_hours f ON f.person_id = t.person_id AND f.act = t.act AND f.amount < 0
     JOIN project_facts p ON p.id = t.project_id LEFT JOIN person_labels b ON b.id = t.approved_by
-    WHERE t.person_id = $1 AND t.amount > 0 AND t.act < $2 ORDER BY t.act DESC LIMIT 50";
+    WHERE t.person_id = $1 AND t.amount > 0 AND t.act < $2 ORDER BY t.act DESC LIMIT 51";
 
 const BY_PROJECT: &str =
     "SELECT project_id, account, CAST(SUM(amount) AS BIGINT) FROM settled_hours WHERE person_id = $1

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use governance::policy::charter_of;
+use kernel::db::leaf::Leaf;
 use kernel::{Actor, App, At, Audience, Doors, Id, Page, Result, Trace, View};
 use serde::Deserialize;
 use ui::{Frame, Kind as Face};
@@ -35,7 +36,7 @@ struct Ledger {
     asked: i64,
     /// Hundredths of the speed up to which time counts.
     fastest: i64,
-    next: Option<i64>,
+    next: Option<String>,
     /// Who reads a doubt of the reader's; nobody when they do not learn here.
     asked_of: String,
 }
@@ -45,7 +46,7 @@ struct Before {
     before: Option<i64>,
 }
 
-const PAGE: usize = 100;
+const A_PAGE: i64 = 100;
 
 async fn show(
     State(app): State<App>,
@@ -60,13 +61,14 @@ async fn show(
 async fn ledger(view: &mut View<'_>, id: Id<Outline>, before: i64) -> Result<Ledger> {
     let outline = outline::fetch(view, id).await?;
     let lines = store::lines(view, id, before).await?;
+    let Leaf { rows: lines, next } = Leaf::by(lines, A_PAGE, |line| line.at.0.to_string());
     let named = |item: &Item| Some((item.file?, format!("{} {}", outline.number(item), item.title)));
     let study = charter_of(view)?.parameters.study.clone();
     let frame = people::frame(view, "学时台账", Face::Learner).await?;
     Ok(Ledger {
         asked_of: doubts::names(view, id).await?,
         frame: frame.under("我的学习", "/my").under(outline.title.clone(), format!("/learn/{id}")),
-        next: lines.last().filter(|_| lines.len() == PAGE).map(|line| line.at.0),
+        next,
         titles: outline.items.iter().filter_map(named).collect(),
         positions: store::positions(view, id).await?,
         done: store::done(view, id).await?,

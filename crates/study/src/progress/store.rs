@@ -41,7 +41,7 @@ const POSITIONS: &str =
     WHERE w.person_id = $1 AND m.course_id = $2 ORDER BY w.media_id LIMIT 500";
 const BATCHES: &str = "SELECT b.media_id, b.at, b.claimed_ms, b.credited_ms, b.beyond_ms FROM watch_batches b
     JOIN media_sources m ON m.file_id = b.media_id
-    WHERE b.person_id = $1 AND m.course_id = $2 AND b.at < $3 ORDER BY b.at DESC, b.batch LIMIT 100";
+    WHERE b.person_id = $1 AND m.course_id = $2 AND b.at < $3 ORDER BY b.at DESC, b.batch LIMIT 101";
 const UNTIL: &str = "SELECT t.ends_on FROM course_places p JOIN class_seats s ON s.project_id = p.project_id
     JOIN class_facts c ON c.id = s.class_id AND c.stage <> 'closed' JOIN project_facts j ON j.id = s.project_id
     JOIN task_facts t ON t.id = j.task_id WHERE p.course_id = $1 AND s.person_id = $2 AND t.ends_on <> ''
@@ -162,7 +162,7 @@ pub(super) struct Line {
     pub beyond_ms: i64,
 }
 
-/// The actor's reports about a course before `before`, newest first (at most 100).
+/// The actor's reports about a course before `before`, newest first: a page and one more.
 pub(super) async fn lines(view: &mut View<'_>, course: Id<Outline>, before: i64) -> Result<Vec<Line>> {
     let me = view.actor.id();
     Ok(view.sql.all(BATCHES, params![me, course, before]).await?)

@@ -2,6 +2,7 @@
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Redirect;
+use kernel::db::leaf::Leaf;
 use kernel::{Actor, App, Audience, Doors, Form, Id, Page, Press, Refusal, Result, Trace, View};
 use serde::Deserialize;
 use ui::{Frame, Kind as Face};
@@ -38,9 +39,15 @@ pub fn doors() -> Doors {
 struct Index {
     frame: Frame,
     waiting: Vec<Labelled>,
+    /// More wait than stand here.
+    more: bool,
     others: Vec<Labelled>,
-    next: Option<i64>,
+    next: Option<String>,
 }
+
+/// Lists, and people of a list, on one page.
+const A_PAGE: i64 = 50;
+const ROWS: i64 = 100;
 
 #[derive(Deserialize)]
 struct Before {
@@ -54,9 +61,10 @@ async fn index(State(app): State<App>, actor: Actor, Query(from): Query<Before>)
             Some(_) => vec![],
         };
         let others = store::mine(view, Queue::Others, from.before.unwrap_or(i64::MAX)).await?;
-        let next = others.last().filter(|_| others.len() == 50).map(|last| last.roll.id.0);
+        let Leaf { rows: others, next } = Leaf::by(others, A_PAGE, |last| last.roll.id.to_string());
+        let Leaf { rows: waiting, next: more } = Leaf::by(waiting, A_PAGE, |last| last.roll.id.to_string());
         let frame = people::frame(view, "达标名单", Face::Console).await?;
-        Ok(Index { frame: frame.waiting("/rolls", waiting.len() as i64), waiting, others, next })
+        Ok(Index { frame: frame.waiting("/rolls", waiting.len() as i64), waiting, more: more.is_some(), others, next })
     });
     Ok(Page(page.await?))
 }
@@ -127,7 +135,7 @@ struct Part {
     submitter: String,
     decider: String,
     rows: Vec<Row>,
-    next: Option<i64>,
+    next: Option<String>,
     may_recognise: bool,
     may_return: bool,
     may_correct: bool,
@@ -158,7 +166,7 @@ async fn part(view: &mut View<'_>, id: Id<Roll>, after: Option<i64>) -> Result<P
     // A list is seen whole or not at all.
     let composing = roll.stage == super::Stage::Composing;
     let rows = if composing { vec![] } else { store::page(view, id, after).await? };
-    let next = rows.last().filter(|_| rows.len() == 100).map(|row| row.person);
+    let Leaf { rows, next } = Leaf::by(rows, ROWS, |row| row.person.to_string());
     let (me, charter) = (view.actor.id(), view.house.judge.charter());
     let waits = roll.recognise(view.now, me, charter).is_ok();
     let decider = roll.stage.decided().map(|decided| decided.1);

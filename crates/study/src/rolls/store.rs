@@ -75,7 +75,7 @@ pub(super) async fn mine(view: &mut View<'_>, which: Queue, before: i64) -> Resu
         query = any(query.add(") OR r.module_id IN (0", params![]), &modules);
         query = any(query.add(") OR r.host_unit_id IN (0", params![]), &units).add("))", params![]);
     }
-    Ok(view.sql.list(query.add(" ORDER BY r.id DESC LIMIT 50", params![])).await?)
+    Ok(view.sql.list(query.add(" ORDER BY r.id DESC LIMIT 51", params![])).await?)
 }
 
 /// Which lists are asked for.
@@ -99,7 +99,7 @@ pub(super) async fn returned(view: &mut View<'_>, class: i64) -> Result<Vec<Id<R
     Ok(view.sql.all::<i64>(RETURNED, params![class]).await?.into_iter().map(Id::new).collect())
 }
 
-/// The people of a list by pinyin after `after` (at most 100).
+/// The people of a list by pinyin after `after`: a page and one more.
 pub(super) async fn page(view: &mut View<'_>, roll: Id<Roll>, after: Option<i64>) -> Result<Vec<Row>> {
     let mut query = Query::new(ROWS).add(" roll_id = {}", params![roll]);
     if let Some(after) = after {
@@ -108,7 +108,7 @@ pub(super) async fn page(view: &mut View<'_>, roll: Id<Roll>, after: Option<i64>
             params![roll, after, after],
         );
     }
-    Ok(view.sql.list(query.add(" ORDER BY sort_key, person_id LIMIT 100", params![])).await?)
+    Ok(view.sql.list(query.add(" ORDER BY sort_key, person_id LIMIT 101", params![])).await?)
 }
 
 /// The people of a list in order of their ids after `after`: for walks over many.

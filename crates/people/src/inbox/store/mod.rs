@@ -28,7 +28,7 @@ pub struct Line {
 const INSERT: &str =
     "INSERT INTO notices (id, person_id, title, body, link, due_at, made_at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
 const MINE: &str = "SELECT id, title, body, link, due_at, made_at, read_at IS NOT NULL FROM notices
-    WHERE person_id = $1 AND id < $2 ORDER BY id DESC LIMIT 50";
+    WHERE person_id = $1 AND id < $2 ORDER BY id DESC LIMIT 51";
 const CARRY: &str = "UPDATE notices SET person_id = $1 WHERE person_id = $2";
 const READ: &str = "UPDATE notices SET read_at = $1 WHERE person_id = $2 AND read_at IS NULL";
 
