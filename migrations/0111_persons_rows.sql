@@ -1,7 +1,6 @@
 -- The page of what the house holds of a person counts its rows in every table: each is entered by whose the row is.
 
-DROP INDEX audit_subject;
-CREATE INDEX audit_subject ON audit (subject_id, kind, id);
+CREATE INDEX audit_of ON audit (subject_id);
 CREATE INDEX grants_person ON grants (person_id);
 CREATE INDEX takedowns_provider ON takedowns (provider_id);
 CREATE INDEX reminders_person ON reminders (person_id);

@@ -10,4 +10,4 @@ mod slices;
 mod tests;
 
 pub use entities::{Fact, Place, Question};
-pub use slices::{Answer, Policies, Sentence};
+pub use slices::{Answer, Policies, Sentence, syntax};

@@ -214,11 +214,22 @@ impl Slice {
     }
 }
 
+/// Whether a text is policies at all, whatever they speak of.
+///
+/// # Errors
+/// The line, 0 where the parser names none, and what it says.
+pub fn syntax(text: &str) -> Result<(), (usize, String)> {
+    let parsed = text.parse::<PolicySet>();
+    parsed.map(drop).map_err(|no| (line_of(text, &no).unwrap_or(0), no.to_string()))
+}
+
+fn line_of(text: &str, no: &cedar_policy::ParseErrors) -> Option<usize> {
+    let first: Option<&cedar_policy::ParseError> = no.iter().next();
+    first.and_then(offset).map(|offset| text[..offset.min(text.len())].matches('\n').count() + 1)
+}
+
 fn with_line(text: &str, no: &cedar_policy::ParseErrors) -> String {
-    use cedar_policy::ParseError;
-    let first: Option<&ParseError> = no.iter().next();
-    let at = first.and_then(offset).map(|offset| text[..offset.min(text.len())].matches('\n').count() + 1);
-    match at {
+    match line_of(text, no) {
         Some(line) => format!("line {line}: {no}"),
         None => no.to_string(),
     }

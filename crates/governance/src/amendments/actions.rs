@@ -30,7 +30,7 @@ pub async fn propose(tx: &mut Tx<'_>, _solver: &Solver, new: Proposal) -> Result
     if before == new.files {
         return Err(Refusal::field("", words::SAME).into());
     }
-    Charter::load(&new.files).map_err(|bad| Refusal::field("", bad.to_string()))?;
+    Charter::load(&new.files).map_err(|bad| bad.refusal(&new.files))?;
     if let Some((field, article)) = fields::restated_alone(&before, &new.files) {
         return Err(Refusal::Invalid(vec![Problem {
             field: field.key().into(),

@@ -178,36 +178,54 @@ async fn new(State(app): State<App>, actor: Actor) -> Result<Page<impl Template>
     Ok(Page(page.await?))
 }
 
-/// The form's fields by name: as many as the unit answers for.
+/// The form's fields: as many as the unit answers for.
 pub(super) type Fields = Vec<(String, String)>;
+
+/// The same by name, each once.
+pub(super) struct Typed(pub HashMap<String, String>);
+
+impl Typed {
+    /// # Errors
+    /// `Invalid` for a name that comes twice, and for one that neither this page has nor every form of the room.
+    pub fn of(fields: Fields, has: impl Fn(&str) -> bool) -> Result<Self, Refusal> {
+        let mut known = HashMap::new();
+        for (name, said) in fields {
+            let ours = ["_form", "reason", "decision", "effective_on"].contains(&&*name) || has(&name);
+            if !ours || known.contains_key(&name) {
+                return Err(kernel::strange([&*name]));
+            }
+            known.insert(name, said);
+        }
+        Ok(Self(known))
+    }
+
+    /// What is proposed with these files.
+    pub fn proposal(&self, files: charter::Files) -> Proposal {
+        let said = |name: &str| self.0.get(name).cloned().unwrap_or_default();
+        Proposal { files, reason: said("reason"), decision: said("decision"), effective_on: said("effective_on") }
+    }
+}
 
 async fn propose(State(app): State<App>, actor: Actor, form: Form<Fields>) -> Result<Redirect> {
     let solver = Solver::find().await?;
-    let fields: HashMap<String, String> = form.fields.into_iter().collect();
+    let typed = Typed::of(form.fields, |name| FIELDS.iter().any(|field| field.key() == name))?;
     app.submit(&actor, form.ticket, async move |tx| {
         let (mut files, parts) = mine(tx).await?;
         if parts.is_empty() {
             return Err(Refusal::NotAllowed { says: words::NOT_YOURS.into(), article: "第二十三条".into() }.into());
         }
-        change(&mut files, &parts, &fields)?;
-        let said = |name: &str| fields.get(name).cloned().unwrap_or_default();
-        let new =
-            Proposal { files, reason: said("reason"), decision: said("decision"), effective_on: said("effective_on") };
-        let amendment = actions::propose(tx, &solver, new).await?;
+        change(&mut files, &parts, &typed)?;
+        let amendment = actions::propose(tx, &solver, typed.proposal(files)).await?;
         Ok(format!("/charter/amendments/{}", amendment.id))
     })
     .await
 }
 
 /// Writes what was filled in into the files, one line a value; only values of the actor's own parts, only what differs.
-fn change(
-    files: &mut charter::Files,
-    parts: &[(String, Vec<Line>)],
-    fields: &HashMap<String, String>,
-) -> Result<(), Refusal> {
+fn change(files: &mut charter::Files, parts: &[(String, Vec<Line>)], typed: &Typed) -> Result<(), Refusal> {
     let mut wrong = vec![];
     for line in parts.iter().flat_map(|(_, lines)| lines) {
-        let Some(said) = fields.get(&line.field.key()).map(|said| said.trim()) else { continue };
+        let Some(said) = typed.0.get(&line.field.key()).map(|said| said.trim()) else { continue };
         if said == line.value {
             continue;
         }

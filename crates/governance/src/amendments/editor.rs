@@ -3,16 +3,16 @@
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Redirect;
-use kernel::{Actor, App, Audience, Doors, Form, Page, Problem, Refusal, Result, Trace};
+use kernel::{Actor, App, Audience, Doors, Form, Page, Refusal, Result, Trace};
 use ui::{Frame, Kind as Face};
 
-use super::actions::{self, Proposal};
-use super::desk::{self, Fields, Own, Term};
+use super::actions;
+use super::desk::{self, Fields, Own, Term, Typed};
 use super::words;
-use crate::charter::{Answer, Charter, Files, Solver};
+use crate::charter::{Answer, Files, Solver};
 
 const HERE: &str = "/charter/amendments/files";
-/// Of one proposal: more would not fit into a form.
+/// On one page: more would not be read in one go.
 const MOST: usize = 8;
 
 pub fn doors() -> Doors {
@@ -37,11 +37,11 @@ impl OwnFile {
 
 pub(super) fn files_of(own: &Own) -> Vec<OwnFile> {
     let mine = |part: &Answer| part.units.iter().any(|unit| own.duties.contains(unit));
-    let of = |name: &String| {
-        let parts = own.charter.parts_of(name).into_iter().filter(mine).collect();
+    let of = |(name, text): (&String, &String)| {
+        let parts = own.charter.parts_of(name, text).into_iter().filter(mine).collect();
         OwnFile { name: name.clone(), parts }
     };
-    own.files.0.keys().map(of).filter(|file| !file.parts.is_empty()).collect()
+    own.files.0.iter().map(of).filter(|file| !file.parts.is_empty()).collect()
 }
 
 #[derive(Template)]
@@ -82,48 +82,44 @@ async fn edit(State(app): State<App>, actor: Actor, Query(asked): Query<Fields>)
 
 async fn hand_in(State(app): State<App>, actor: Actor, form: Form<Fields>) -> Result<Redirect> {
     let solver = Solver::find().await?;
-    let (seen, fields) = (form.ticket.version, form.fields);
+    let (seen, typed) = (form.ticket.version, Typed::of(form.fields, |name| name.starts_with("file:"))?);
     app.submit(&actor, form.ticket, async move |tx| {
         let own = desk::own(tx).await?.ok_or(Refusal::NotFound)?;
-        if files_of(&own).is_empty() {
-            return Err(Refusal::NotAllowed { says: words::NOT_YOURS.into(), article: "第二十三条".into() }.into());
+        let mine = files_of(&own);
+        if mine.is_empty() {
+            return Err(refused(words::NOT_YOURS).into());
         }
         if own.version != seen {
             return Err(Refusal::not_now(words::MOVED_ON).into());
         }
-        let files = written(&own, &fields)?;
-        let said = |name: &str| fields.iter().find(|(key, _)| key == name).map_or("", |(_, said)| said).to_owned();
-        let new =
-            Proposal { files, reason: said("reason"), decision: said("decision"), effective_on: said("effective_on") };
-        let amendment = actions::propose(tx, &solver, new).await?;
+        let files = written(&own, &mine, &typed)?;
+        let amendment = actions::propose(tx, &solver, typed.proposal(files)).await?;
         Ok(format!("/charter/amendments/{}", amendment.id))
     })
     .await
 }
 
-/// The newest files with the texts of the form in their places.
+fn refused(says: &str) -> Refusal {
+    Refusal::NotAllowed { says: says.into(), article: "第二十三条".into() }
+}
+
+/// The newest files with the texts of the form in their places; what a browser made of a text that nobody touched is that
+/// text.
 ///
 /// # Errors
-/// `NotAllowed` for a file of others; `Invalid` at the file that is none, with its line.
-fn written(own: &Own, fields: &Fields) -> Result<Files, Refusal> {
-    let mine = files_of(own);
+/// `NotAllowed` for a file of others.
+fn written(own: &Own, mine: &[OwnFile], typed: &Typed) -> Result<Files, Refusal> {
     let mut files = own.files.clone();
-    for (key, text) in fields {
+    for (key, text) in &typed.0 {
         let Some(name) = key.strip_prefix("file:") else { continue };
         let Some(before) = own.files.0.get(name).filter(|_| mine.iter().any(|file| file.name == name)) else {
-            return Err(Refusal::NotAllowed { says: words::OTHER_FILE.into(), article: "第二十三条".into() });
+            return Err(refused(words::OTHER_FILE));
         };
-        // A browser ends lines in its own way and the text as it likes.
-        let (text, end) = (text.replace("\r\n", "\n"), &before[before.trim_end().len()..]);
-        files.0.insert(name.to_owned(), format!("{}{end}", text.trim_end()));
+        let lines = |text: &str| text.replace("\r\n", "\n").trim_end().to_owned();
+        if lines(text) != lines(before) {
+            let end = &before[before.trim_end().len()..];
+            files.0.insert(name.to_owned(), format!("{}{end}", lines(text)));
+        }
     }
-    let bad = |bad: crate::charter::BadCharter| {
-        let line = files.0.get(&bad.file).and_then(|text| text.lines().nth(bad.line.checked_sub(1)?));
-        let there = line.map(|line| format!("（这一行是：{}）", line.trim())).unwrap_or_default();
-        let field = fields.iter().find(|(key, _)| key.strip_prefix("file:") == Some(&bad.file));
-        let field = field.map_or(String::new(), |(key, _)| key.clone());
-        Refusal::Invalid(vec![Problem { field: field.into(), says: format!("{bad}{there}") }])
-    };
-    Charter::load(&files).map_err(bad)?;
     Ok(files)
 }

@@ -18,7 +18,6 @@ pub const BEFORE_NEWEST: &str = "最新一版的生效日在此之后，修改�
 pub const MIXED: &str = "这份修改涉及不同部门答责的内容，没有一个部门对全部内容答责；请按部门分开提出";
 pub const NOT_YOURS: &str = "你所在的部门不对这些内容答责，不能提出修改；请由答责部门的负责人或经办提出";
 pub const ALREADY_PROVED: &str = "这份修改已有证明结果，无须重新证明";
-pub const UNKNOWN_FIELD: &str = "表单中有不认识的参数，请刷新页面后重新填写";
 
 pub const OTHER_FILE: &str = "表单中有不由你所在部门答责的文件，本次没有提出；请返回重新选择文件";
 pub const MOVED_ON: &str =

@@ -1,4 +1,6 @@
 //! Who answers for which part of the charter (A23.1), and which parts a changed set of files touches.
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::{Deserialize, Serialize};
 
 use super::files::Files;
@@ -39,22 +41,32 @@ impl Charter {
         })
     }
 
-    /// The parts of a file: its tables where they are answered for apart.
-    pub fn parts_of(&self, file: &str) -> Vec<Answer> {
-        let tables: Vec<Answer> = self.answers.iter().filter(|one| one.file == file).cloned().collect();
-        if tables.is_empty() { vec![self.answer(file, "")] } else { tables }
+    /// The parts of a file with this text: its tables where they are answered for apart.
+    pub fn parts_of(&self, file: &str, text: &str) -> Vec<Answer> {
+        if !self.is_parted(file) {
+            return vec![self.answer(file, "")];
+        }
+        let mut parts: Vec<Answer> = vec![];
+        for part in sections(text).keys().map(|table| self.answer(file, table)) {
+            if !parts.iter().any(|other| other.name == part.name) {
+                parts.push(part);
+            }
+        }
+        parts
+    }
+
+    /// Whether tables of the file are answered for apart.
+    fn is_parted(&self, file: &str) -> bool {
+        self.answers.iter().any(|one| one.file == file && !one.table.is_empty())
     }
 
     /// The parts that differ between two sets of files, by the answers of this charter, each once.
     pub fn touched(&self, before: &Files, after: &Files) -> Vec<Answer> {
         let mut parts: Vec<Answer> = vec![];
-        let names: std::collections::BTreeSet<&String> = before.0.keys().chain(after.0.keys()).collect();
+        let names: BTreeSet<&String> = before.0.keys().chain(after.0.keys()).collect();
         for name in names.into_iter().filter(|name| before.0.get(*name) != after.0.get(*name)) {
-            let tables = if self.answers.iter().any(|one| one.file == **name && !one.table.is_empty()) {
-                differing(before.0.get(name), after.0.get(name))
-            } else {
-                vec![]
-            };
+            let text = |files: &Files| files.0.get(name).cloned().unwrap_or_default();
+            let tables = if self.is_parted(name) { differing(&text(before), &text(after)) } else { vec![] };
             let all = if tables.is_empty() { vec![String::new()] } else { tables };
             for part in all.iter().map(|table| self.answer(name, table)) {
                 if !parts.contains(&part) {
@@ -66,10 +78,37 @@ impl Charter {
     }
 }
 
-/// The tables at the top of two TOML texts that are not the same.
-fn differing(before: Option<&String>, after: Option<&String>) -> Vec<String> {
-    let read = |text: Option<&String>| text.and_then(|text| text.parse::<toml::Table>().ok()).unwrap_or_default();
-    let (before, after) = (read(before), read(after));
-    let keys: std::collections::BTreeSet<&String> = before.keys().chain(after.keys()).collect();
-    keys.into_iter().filter(|key| before.get(*key) != after.get(*key)).cloned().collect()
+/// The tables at the top of two TOML texts that are not the same: in what they say, or in how it is written, since comments
+/// are read as well.
+fn differing(before: &str, after: &str) -> Vec<String> {
+    let (said, written) = (|text: &str| text.parse::<toml::Table>().unwrap_or_default(), sections);
+    let (was, is) = (said(before), said(after));
+    let values = was.keys().chain(is.keys()).filter(|key| was.get(*key) != is.get(*key));
+    let (earlier, later) = (written(before), written(after));
+    let texts = earlier.keys().chain(later.keys()).filter(|key| earlier.get(*key) != later.get(*key));
+    let all: BTreeSet<&String> = values.chain(texts).collect();
+    all.into_iter().cloned().collect()
+}
+
+/// The text of each table at the top of a TOML text, with the comments above it; what stands above the first is under "".
+fn sections(text: &str) -> BTreeMap<String, String> {
+    let (mut all, mut here, mut above) = (BTreeMap::<String, String>::new(), String::new(), String::new());
+    for line in text.lines().map(str::trim) {
+        if line.is_empty() || line.starts_with('#') {
+            above += line;
+            above.push('\n');
+            continue;
+        }
+        if let Some(name) = line.strip_prefix('[') {
+            let ends = |c: char| matches!(c, '.' | ']');
+            let name = name.trim_start_matches('[').split(ends).next().unwrap_or_default();
+            here = name.trim().trim_matches(['"', '\'']).to_owned();
+        }
+        let section = all.entry(here.clone()).or_default();
+        *section += &std::mem::take(&mut above);
+        *section += line;
+        section.push('\n');
+    }
+    *all.entry(here).or_default() += above.trim_end();
+    all
 }

@@ -23,7 +23,8 @@ pub fn check(charter: &Charter, files: &Files) -> Checked {
     sound(charter, files)?;
     let check = Check { charter, files };
     check.bounds()?;
-    check.terms_of_security()
+    check.terms_of_security()?;
+    check.claims()
 }
 
 /// What any charter must be that this program can follow, also one of an earlier day.
@@ -294,6 +295,18 @@ impl Check<'_> {
         }
         if s.remind_percent >= s.press_percent {
             return self.no(FILE, "remind_percent =", "提醒的百分比应小于催办的百分比");
+        }
+        Ok(())
+    }
+
+    /// That they are claims at all; whether they hold is proved elsewhere.
+    fn claims(&self) -> Checked {
+        for (name, text) in self.files.under("claims/") {
+            let bad = |(line, no)| {
+                let reason = format!("断言不能读取（{no}），请核对");
+                BadCharter { file: format!("claims/{name}"), line, reason }
+            };
+            authz::syntax(&text).map_err(bad)?;
         }
         Ok(())
     }

@@ -354,7 +354,7 @@ impl Field {
     /// # Errors
     /// In Chinese, when the text has no such line.
     pub fn set(&self, files: &mut Files, said: &str) -> Result<(), String> {
-        let missing = || format!("{FILE} 中没有 {}，请由技术人员按文件方式提出", self.path);
+        let missing = || format!("{FILE} 中没有 {}，请在“修改条文等文件”中按全文提出", self.path);
         let (table, key) = self.path.rsplit_once('.').ok_or_else(missing)?;
         let text = files.0.get_mut(FILE).ok_or_else(missing)?;
         let said = if matches!(self.takes, Takes::Choice(_)) { format!("\"{said}\"") } else { said.to_owned() };

@@ -1,4 +1,5 @@
 //! From files to a typed charter. A bad one is refused with file, line and reason; nothing is guessed.
+use kernel::{Problem, Refusal};
 use serde::de::DeserializeOwned;
 
 use super::answers::Answer;
@@ -25,6 +26,20 @@ impl std::fmt::Display for BadCharter {
     }
 }
 impl std::error::Error for BadCharter {}
+
+impl BadCharter {
+    /// As the refusal of a proposal of these files: at the field of the file, with the line as it is written.
+    pub fn refusal(&self, files: &Files) -> Refusal {
+        let line = files.0.get(&self.file).and_then(|text| text.lines().nth(self.line.checked_sub(1)?));
+        let there = line.map(|line| format!("（这一行是：{}）", line.trim())).unwrap_or_default();
+        Refusal::Invalid(vec![Problem { field: field_of(&self.file).into(), says: format!("{self}{there}") }])
+    }
+}
+
+/// The name of the field in which a file is written.
+pub fn field_of(file: &str) -> String {
+    format!("file:{file}")
+}
 
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]

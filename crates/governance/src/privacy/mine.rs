@@ -170,13 +170,18 @@ fn masked(word: &str) -> String {
 /// those that were folded into it; what they did is counted in the trail, and listed table by table in a copy alone.
 pub async fn lines(view: &mut View<'_>, person: Id<Person>) -> Result<Vec<Line>> {
     let records = records(view, person).await?;
-    let held = store::counts(view, &Tables::shipped().0, &records).await?;
+    let (held, acts) = store::counts(view, &Tables::shipped().0, &records).await?;
     let of = |field: &'static Field| {
         let held = held.iter().filter(|(table, _)| table.fields.contains_key(&field.code));
         let (mut rows, mut places) = (0, vec![]);
         for (table, count) in held {
             rows += count;
             places.push(table.title.as_str());
+        }
+        if field.code == "act" && acts > 0 {
+            rows += acts;
+            let trail = Tables::shipped().0.get("audit").map(|table| table.title.as_str());
+            places.extend(trail.filter(|title| !places.contains(title)));
         }
         Line { field, rows, places }
     };

@@ -5,7 +5,7 @@ use super::account::Account;
 use super::agent::described;
 use super::handout::KIND;
 use super::store::{Invited, Room};
-use super::strength::check_password;
+use super::strength::{Own, check_password};
 use super::{hash, store, throttle, words};
 use crate::factors;
 use crate::inbox::{self, Notice, notify};
@@ -237,6 +237,15 @@ pub async fn change_password(app: &App, actor: &Actor, present: &str, new: &str)
         tx.trace("accounts.password_changed", ("Person", person.0), &"").await
     })
     .await
+}
+
+/// Whether a password would be good enough for anybody, before it is known whose it is to be.
+///
+/// # Errors
+/// `Invalid` with what is missing.
+pub fn is_strong(app: &App, new: &str) -> Result<()> {
+    let rule = &app.house.judge.gate().password;
+    Ok(check_password(rule, new, &Own::default()).map_err(|says| Refusal::field("password", says))?)
 }
 
 /// The PHC string of somebody's new password, after everything that a new one must be. The work is the actor's address's.

@@ -32,8 +32,8 @@ pub mod words;
 
 pub use account::Term;
 pub use actions::{
-    Knock, activate, change_password, complete, end_sessions, give_second, hash_new, invite, prove_again, remember,
-    sign_in, sign_in_as, sign_in_by_key, sign_out, unless_ended,
+    Knock, activate, change_password, complete, end_sessions, give_second, hash_new, invite, is_strong, prove_again,
+    remember, sign_in, sign_in_as, sign_in_by_key, sign_out, unless_ended,
 };
 pub use bulk::{Invitation, invite_many, open_many};
 pub use guests::{close, is_guest, open_guest, set_term, term_of};

@@ -48,8 +48,10 @@ async fn sent(tx: &mut Tx<'_>, login: &str) -> Result<bool> {
 ///
 /// # Errors
 /// One and the same sentence for a login that is nobody's, a wrong code, a wrong document and a way that is closed; `Invalid`
-/// for a password that is weak or was used before, which leaves the code as it is.
+/// for a password that is weak, before anything is asked of the code, or that says what is known of its person or was used
+/// before, which costs one of its tries.
 pub async fn renew(app: &App, actor: &Actor, said: Said) -> Result<()> {
+    accounts::is_strong(app, &said.password)?;
     let code: String = crate::fold(&said.code).chars().filter(char::is_ascii_digit).collect();
     let (login, tail, asked) = (said.login, said.tail, code.clone());
     let person = app.act(actor, async move |tx| attempt(tx, &login, &asked, &tail).await).await??;
@@ -78,7 +80,6 @@ async fn attempt(
     }
     let right = store::is_code(tx, person, code).await?;
     if right && knows(tx, person, tail).await? {
-        store::untry(tx, person).await?;
         return Ok(Ok(person));
     }
     let failed = throttle::failed(tx, person, throttle::FORGOTTEN).await?;

@@ -9,8 +9,6 @@ const KEEP: &str = "INSERT INTO password_codes (person_id, digest, made_at, unti
     WHERE password_codes.made_at <= $5 AND (password_codes.sent < 10 OR password_codes.made_at <= $6)";
 const TRY: &str = "UPDATE password_codes SET tried = tried + 1 WHERE person_id = $1 AND used_at IS NULL
     AND until_at > $2 AND tried < 5";
-const UNTRY: &str =
-    "UPDATE password_codes SET tried = tried - 1 WHERE person_id = $1 AND used_at IS NULL AND tried > 0";
 const IS: &str = "SELECT COUNT(*) FROM password_codes WHERE person_id = $1 AND digest = $2";
 const TAKE: &str = "UPDATE password_codes SET used_at = $1 WHERE person_id = $2 AND digest = $3 AND used_at IS NULL
     AND until_at > $1";
@@ -28,19 +26,12 @@ pub async fn keep(tx: &mut Tx<'_>, person: Id<Person>, code: &str) -> Result<boo
     Ok(tx.sql.exec(KEEP, row).await? == 1)
 }
 
-/// Whether this is the person's code and still good: one of five tries is used up by asking,
-/// before the answer is known, so that no two ask at once.
+/// Whether this is the person's code and still good: one of five tries is used up by asking.
 pub async fn is_code(tx: &mut Tx<'_>, person: Id<Person>, code: &str) -> Result<bool> {
     let now = tx.now;
     let digest = digest(tx.house, person, code);
     let counts = tx.sql.exec(TRY, params![person, now]).await? == 1;
     Ok(counts && tx.sql.one::<i64>(IS, params![person, digest]).await? == 1)
-}
-
-/// Gives the last try back: whoever asked had the right code and the right document.
-pub async fn untry(tx: &mut Tx<'_>, person: Id<Person>) -> Result<()> {
-    tx.sql.exec(UNTRY, params![person]).await?;
-    Ok(())
 }
 
 /// The code is used up: true once.

@@ -1,8 +1,11 @@
 //! Promises, each kept on a real database.
 use std::sync::Arc;
 
+use axum::body::{Body, to_bytes};
+use axum::http::Request;
 use kernel::house::{Engine, MONDAY, fresh_house};
 use kernel::{Actor, App, DAY, Id, Person, Wiring, on_both};
+use tower::ServiceExt as _;
 
 use super::*;
 use crate::house::Anything;
@@ -182,4 +185,33 @@ on_both!(what_is_past_its_day_is_escalated_once, async |engine: Engine| {
         assert_eq!(app.act(&reader, async move |tx| escalate(tx, id).await).await.unwrap(), first);
     }
     assert_eq!(late().await, []);
+});
+
+on_both!(a_full_page_of_messages_leads_on_only_where_more_follow, async |engine: Engine| {
+    let app = fresh_house(engine, Arc::new(Anything), Wiring::default()).await;
+    let lead = holder(&app, "周岩", "project_lead", ("Project", 3)).await;
+    let told = async |count: i64| {
+        let house = Actor::house("tests");
+        let told = app.act(&house, async move |tx| {
+            for _ in 0..count {
+                let notice = Notice { title: "有课".into(), body: String::new(), link: "/my".into(), due: None };
+                notify(tx, lead, &notice).await?;
+            }
+            Ok(())
+        });
+        told.await.unwrap();
+    };
+    let read = async |path: &str| {
+        let request = Request::get(path).extension(Actor::person(lead)).body(Body::empty()).unwrap();
+        let answer = super::doors().router().with_state(app.clone()).oneshot(request).await.unwrap();
+        let page = to_bytes(answer.into_body(), 1 << 20).await.unwrap();
+        String::from_utf8(page.to_vec()).unwrap()
+    };
+    told(50).await;
+    assert!(!read("/inbox").await.contains("下一页"), "fifty are one page");
+    told(1).await;
+    let page = read("/inbox").await;
+    let next = page.split("href=\"/inbox?before=").nth(1).unwrap().split('"').next().unwrap();
+    let page = read(&format!("/inbox?before={next}")).await;
+    assert_eq!((page.matches("有课").count(), page.contains("下一页")), (1, false), "{page}");
 });

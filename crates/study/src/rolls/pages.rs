@@ -45,8 +45,9 @@ struct Index {
     next: Option<String>,
 }
 
-/// Lists, and people of a list, on one page.
+/// Lists on one page.
 const A_PAGE: i64 = 50;
+/// People of a list on one page.
 const ROWS: i64 = 100;
 
 #[derive(Deserialize)]

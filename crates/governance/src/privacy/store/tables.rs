@@ -14,8 +14,6 @@ const POSTGRES: &str = "SELECT CAST(c.table_name AS TEXT), CAST(c.column_name AS
     JOIN information_schema.tables t ON t.table_schema = c.table_schema AND t.table_name = c.table_name
     WHERE c.table_schema = current_schema() AND t.table_type = 'BASE TABLE' AND c.table_name <> 'migrations'
     ORDER BY 1, c.ordinal_position LIMIT 20000";
-/// Has the acts of everybody, by an index.
-const TRAIL: &str = "audit";
 /// A person has no more rows in one table.
 const MOST: i64 = 100_000;
 
@@ -44,17 +42,18 @@ pub async fn rows(
     Ok(found.into_iter().map(|cells| cells.0).collect())
 }
 
-/// How many rows each of these tables has of the records of one person, and the trail of what they did; those that have
-/// none are left out. One statement, and every table is entered by an index.
+/// How many rows each of these tables has of the records of one person, those that have none left out, and how much the
+/// trail says that they did. One statement, and every table is entered by an index.
 pub async fn counts(
     view: &mut View<'_>,
     tables: &'static BTreeMap<String, Table>,
     records: &[Id<Person>],
-) -> Result<Vec<(&'static Table, i64)>> {
+) -> Result<(Vec<(&'static Table, i64)>, i64)> {
     let (sql, records) = (counting(tables, records.len()), records.iter().copied().map(Value::from).collect());
     let held = view.sql.all::<Count>(&sql, records).await?;
+    let acts = held.iter().filter(|Count(name, _)| name.is_empty()).map(|Count(_, rows)| rows).sum();
     let counted = |Count(name, rows): Count| tables.get(&name).filter(|_| rows > 0).map(|table| (table, rows));
-    Ok(held.into_iter().filter_map(counted).collect())
+    Ok((held.into_iter().filter_map(counted).collect(), acts))
 }
 
 /// The statement of [`counts`] for so many records.
@@ -62,13 +61,13 @@ pub fn counting(tables: &BTreeMap<String, Table>, records: usize) -> String {
     let records: Vec<String> = (1..=records).map(|at| format!("${at}")).collect();
     let records = records.join(", ");
     let count = |(name, table): (&String, &Table)| {
-        let acts = table.acts.iter().filter(|_| name == TRAIL);
-        let whose: Vec<String> =
-            table.whose.iter().chain(acts).map(|column| format!("{column} IN ({records})")).collect();
+        let whose: Vec<String> = table.whose.iter().map(|column| format!("{column} IN ({records})")).collect();
         format!("SELECT '{name}', COUNT(*) FROM {name} WHERE {}", whose.join(" OR "))
     };
-    let of_persons = tables.iter().filter(|(_, table)| !table.whose.is_empty());
-    of_persons.map(count).collect::<Vec<_>>().join(" UNION ALL ")
+    let of_persons = tables.iter().filter(|(_, table)| !table.whose.is_empty()).map(count);
+    let acts =
+        format!("SELECT '', COUNT(*) FROM audit WHERE actor_id IN ({records}) AND subject_id NOT IN ({records})");
+    of_persons.chain([acts]).collect::<Vec<_>>().join(" UNION ALL ")
 }
 
 /// When a person did what a column of a table says that they did; a moment is empty where none is kept.

@@ -166,12 +166,12 @@ impl Load {
     }
 
     /// Notes that it was asked for under this name; the page that follows when it was taken.
-    fn hands_in(&self, learner: &Visitor, form: &Drawn, name: &str, fields: &str) -> Option<String> {
+    fn hands_in(&self, visitor: &Visitor, form: &Drawn, name: &str, fields: &str) -> Option<String> {
         let body = format!("_form={}{fields}", form.token);
         self.journal.lock().unwrap().asked.insert(name.to_owned());
         let (door, kind) = (&form.door, "application/x-www-form-urlencoded");
         let head = format!("POST {door} HTTP/1.1\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n", body.len());
-        let answer = learner.attempt(&head, body.as_bytes())?;
+        let answer = visitor.attempt(&head, body.as_bytes())?;
         (answer.status == 303).then(|| answer.header("location").unwrap_or_default().to_owned())
     }
 
@@ -311,8 +311,8 @@ impl Drawn {
 }
 
 /// A page as text; nothing when the server is gone.
-fn read(learner: &Visitor, path: &str) -> Option<String> {
-    Some(learner.attempt(&format!("GET {path} HTTP/1.1\r\n"), &[])?.text())
+fn read(visitor: &Visitor, path: &str) -> Option<String> {
+    Some(visitor.attempt(&format!("GET {path} HTTP/1.1\r\n"), &[])?.text())
 }
 
 fn hex(bytes: [u8; 4]) -> String {
