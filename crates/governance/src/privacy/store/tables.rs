@@ -66,7 +66,7 @@ pub fn counting(tables: &BTreeMap<String, Table>, records: usize) -> String {
     };
     let of_persons = tables.iter().filter(|(_, table)| !table.whose.is_empty()).map(count);
     let acts =
-        format!("SELECT '', COUNT(*) FROM audit WHERE actor_id IN ({records}) AND subject_id NOT IN ({records})");
+        format!("SELECT '', COUNT(*) FROM audit_trail WHERE actor_id IN ({records}) AND subject_id NOT IN ({records})");
     of_persons.chain([acts]).collect::<Vec<_>>().join(" UNION ALL ")
 }
 
